@@ -1,0 +1,1 @@
+"""What depaudit talks about. All frozen, none reads a file."""

@@ -1,0 +1,92 @@
+"""External libraries that the code relies on, and how depaudit knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from depaudit.model.location import Location
+from depaudit.model.source import Import
+
+
+class NameEvidence(Enum):
+    """What tied an import name to a distribution, in order of trust."""
+
+    CONFIGURED = "configured"
+    INSTALLED = "installed"
+    LOCKED = "locked"
+    KNOWN = "known"
+    SAME_NAME = "same name"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The distributions that provide an import name; the first is the one meant, the others are alternatives."""
+
+    distributions: tuple[str, ...]
+    evidence: NameEvidence
+    source: str = ""
+    """In words, for people: `depaudit's table`, `uv.lock`, `[tool.depaudit] modules`."""
+    host: bool = False
+    """The module is provided by a host program (`google.colab`, `bpy`), never by a requirement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A distribution that the code relies on, with every import that shows it, in order of place."""
+
+    distribution: str
+    """Canonical; where alternatives provide the module, the declared one, else the first known."""
+    imports: tuple[Import, ...]
+    resolution: Resolution
+    module: str
+    """The import name that most sites use (`yaml`, `google.cloud.storage`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedImport:
+    """An import that is not first-party, not of the standard library, and that nothing ties to a distribution."""
+
+    module: str
+    imports: tuple[Import, ...]
+
+
+class ReferenceKind(Enum):
+    """How a distribution is used without an import, strongest first."""
+
+    PLUGIN = "plugin"
+    CONFIGURATION = "configuration"
+    COMMAND = "command"
+    COMPANION = "companion"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A use of a distribution that is not an import."""
+
+    distribution: str
+    location: Location
+    kind: ReferenceKind
+    message: str
+    """What the evidence is, in words (`named in addopts`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedVersion:
+    """A distribution that a lock file pins."""
+
+    name: str
+    version: str
+    location: Location
+    requires: tuple[str, ...] = ()
+    """Canonical names of what it brings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock file, read."""
+
+    path: str
+    format: str
+    versions: tuple[LockedVersion, ...] = ()

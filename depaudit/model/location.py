@@ -1,0 +1,46 @@
+"""Where something stands, and what could not be made sense of."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file.
+
+    `path` is written with `/`, relative to the root of the tree that was read
+    (what lies above it starts with `../`). Lines and columns count from 1,
+    columns in code points; 0 means "not known". In a notebook `cell` counts
+    the cells from 1, `line` counts inside the cell, and `raw_line` is the
+    line of the file for readers that know no cells.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 0
+    end_column: int = 0
+    cell: int = 0
+    raw_line: int = 0
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.path}:cell {self.cell}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}"
+
+    @property
+    def file_line(self) -> int:
+        """The line in the file itself, also for a notebook."""
+        return self.raw_line or self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A place that depaudit could not make sense of. Never raised: readers return it."""
+
+    location: Location
+    reason: str
+    """One sentence without a full stop: what is wrong, then what to write instead where that is known."""
+    kind: str = "file"
+    """`file` (bytes, syntax), `requirement` (a line that no installer accepts) or `code` (computed, cannot be read)."""
+    hint: str = ""
+    """The text to write instead, where there is one right text."""

@@ -1,0 +1,129 @@
+"""All that a rule may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from depaudit.model.dependency import Dependency, Lock, Reference, UnmatchedImport
+    from depaudit.model.environment import Environment
+    from depaudit.model.location import Location, Unreadable
+    from depaudit.model.requirement import Manifest, PythonRange, Requirement
+    from depaudit.model.settings import Settings
+    from depaudit.model.source import InstallStep, Source
+
+
+class Kind(Enum):
+    """Whether others install the project (its metadata is an offer) or it is run (its manifests are an environment)."""
+
+    LIBRARY = "library"
+    APPLICATION = "application"
+
+
+class Manager(Enum):
+    """The tool that the project is managed with; fixes speak its language."""
+
+    PIP = "pip"
+    UV = "uv"
+    POETRY = "poetry"
+    PDM = "pdm"
+    HATCH = "hatch"
+    PIPENV = "pipenv"
+
+
+@dataclass(frozen=True)
+class Project:
+    """One project of the tree: a folder with its manifests, or a script with its PEP 723 block.
+
+    `modules` are the distributions that import names of this project lead to
+    (see `distributions`); `first_party` are its own top-level names.
+    """
+
+    root: str
+    """Folder relative to the tree, empty for the tree itself; the file's path for a script."""
+    name: str
+    kind: Kind
+    kind_reason: str
+    manager: Manager
+    settings: Settings
+    manifests: tuple[Manifest, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    sources: tuple[Source, ...] = ()
+    first_party: frozenset[str] = frozenset()
+    dependencies: tuple[Dependency, ...] = ()
+    unmatched: tuple[UnmatchedImport, ...] = ()
+    installs: tuple[InstallStep, ...] = ()
+    references: tuple[Reference, ...] = ()
+    environments: tuple[Environment, ...] = ()
+    python: PythonRange | None = None
+    """The Pythons that the project supports, from the settings or a manifest."""
+    unused_ignores: tuple[Unreadable, ...] = ()
+    brought_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(distribution, chain): it comes with a requirement, by the lock or known metadata; the chain starts at the requirement."""
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """Every requirement of every manifest, constraints included, in order of manifest and place."""
+        return tuple(r for m in self.manifests for r in m.requirements)
+
+    @cached_property
+    def requirements_by_name(self) -> dict[str, tuple[Requirement, ...]]:
+        """Requirements (constraints left out) under their canonical names."""
+        found: dict[str, list[Requirement]] = {}
+        for requirement in self.requirements:
+            if requirement.scope.value != "constraint":
+                found.setdefault(requirement.name, []).append(requirement)
+        return {name: tuple(all_of_it) for name, all_of_it in found.items()}
+
+    @cached_property
+    def dependencies_by_name(self) -> dict[str, Dependency]:
+        """Dependencies under their canonical names."""
+        return {d.distribution: d for d in self.dependencies}
+
+    @cached_property
+    def locked(self) -> dict[str, str]:
+        """The version that a lock pins, by canonical name."""
+        return {v.name: v.version for lock in self.locks for v in lock.versions}
+
+    @cached_property
+    def chains(self) -> dict[str, tuple[str, ...]]:
+        """`brought_by` as a mapping."""
+        return dict(self.brought_by)
+
+    @cached_property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """What could not be read in manifests and sources of this project."""
+        in_manifests = [u for m in self.manifests for u in m.unreadable]
+        in_sources = [s.unreadable for s in self.sources if s.unreadable is not None]
+        return (*in_manifests, *in_sources)
+
+    @cached_property
+    def unread_requirements(self) -> tuple[Unreadable, ...]:
+        """Places where requirements are computed by code that depaudit does not run."""
+        return tuple(u for m in self.manifests for u in m.unreadable if u.kind == "code")
+
+    @property
+    def declares_nothing(self) -> bool:
+        """No manifest speaks of runtime requirements."""
+        return not any(m.declares for m in self.manifests)
+
+    def shown(self, location: Location) -> str:
+        """`path:line` as messages write it."""
+        return f"{location.path}:{location.line}"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything that was read; from here on nothing touches the audited tree."""
+
+    root: str
+    """As the user named it."""
+    projects: tuple[Project, ...]
+    files: int
+    """Python files and notebooks read."""
+    untracked: int = 0
+    elsewhere: tuple[Unreadable, ...] = ()
+    """What could not be read and belongs to no project."""

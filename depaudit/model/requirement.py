@@ -1,0 +1,137 @@
+"""What a manifest says of a distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from depaudit.model.location import Location, Unreadable
+
+if TYPE_CHECKING:
+    from packaging.markers import Marker
+    from packaging.ranges import VersionRange
+
+
+class Scope(Enum):
+    """What a requirement is for, in the words of its manifest."""
+
+    RUNTIME = "runtime"
+    EXTRA = "extra"
+    GROUP = "group"
+    BUILD = "build"
+    CONSTRAINT = "constraint"
+
+
+class Role(Enum):
+    """What the manifest of a requirement is for; severities differ by it (the register's columns)."""
+
+    PUBLISHED = "pub"
+    ENVIRONMENT = "env"
+    LOCKED = "lock"
+    DEVELOPMENT = "dev"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement at its place.
+
+    `specifier` is PEP 440 text (`>=1,<2`), several of them joined by ` || `
+    where a format knows alternatives; empty admits every release.
+    """
+
+    text: str
+    """As it stands in the file (`numpy >=1.16 ; python_version < "3.9"`)."""
+    location: Location
+    name: str
+    """Canonical (PEP 503)."""
+    specifier: str = ""
+    extras: frozenset[str] = frozenset()
+    marker: str = ""
+    scope: Scope = Scope.RUNTIME
+    group: str = ""
+    """The name of the extra or group (canonical), where `scope` says EXTRA or GROUP."""
+    role: Role = Role.ENVIRONMENT
+    url: str = ""
+    """Direct reference: URL, VCS or path."""
+    editable: bool = False
+    hashed: bool = False
+    comment: str = ""
+    """The comment on the line of the requirement, without `#`."""
+    name_location: Location | None = None
+    """Where the name alone stands, when that is not where `location` begins."""
+
+    @property
+    def range(self) -> VersionRange:
+        """The releases that the requirement admits (PEP 440)."""
+        return range_of(self.specifier)
+
+    @property
+    def parsed_marker(self) -> Marker | None:
+        """The marker (PEP 508), parsed when asked for."""
+        return marker_of(self.marker) if self.marker else None
+
+
+@lru_cache(maxsize=4096)
+def range_of(specifier: str) -> VersionRange:
+    """`specifier` as a range; ` || ` joins alternatives."""
+    from packaging.specifiers import SpecifierSet
+
+    first, *others = specifier.split(" || ")
+    whole = SpecifierSet(first).to_range()
+    for other in others:
+        whole = whole.union(SpecifierSet(other).to_range())
+    return whole
+
+
+@lru_cache(maxsize=1024)
+def marker_of(text: str) -> Marker:
+    """The marker, parsed (PEP 508)."""
+    from packaging.markers import Marker
+
+    return Marker(text)
+
+
+@dataclass(frozen=True, slots=True)
+class PythonRange:
+    """Which Pythons a manifest admits (`requires-python`)."""
+
+    specifier: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A package index that a manifest names."""
+
+    url: str
+    location: Location
+    extra: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A file that holds requirements, read."""
+
+    path: str
+    format: str
+    """`pyproject`, `requirements`, `constraints`, `setup.cfg`, `setup.py`, `script`."""
+    requirements: tuple[Requirement, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    requires_python: PythonRange | None = None
+    name: str = ""
+    """The project's own name as declared, where the format has one."""
+    declares: bool = True
+    """Whether the file speaks about runtime requirements at all (a pyproject of settings alone does not)."""
+    includes: tuple[str, ...] = ()
+    """Paths of the files that it reads: `-r`, `-c`, setuptools' dynamic files."""
+    indexes: tuple[Index, ...] = ()
+    extras: tuple[str, ...] = ()
+    """Extras that it declares, also empty ones (canonical)."""
+    groups: tuple[str, ...] = ()
+    traits: frozenset[str] = frozenset()
+    """Facts that tell a library from an application: `build-system`, `version`, `private`, `virtual`, `urls`, `classifiers`, `poetry`, `uv`, `pdm`, `hatch` …"""
+    insertion: Location | None = None
+    """Where the next runtime requirement would be written, where the format has such a place."""

@@ -1,0 +1,124 @@
+"""What a Python file says, as rows.
+
+A scan of thousands of files makes many rows and uses few of them, so a row is
+a plain tuple (it goes into the cache as it is) and becomes an `Import` only
+where it shows a dependency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, Flag, auto
+from typing import NamedTuple
+
+from depaudit.model.location import Location, Unreadable
+
+
+class CodeRole(Enum):
+    """What a Python file is for."""
+
+    RUNTIME = "runtime"
+    TEST = "test"
+    DOCS = "docs"
+    EXAMPLE = "example"
+    TOOL = "tool"
+    BUILD = "build"
+    NOTEBOOK = "notebook"
+
+
+class Guard(Flag):
+    """Under what an import runs. `NONE`: always, when its module is imported."""
+
+    NONE = 0
+    OPTIONAL = auto()
+    """`try … except ImportError`, `suppress(ImportError)`, an availability test: absence is survived or explained."""
+    FALLBACK = auto()
+    """In the `except ImportError` (or `else`) branch: the other one of two."""
+    TYPING = auto()
+    """Under `TYPE_CHECKING`: never runs."""
+    DEFERRED = auto()
+    """Inside a function: runs when that is called."""
+    PLATFORM = auto()
+    """Under a test of the operating system or machine."""
+    VERSION = auto()
+    """Under a test of the Python version; see `ImportRow.version`."""
+    DYNAMIC = auto()
+    """The name is a string handed to `importlib.import_module` or another loader."""
+    MAIN = auto()
+    """Under `if __name__ == "__main__"`."""
+
+
+class ImportRow(NamedTuple):
+    """One imported module at its place. One statement gives a row for each module it names."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    level: int
+    """Leading dots: 0 is absolute."""
+    module: str
+    """Dotted, empty for `from . import x`."""
+    names: tuple[str, ...]
+    """What `from` imports (`*` included); empty for a plain import."""
+    guard: int
+    """`Guard`'s value."""
+    version: str
+    """The test on `sys.version_info` that must hold, as PEP 440 text (`<3.11`), or empty."""
+    cell: int
+    raw_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """`# depaudit: ignore[rule] reason` on a line."""
+
+    location: Location
+    rules: tuple[str, ...]
+    """Empty: every rule."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Python file or notebook, scanned."""
+
+    path: str
+    role: CodeRole
+    imports: tuple[ImportRow, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    unreadable: Unreadable | None = None
+    installs: tuple[InstallStep, ...] = ()
+    """`%pip install` and the like in a notebook."""
+    script: str = ""
+    """The text of a PEP 723 block, where there is one (such a file is a project of its own)."""
+    script_line: int = 0
+    extra: str = ""
+    """The extra that this file belongs to, where the settings say so (`src/x/gpu/** = "extra:gpu"`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstallStep:
+    """A command that installs: in a Dockerfile, a workflow, a script, a notebook. It provides; it does not declare."""
+
+    location: Location
+    name: str
+    """Canonical name of the distribution."""
+    text: str
+    """The requirement as written (`torch==2.5.1`)."""
+    specifier: str = ""
+    origin: str = ""
+    """`Dockerfile`, `notebook`, `workflow`, `script`, `image`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An import that shows a dependency, at its place."""
+
+    location: Location
+    module: str
+    names: tuple[str, ...]
+    guard: Guard
+    version: str
+    role: CodeRole
+    extra: str = ""
