@@ -131,6 +131,8 @@ class Manifest:
     extras: tuple[str, ...] = ()
     """Extras that it declares, also empty ones (canonical)."""
     groups: tuple[str, ...] = ()
+    group_includes: tuple[tuple[str, str], ...] = ()
+    """(group, group that it includes), PEP 735; for extras likewise where one names another of the same project."""
     traits: frozenset[str] = frozenset()
     """Facts that tell a library from an application: `build-system`, `version`, `private`, `virtual`, `urls`, `classifiers`, `poetry`, `uv`, `pdm`, `hatch` …"""
     insertion: Location | None = None

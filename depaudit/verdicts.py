@@ -1,0 +1,156 @@
+"""From what rules say to what is reported.
+
+Ignored sites drop out first (a finding without sites vanishes), then one row
+is left of each fault, then the severity is settled and each row gets an
+identity that survives edits of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from hashlib import sha256
+
+from depaudit.model.finding import Confidence, Evidence, Finding, Severity
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.report import Row
+from depaudit.model.settings import Allow
+from depaudit.model.source import Ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding and the project that it is about."""
+
+    project: Project
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the user said about findings: comments on lines, and rows of the settings."""
+
+    ignores: tuple[Ignore, ...] = ()
+    allowed: tuple[Allow, ...] = ()
+    today: str = ""
+    """ISO date; asked for only where a row of the settings has an `until`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What is left, and which of the user's words were of use."""
+
+    found: tuple[Found, ...]
+    suppressed: int
+    used: frozenset[Location]
+    """Places of the ignores and allow rows that matched."""
+
+
+def sift(found: Iterable[Found], accepted: Accepted) -> Sifted:
+    """Drop the sites that the user accepted."""
+    on_line: dict[tuple[str, int], list[Ignore]] = {}
+    for ignore in accepted.ignores:
+        on_line.setdefault((ignore.location.path, ignore.location.file_line), []).append(ignore)
+    used: set[Location] = set()
+    kept: list[Found] = []
+    suppressed = 0
+    for one in found:
+        sites = tuple(s for s in one.finding.sites if not _ignored(one.finding, s, on_line, used))
+        sites = tuple(s for s in sites if not _allowed(one.finding, s, accepted, used))
+        if not sites:
+            suppressed += 1
+        else:
+            kept.append(Found(one.project, replace(one.finding, sites=sites)))
+    return Sifted(tuple(kept), suppressed, frozenset(used))
+
+
+def _ignored(
+    finding: Finding, site: Location, on_line: Mapping[tuple[str, int], list[Ignore]], used: set[Location]
+) -> bool:
+    if not on_line:
+        return False
+    last = site.file_line + max(0, site.end_line - site.line)
+    matched = False
+    for line in range(site.file_line, last + 1):
+        for ignore in on_line.get((site.path, line), ()):
+            if not ignore.rules or finding.rule in ignore.rules:
+                used.add(ignore.location)
+                matched = True
+    return matched
+
+
+def _allowed(finding: Finding, site: Location, accepted: Accepted, used: set[Location]) -> bool:
+    for row in accepted.allowed:
+        if row.advisory or (row.until[:1].isdigit() and row.until < accepted.today):
+            continue
+        if row.rule and row.rule != finding.rule:
+            continue
+        if row.distribution and row.distribution != finding.distribution:
+            continue
+        if row.path and not fnmatchcase(site.path, row.path):
+            continue
+        used.add(row.location)
+        return True
+    return False
+
+
+def one_row_a_fault(found: Sequence[Found], order: Mapping[str, int]) -> tuple[Found, ...]:
+    """Let the owner of a fault speak; what other rules know of it becomes evidence of the owner's row.
+
+    `order` is the register's: of two rules that report the same fault of the
+    same project the one that stands first owns it.
+    """
+    rows: dict[tuple[str, str, str], list[Found]] = {}
+    for one in found:
+        fault = one.finding.fault
+        rows.setdefault((one.project.root, fault.subject, fault.kind), []).append(one)
+    merged = []
+    for same in rows.values():
+        owner, *others = sorted(same, key=lambda f: order.get(f.finding.rule, len(order)))
+        if others:
+            extra = tuple(Evidence(o.finding.message, o.finding.location) for o in others)
+            owner = Found(owner.project, replace(owner.finding, evidence=owner.finding.evidence + extra))
+        merged.append(owner)
+    return tuple(merged)
+
+
+def rows_of(found: Iterable[Found]) -> tuple[Row, ...]:
+    """Rows with severity and identity, errors first, then by distribution, then by place."""
+    weighed = [(one, _severity(one)) for one in found]
+    weighed.sort(key=lambda pair: _order(*pair))
+    seen: dict[str, int] = {}
+    rows = []
+    for one, severity in weighed:
+        identity = _fingerprint(one)
+        seen[identity] = seen.get(identity, 0) + 1
+        if seen[identity] > 1:
+            identity = f"{identity}-{seen[identity]}"
+        rows.append(Row(one.finding, one.project, severity, identity))
+    return tuple(rows)
+
+
+def _severity(one: Found) -> Severity:
+    """The user's word for the rule, else the rule's own; what is only possible is a note in any case."""
+    if one.finding.confidence is Confidence.POSSIBLE:
+        return Severity.NOTE
+    for rule, severity in one.project.settings.severity:
+        if rule == one.finding.rule:
+            return Severity(severity)
+    return one.finding.severity
+
+
+def _order(one: Found, severity: Severity) -> tuple[object, ...]:
+    finding = one.finding
+    return (one.project.root, severity.rank, finding.distribution or "\uffff", finding.location, finding.rule)
+
+
+def _fingerprint(one: Found) -> str:
+    """Rule, distribution, module and manifest; never a line, so that it survives edits."""
+    finding = one.finding
+    manifest = finding.manifest or (finding.requirement.location.path if finding.requirement else "")
+    if not (finding.distribution or finding.module or manifest):
+        manifest = finding.location.path
+    parts = (finding.rule, finding.distribution, finding.module, one.project.root, manifest)
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]
