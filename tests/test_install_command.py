@@ -60,7 +60,6 @@ def test_commands_name_what_they_install(line: str, expected: list[tuple[str, st
         "pip download x",
         "",
         "pip install",
-        "pip install 'unclosed",
     ],
 )
 def test_other_lines_name_nothing(line: str) -> None:
