@@ -124,6 +124,7 @@ class Workspace:
     projects: tuple[Project, ...]
     files: int
     """Python files and notebooks read."""
-    untracked: int = 0
+    others: tuple[str, ...] = ()
+    """Paths of the manifests and configuration files read, sorted."""
     elsewhere: tuple[Unreadable, ...] = ()
     """What could not be read and belongs to no project."""

@@ -1,0 +1,74 @@
+"""What the user accepts: `# depaudit: ignore[…]` on lines, and `allow` rows of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from depaudit.documents import Documents
+from depaudit.ignore_comment import parse_ignore
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.project import Project, Workspace
+from depaudit.model.settings import Settings
+from depaudit.model.source import Ignore
+from depaudit.verdicts import Accepted
+
+COMMENT = "depaudit:"
+
+
+def accepted_by(workspace: Workspace, settings: Settings, documents: Documents) -> Accepted:
+    """Everything that the user accepts, in the sources and in the other files that were read."""
+    ignores = [ignore for p in workspace.projects for source in p.sources for ignore in source.ignores]
+    for path in workspace.others:
+        ignores.extend(_in_file(path, documents))
+    today = date.today().isoformat() if any(row.until for row in settings.allow) else ""
+    return Accepted(tuple(dict.fromkeys(ignores)), settings.allow, today)
+
+
+def _in_file(path: str, documents: Documents) -> Iterator[Ignore]:
+    data = documents.files.read(path)
+    if isinstance(data, Unreadable) or (b"depaudit" not in data and b"d\0e\0p\0a\0u" not in data):
+        return
+    text = documents.text(path)
+    if isinstance(text, Unreadable):
+        return
+    for number, line in enumerate(text.lines, 1):
+        if COMMENT not in line.replace(" ", ""):
+            continue
+        start = line.rfind("#", 0, line.find("depaudit"))
+        parsed = parse_ignore(line[start:]) if start >= 0 else None
+        if parsed is not None:
+            yield Ignore(Location(path, number, start + 1, number, len(line.rstrip()) + 1), *parsed)
+
+
+def unused_of(
+    accepted: Accepted, used: Collection[Location], ran: Collection[str], known: Collection[str]
+) -> Iterator[Unreadable]:
+    """Ignores and allow rows that are of no use: nothing to ignore, an unknown rule, expired.
+
+    What names only rules that did not run is left alone: its evidence was not there.
+    """
+    for ignore in accepted.ignores:
+        unknown = [rule for rule in ignore.rules if rule not in known]
+        if unknown:
+            yield _useless(ignore.location, f"there is no rule `{unknown[0]}`")
+        elif ignore.location not in used and (not ignore.rules or any(rule in ran for rule in ignore.rules)):
+            yield _useless(ignore.location, "it ignores nothing")
+    for row in accepted.allowed:
+        if row.until[:1].isdigit() and row.until < accepted.today:
+            yield _useless(row.location, f"it ended on {row.until}")
+        elif not row.advisory and row.location not in used and (not row.rule or row.rule in ran):
+            yield _useless(row.location, "it allows nothing")
+
+
+def _useless(location: Location, reason: str) -> Unreadable:
+    return Unreadable(location, reason, kind="ignore")
+
+
+def project_at(workspace: Workspace, path: str) -> Project:
+    """The project that a file belongs to: the script itself, else the deepest folder."""
+
+    def fits(project: Project) -> bool:
+        return project.root in ("", path) or path.startswith(project.root + "/")
+
+    return max((p for p in workspace.projects if fits(p)), key=lambda p: len(p.root), default=workspace.projects[0])

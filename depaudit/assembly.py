@@ -1,0 +1,202 @@
+"""From a tree of files to the frozen `Workspace` that rules look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from depaudit.distributions import Names, dependencies_of
+from depaudit.distributions.environment import Installed
+from depaudit.documents import Documents
+from depaudit.environments import environments_of
+from depaudit.installs import read_installs
+from depaudit.kinds import kind_of, manager_of
+from depaudit.locks import read_lock
+from depaudit.manifests import read_manifest, read_script
+from depaudit.model.dependency import Dependency, Lock, Reference
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.project import Kind, Manager, Project, Workspace
+from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
+from depaudit.model.settings import Settings
+from depaudit.model.source import Source
+from depaudit.references import references_of, string_references
+from depaudit.sources import scan
+from depaudit.tree import ProjectFiles, survey
+
+Progress = Callable[[int, int], None]
+METADATA = ("pyproject", "setup.cfg", "setup.py")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the run was told beside the files: the settings, and an environment that it was asked to look at."""
+
+    settings: Settings
+    installed: Installed | None = None
+
+
+def assemble(documents: Documents, world: World, progress: Progress | None) -> Workspace:
+    """Read everything that the rules may need."""
+    parts = survey(documents, world.settings)
+    total = sum(len(part.sources) for part in parts)
+    projects: list[Project] = []
+    done = 0
+    for part in parts:
+        sources = []
+        for path, role, extra in part.sources:
+            data = documents.files.read(path)
+            if isinstance(data, Unreadable):
+                sources.append(Source(path, role, unreadable=data))
+            else:
+                sources.append(scan(path, data, role, extra))
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        scripts = [s for s in sources if s.script]
+        modules = [s for s in sources if not s.script]
+        projects.append(_project(part, modules, documents, world))
+        projects.extend(_script(part, source, documents, world) for source in scripts)
+    others = {path for part in parts for path in (*part.manifests, *part.configuration)}
+    return Workspace(projects=tuple(projects), files=total, others=tuple(sorted(others)))
+
+
+def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents, world: World) -> Project:
+    settings = world.settings
+    read = [m for m in (read_manifest(path, documents) for path in part.manifests) if m is not None]
+    locks, broken_locks = _locks(part.locks, documents)
+    kind, reason = kind_of(part.root, tuple(read), documents, part.configuration, settings)
+    manifests = _with_roles(_without_included(read), kind, locks)
+    if broken_locks:
+        manifests = (*manifests, *(Manifest(u.location.path, "lock", unreadable=(u,), declares=False) for u in broken_locks))
+    installs = tuple(i for path in part.configuration for i in read_installs(path, documents))
+    project = Project(
+        root=part.root,
+        name=part.name,
+        kind=kind,
+        kind_reason=reason,
+        manager=manager_of(part.root, tuple(read), part.locks),
+        settings=settings,
+        manifests=manifests,
+        locks=locks,
+        sources=tuple(sources),
+        first_party=part.first_party,
+        installs=(*installs, *(i for s in sources for i in s.installs)),
+        environments=environments_of(manifests),
+        python=_python(settings, manifests),
+    )
+    project = _with_dependencies(project, world)
+    return _with_references(project, part.configuration, documents)
+
+
+def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:
+    """A file with a PEP 723 block is a project of its own: only its block declares for it."""
+    manifest = read_script(source.path, source.script, source.script_line)
+    project = Project(
+        root=source.path,
+        name=source.path.rpartition("/")[2],
+        kind=Kind.APPLICATION,
+        kind_reason="a script with inline metadata",
+        manager=Manager.PIP,
+        settings=world.settings,
+        manifests=(manifest,),
+        sources=(source,),
+        first_party=part.first_party,
+        installs=source.installs,
+        environments=environments_of((manifest,)),
+        python=_python(world.settings, (manifest,)),
+    )
+    return _with_references(_with_dependencies(project, world), (), documents)
+
+
+def _locks(paths: Iterable[str], documents: Documents) -> tuple[tuple[Lock, ...], tuple[Unreadable, ...]]:
+    locks, broken = [], []
+    for path in paths:
+        lock = read_lock(path, documents)
+        if isinstance(lock, Unreadable):
+            broken.append(lock)
+        elif lock is not None:
+            locks.append(lock)
+    return tuple(locks), tuple(broken)
+
+
+def _without_included(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
+    """Leave out a requirements file that is read as part of the project's metadata: its requirements are there already."""
+    taken = {path for m in manifests if m.format in METADATA for path in m.includes}
+    return tuple(m for m in manifests if m.path not in taken)
+
+
+def _with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]) -> tuple[Manifest, ...]:
+    """Metadata that nobody publishes is an environment; where a lock pins it, a manifest with a lock."""
+    if kind is Kind.LIBRARY:
+        return tuple(manifests)
+    locked = {v.name for lock in locks for v in lock.versions}
+
+    def of(requirement: Requirement) -> Requirement:
+        if requirement.role is not Role.PUBLISHED:
+            return requirement
+        return replace(requirement, role=Role.LOCKED if requirement.name in locked else Role.ENVIRONMENT)
+
+    return tuple(
+        replace(m, requirements=tuple(of(r) for r in m.requirements)) if m.format in METADATA else m for m in manifests
+    )
+
+
+def _python(settings: Settings, manifests: Sequence[Manifest]) -> PythonRange | None:
+    if settings.python:
+        return PythonRange(settings.python, Location(settings.path))
+    return next((m.requires_python for m in manifests if m.requires_python is not None), None)
+
+
+def _with_dependencies(project: Project, world: World) -> Project:
+    locked = frozenset(v.name for lock in project.locks for v in lock.versions)
+    declared = frozenset(project.requirements_by_name)
+    names = Names(dict(world.settings.modules), declared, locked, world.installed)
+    python = project.python.specifier if project.python is not None else ""
+    dependencies, unmatched = dependencies_of(project.sources, project.first_party, names, python)
+    chains = _chains(project, dependencies, declared)
+    return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains)
+
+
+def _chains(
+    project: Project, dependencies: Sequence[Dependency], declared: frozenset[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """How distributions that are used but not declared come with a requirement: by the lock, else by known metadata."""
+    missing = [d.distribution for d in dependencies if not declared.intersection(d.resolution.distributions)]
+    if not missing:
+        return ()
+    from depaudit.knowledge import brings
+
+    edges: Mapping[str, tuple[str, ...]] = {v.name: v.requires for lock in project.locks for v in lock.versions}
+    start = sorted(
+        name
+        for name, all_of_it in project.requirements_by_name.items()
+        if any(r.scope in (Scope.RUNTIME, Scope.EXTRA, Scope.GROUP) for r in all_of_it)
+    )
+    chains = _shortest(start, lambda name: edges[name] if name in edges else brings(name))
+    return tuple((name, chains[name]) for name in missing if name in chains)
+
+
+def _shortest(start: Sequence[str], brings: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The shortest chain from a requirement to everything that it brings."""
+    chains: dict[str, tuple[str, ...]] = {name: (name,) for name in start}
+    waiting = list(start)
+    for name in waiting:
+        for other in brings(name):
+            if other not in chains:
+                chains[other] = (*chains[name], other)
+                waiting.append(other)
+    return chains
+
+
+def _with_references(project: Project, configuration: Sequence[str], documents: Documents) -> Project:
+    """Look for other uses of the requirements that nothing imports, and of no others."""
+    used = {name for d in project.dependencies for name in d.resolution.distributions}
+    idle = tuple(sorted(name for name in project.requirements_by_name if name not in used))
+    if not idle:
+        return project
+    references: tuple[Reference, ...] = references_of(configuration, idle, documents)
+    found = {r.distribution for r in references}
+    left = tuple(name for name in idle if name not in found)
+    if left:
+        references += string_references(left, [s.path for s in project.sources], documents)
+    return replace(project, references=references)

@@ -1,0 +1,153 @@
+"""The way from a tree of files to a report, on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from depaudit.acceptance import accepted_by, project_at, unused_of
+from depaudit.assembly import Progress, World, assemble
+from depaudit.distributions.environment import Installed, read_environment
+from depaudit.documents import Documents
+from depaudit.files import Files
+from depaudit.model.finding import Fault, Finding, Severity
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.project import Project, Workspace
+from depaudit.model.report import Report, Row, Summary, Unchecked
+from depaudit.model.settings import Settings
+from depaudit.rules import RuleInfo, catalogue, load, triggers
+from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run was asked for beside the settings of the project."""
+
+    environment: str = ""
+    """`--python`: an environment to look at, or `auto`."""
+    scope: tuple[str, ...] = ()
+    """Report only what has a site at or under these paths; empty: everything."""
+    prefix: str = ""
+    """What to put before a path of the tree to make it relative to the current folder."""
+    progress: Progress | None = None
+    """Called with (files read, files in all)."""
+    baseline: frozenset[str] = frozenset()
+    """Fingerprints that were accepted before."""
+
+
+def audit(files: Files, settings: Settings, options: Options = Options()) -> Report:  # noqa: B008 (frozen)
+    """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
+    documents = Documents(files)
+    installed, why_not = _environment(options.environment, documents)
+    workspace = assemble(documents, World(settings, installed), options.progress)
+
+    order = {rule.name: n for n, rule in enumerate(catalogue())}
+    chosen = _chosen(settings)
+    found = [one for project in workspace.projects for one in _findings(project, chosen)]
+    accepted = accepted_by(workspace, settings, documents)
+    sifted = sift(found, accepted)
+    unused = unused_of(accepted, sifted.used, {rule.name for rule in chosen}, order)
+    left = [*sifted.found, *_of_unused_ignores(workspace, tuple(unused), chosen)]
+
+    rows = rows_of(one_row_a_fault(left, order))
+    shown = tuple(r for r in rows if _in_scope(r, options.scope) and r.fingerprint not in options.baseline)
+    errors = (*why_not, *(r.finding.message for r in shown if r.finding.rule == "internal-error"))
+    suppressed = sifted.suppressed + sum(r.fingerprint in options.baseline for r in rows)
+    return Report(
+        rows=shown,
+        projects=workspace.projects,
+        summary=_summary(workspace, shown, suppressed),
+        unchecked=_unchecked(workspace),
+        errors=errors,
+        prefix=options.prefix,
+    )
+
+
+def _environment(asked: str, documents: Documents) -> tuple[Installed | None, tuple[str, ...]]:
+    if not asked:
+        return None, ()
+    installed = read_environment(asked, documents)
+    if isinstance(installed, Unreadable):
+        return None, (f"--python {asked}: {installed.reason}",)
+    return installed, ()
+
+
+def _chosen(settings: Settings) -> tuple[RuleInfo, ...]:
+    """The rules that the settings let run; `select` and `ignore` take rules and groups."""
+
+    def named(rule: RuleInfo, names: tuple[str, ...]) -> bool:
+        return rule.name in names or rule.group in names
+
+    return tuple(
+        rule
+        for rule in catalogue()
+        if (not settings.select or named(rule, settings.select)) and not named(rule, settings.ignore)
+    )
+
+
+def _findings(project: Project, rules: Sequence[RuleInfo]) -> Iterator[Found]:
+    present = triggers(project)
+    for rule in rules:
+        if rule.trigger not in present:
+            continue
+        try:
+            yield from (Found(project, finding) for finding in load(rule.name)(project))
+        except Exception as error:
+            yield Found(project, _broken(rule.name, project, error))
+
+
+def _broken(rule: str, project: Project, error: Exception) -> Finding:
+    """A rule that fails is depaudit's own fault; the others go on."""
+    place = project.manifests[0].path if project.manifests else project.root
+    return Finding(
+        rule="internal-error",
+        fault=Fault(rule, "internal"),
+        sites=(Location(place),),
+        severity=Severity.ERROR,
+        message=f"`{rule}` failed with {type(error).__name__}: {error}; this is a bug in depaudit, the other rules went on",
+    )
+
+
+def _of_unused_ignores(
+    workspace: Workspace, unused: Sequence[Unreadable], rules: Sequence[RuleInfo]
+) -> Iterator[Found]:
+    ours = [rule for rule in rules if rule.name == "unused-ignore"]
+    by_project: dict[str, list[Unreadable]] = {}
+    for one in unused:
+        by_project.setdefault(project_at(workspace, one.location.path).root, []).append(one)
+    for project in workspace.projects:
+        if project.root in by_project:
+            yield from _findings(replace(project, unused_ignores=tuple(by_project[project.root])), ours)
+
+
+def _in_scope(row: Row, scope: Sequence[str]) -> bool:
+    if not scope:
+        return True
+    return any(site.path == path or site.path.startswith(path + "/") for site in row.finding.sites for path in scope)
+
+
+def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summary:
+    def count(severity: Severity) -> int:
+        return sum(row.severity is severity for row in rows)
+
+    projects = workspace.projects
+    return Summary(
+        files=workspace.files,
+        manifests=sum(len(p.manifests) for p in projects),
+        dependencies=len({(p.root, d.distribution) for p in projects for d in p.dependencies}),
+        requirements=sum(len(p.requirements) for p in projects),
+        errors=count(Severity.ERROR),
+        warnings=count(Severity.WARNING),
+        notes=count(Severity.NOTE),
+        suppressed=suppressed,
+    )
+
+
+def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
+    modules = sorted({u.module for p in workspace.projects for u in p.unmatched})
+    unmatched = (
+        (Unchecked(f"{len(modules)} import{'s' * (len(modules) > 1)} not matched to a distribution", f"depaudit why {modules[0]}", len(modules)),)
+        if modules
+        else ()
+    )
+    return (*unmatched, Unchecked("vulnerabilities"))
