@@ -1,0 +1,70 @@
+"""Each story of `fixtures/` says what is true of its project, and what depaudit prints of it.
+
+`python tests/test_fixtures.py [STORY …]` writes `expected/` anew; `truth.txt` is written by hand and never by a program.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from depaudit.audit import audit
+from depaudit.config import read_settings
+from depaudit.documents import Documents
+from depaudit.files.folder import Folder
+from depaudit.model.report import Report, Row
+from depaudit.reports import render
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+STORIES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
+FORMATS = ("concise", "blocks")
+
+
+@lru_cache
+def report_of(story: str) -> Report:
+    """The audit of the story's project, in this process."""
+    root = str(FIXTURES / story / "project")
+    settings = read_settings(Documents(Folder(root)))
+    return audit(Folder(root, settings.exclude), settings)
+
+
+def fact(row: Row) -> str:
+    """A row as `truth.txt` writes it: place, severity, rule, distribution."""
+    place = str(row.finding.location).rpartition(":")[0]
+    return f"{place} {row.severity.value} {row.finding.rule} {row.finding.distribution or '-'}"
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_reports_what_is_true(story: str) -> None:
+    truth = (FIXTURES / story / "truth.txt").read_text().splitlines()
+    assert sorted(fact(row) for row in report_of(story).rows) == sorted(truth)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("story", STORIES)
+def test_prints_the_whole_report_as_expected(story: str, format_: str) -> None:
+    expected = (FIXTURES / story / "expected" / f"{format_}.txt").read_text(encoding="utf-8")
+    assert render(report_of(story), format_) == expected
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_tells_its_story(story: str) -> None:
+    heading, *text = (FIXTURES / story / "README.md").read_text(encoding="utf-8").splitlines()
+    assert heading.startswith("# ")
+    assert any(text)
+
+
+def update(stories: list[str]) -> None:
+    """Write what depaudit prints today; `git diff fixtures` is then for people to judge."""
+    for story in stories or STORIES:
+        folder = FIXTURES / story / "expected"
+        folder.mkdir(exist_ok=True)
+        for format_ in FORMATS:
+            (folder / f"{format_}.txt").write_text(render(report_of(story), format_), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    update(sys.argv[1:])

@@ -1,0 +1,69 @@
+"""What the README shows is what the command prints. `python tests/test_readme.py` writes it anew."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from depaudit.cli import main
+from depaudit.model.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+RUN = re.compile(r"(?s)(<!-- run: depaudit (?P<arguments>[^\n]*) -->\n```console\n)(?P<shown>.*?)(```\n)")
+SETTINGS = re.compile(r"(?s)(<!-- settings -->\n)(?P<shown>.*?)(<!-- end -->\n)")
+PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def transcript(arguments: str) -> str:
+    """The command and what it prints, run in the repository's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "CI"):
+            patch.delenv(name, raising=False)
+        result = CliRunner().invoke(main, shlex.split(arguments), prog_name="depaudit", terminal_width=100)
+    assert result.exit_code in (0, 1), result.output
+    return f"$ depaudit {arguments}\n{result.stdout}"
+
+
+def settings_table() -> str:
+    """The settings as the fields of `Settings` document them."""
+    rows = ["", "| key | what it says | example |", "|---|---|---|"]
+    for field in dataclasses.fields(Settings):
+        if field.metadata:
+            example = "<br>".join(f"`{line}`" for line in field.metadata["example"].splitlines())
+            rows.append(f"| `{field.name.replace('_', '-')}` | {field.metadata['help']} | {example} |")
+    return "\n".join([*rows, "", ""])
+
+
+def written() -> str:
+    """The README as it should be."""
+    text = README.read_text(encoding="utf-8")
+    text = RUN.sub(lambda m: f"{m[1]}{transcript(m['arguments'])}{m[4]}", text)
+    return SETTINGS.sub(lambda m: f"{m[1]}{settings_table()}{m[3]}", text)
+
+
+def test_the_readme_shows_what_the_command_prints() -> None:
+    assert README.read_text(encoding="utf-8") == written()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_tells_to_install_from_the_index_where_depaudit_is_not(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert not re.search(r"(pip|pipx|uv add|uv tool|uvx|poetry add)( install)? depaudit\b(?! @)", text)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_between_the_pages_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
+    assert not [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()]
+
+
+if __name__ == "__main__":
+    README.write_text(written(), encoding="utf-8", newline="\n")
