@@ -46,7 +46,7 @@ def environment(folder: Path, groups: tuple[str, ...]) -> str:
     """The interpreter of a fresh virtual environment with depaudit and the groups in it."""
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, cwd=ROOT)
     python = str(folder / ("Scripts" if os.name == "nt" else "bin") / "python")
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     # `--group` (PEP 735) is understood from pip 25.1 on; the pip that venv brings may be older.
     subprocess.run([*pip, "--upgrade", "pip>=25.1"], check=True, cwd=ROOT)
     named = [word for group in groups for word in ("--group", group)]
