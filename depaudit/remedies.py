@@ -1,0 +1,195 @@
+"""What to write or run, in the language of the project's manager.
+
+Nothing here decides whether something is wrong; rules do, and ask for the
+words of the remedy. Edits are offered only where one text at one place is
+all that changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from depaudit.model.finding import Edit, Fix
+from depaudit.model.project import Manager, Project
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.model.source import CodeRole
+
+_GROUPS = {
+    CodeRole.TEST: ("test", "tests", "testing"),
+    CodeRole.DOCS: ("docs", "doc", "documentation"),
+    CodeRole.TOOL: ("tools", "lint"),
+}
+_ANY_GROUP = ("dev", "develop", "development")
+_FORMATS = ("script", "pyproject", "setup.cfg", "setup.py", "requirements")
+
+
+def addition(project: Project, text: str, *, group: str = "", extra: str = "") -> Fix:
+    """Add the requirement `text` to the runtime requirements, or to a group or an extra."""
+    manifest = home(project)
+    if manifest is None:
+        return Fix(f"requirements.txt: {text}")
+    if manifest.format == "script":
+        command = f"uv add --script {_quoted(manifest.path)} {_quoted(text)}" if project.manager is Manager.UV else ""
+        return Fix(command or f"add `{text}` to the script's `dependencies`", command=command)
+    command = _add_command(project.manager, _quoted(text), group, extra) if _managed(project, manifest) else ""
+    if command:
+        return Fix(command, command=command)
+    if group or extra:
+        what = f"group `{group}`" if group else f"extra `{extra}`"
+        return Fix(f"add `{text}` to the {what} in {manifest.path}")
+    return Fix(f"add `{text}` to {_list_in(manifest)}", edits=_inserted(manifest, text))
+
+
+def removal(project: Project, requirements: Sequence[Requirement]) -> Fix:
+    """Take the requirements, all of one distribution, out of every place where they stand."""
+    commands = [_remove_command(project, r) for r in requirements]
+    if all(commands):
+        command = " && ".join(dict.fromkeys(commands))
+        return Fix(command, command=command)
+    name = requirements[0].name
+    places = dict.fromkeys(project.shown(r.location) for r in requirements)
+    return Fix(f"remove `{name}` from {', '.join(places)}")
+
+
+def move(project: Project, requirement: Requirement, group: str) -> Fix:
+    """Take a runtime requirement to a group (or to the extra that serves as one)."""
+    as_extra = _is_extra(project, group)
+    removed = _remove_command(project, requirement)
+    if removed:
+        text = _quoted(plain(requirement))
+        added = _add_command(project.manager, text, "" if as_extra else group, group if as_extra else "")
+        if added:
+            command = f"{removed} && {added}"
+            return Fix(command, command=command)
+    what = f"extra `{group}`" if as_extra else f"group `{group}`"
+    return Fix(f"move `{plain(requirement)}` from {project.shown(requirement.location)} to the {what}")
+
+
+def specifier(requirement: Requirement, wanted: str, replaced: str = "") -> Fix:
+    """Write `wanted` for the clause `replaced` of the specifier (for the whole of it when empty)."""
+    old = replaced or requirement.specifier
+    whole = requirement.specifier.replace(old, wanted, 1) if old else wanted
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    marker = f"; {requirement.marker}" if requirement.marker else ""
+    text = f"{requirement.name}{extras}{whole}{marker}"
+    if old and requirement.text.count(old) == 1:
+        text = requirement.text.replace(old, wanted)
+        edit = Edit(requirement.location, requirement.text, text)
+        return Fix(text, edits=(edit,), wants=whole)
+    return Fix(text, wants=whole)
+
+
+def group_for(project: Project, role: CodeRole) -> str:
+    """The group or extra that the project keeps for code of this role, or the name that it would have."""
+    wanted = _GROUPS.get(role, ())
+    known = {r.group for r in project.requirements if r.group}
+    known |= {g for m in project.manifests for g in (*m.groups, *m.extras)}
+    for name in (*wanted, *_ANY_GROUP):
+        if name in known:
+            return name
+    return wanted[0] if wanted else "dev"
+
+
+def has_group_for(project: Project, role: CodeRole) -> bool:
+    """Whether the project already keeps such requirements apart."""
+    name = group_for(project, role)
+    return any(r.group == name or r.role is Role.DEVELOPMENT for r in project.requirements) or any(
+        name in (*m.groups, *m.extras) for m in project.manifests
+    )
+
+
+def addition_for(project: Project, text: str, role: CodeRole) -> Fix:
+    """Add a requirement where code of this role looks for it."""
+    if role not in _GROUPS:
+        return addition(project, text)
+    group = group_for(project, role)
+    return addition(project, text, extra=group) if _is_extra(project, group) else addition(project, text, group=group)
+
+
+def home(project: Project) -> Manifest | None:
+    """The manifest that the project's runtime requirements are written in."""
+    speaking = [m for m in project.manifests if m.declares and m.format != "constraints"]
+    speaking = speaking or [m for m in project.manifests if m.requirements and m.format != "constraints"]
+    order = {name: at for at, name in enumerate(_FORMATS)}
+    return min(speaking, key=lambda m: order.get(m.format, 1), default=None)
+
+
+def plain(requirement: Requirement) -> str:
+    """The requirement as PEP 508 writes it."""
+    if requirement.url and requirement.url in requirement.text:
+        return requirement.text
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    marker = f"; {requirement.marker}" if requirement.marker else ""
+    return f"{requirement.name}{extras}{requirement.specifier}{marker}"
+
+
+def _is_extra(project: Project, name: str) -> bool:
+    grouped = any(r.scope is Scope.GROUP and r.group == name for r in project.requirements)
+    grouped = grouped or any(name in m.groups for m in project.manifests)
+    return not grouped and any(name in m.extras for m in project.manifests)
+
+
+def _managed(project: Project, manifest: Manifest) -> bool:
+    """Whether the manager writes this manifest itself."""
+    return manifest.format not in ("requirements", "constraints", "setup.py", "setup.cfg", "script")
+
+
+def _add_command(manager: Manager, text: str, group: str, extra: str) -> str:
+    match manager:
+        case Manager.UV:
+            return f"uv add {_option('--group', group)}{_option('--optional', extra)}{text}"
+        case Manager.POETRY:
+            return f"poetry add {_option('--group', group)}{_option('--optional', extra)}{text}"
+        case Manager.PDM:
+            return f"pdm add {_option('-dG', group)}{_option('-G', extra)}{text}"
+        case Manager.PIPENV:
+            return f"pipenv install {'--dev ' if group else ''}{text}"
+        case _:
+            return ""
+
+
+def _remove_command(project: Project, requirement: Requirement) -> str:
+    manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
+    if manifest is None or not _managed(project, manifest) or requirement.scope is Scope.BUILD:
+        return ""
+    group = requirement.group if requirement.scope is Scope.GROUP else ""
+    extra = requirement.group if requirement.scope is Scope.EXTRA else ""
+    match project.manager:
+        case Manager.UV:
+            return f"uv remove {_option('--group', group)}{_option('--optional', extra)}{requirement.name}"
+        case Manager.POETRY:
+            return "" if extra else f"poetry remove {_option('--group', group)}{requirement.name}"
+        case Manager.PDM:
+            return f"pdm remove {_option('-dG', group)}{_option('-G', extra)}{requirement.name}"
+        case Manager.PIPENV:
+            return f"pipenv uninstall {requirement.name}"
+        case _:
+            return ""
+
+
+def _inserted(manifest: Manifest, text: str) -> tuple[Edit, ...]:
+    """The edit that writes the requirement where the format has a place for it."""
+    if manifest.insertion is None or not manifest.insertion_form:
+        return ()
+    form = manifest.insertion_form
+    if '"{}"' in form:
+        text = text.replace('"', "'")
+    elif "'{}'" in form:
+        text = text.replace("'", '"')
+    return (Edit(manifest.insertion, "", form.replace("{}", text)),)
+
+
+def _list_in(manifest: Manifest) -> str:
+    key = {"setup.py": "`install_requires`", "setup.cfg": "`install_requires`", "pyproject": "`dependencies`"}
+    where = key.get(manifest.format)
+    return f"{where} in {manifest.path}" if where else manifest.path
+
+
+def _option(name: str, value: str) -> str:
+    return f"{name} {value} " if value else ""
+
+
+def _quoted(text: str) -> str:
+    if not set(text) & set("<>=!~[]; '\"*|&()"):
+        return text
+    return f"'{text}'" if '"' in text else f'"{text}"'

@@ -1,0 +1,92 @@
+"""A rule of `usage`, asked where there are `imports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit import remedies
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
+from depaudit.model.project import Project
+from depaudit.model.source import CodeRole
+from depaudit.rules._missing import INDIRECT, confidence, counted, evidence, missing, subject
+
+
+def indirect_dependency(project: Project) -> Iterator[Finding]:
+    """An import that works only because another requirement happens to bring it.
+
+    The code imports a distribution that the project does not declare, and that
+    one of its requirements requires in turn. It works until that requirement
+    drops it, or brings another version of it, which it may do in any release
+    without a word.
+
+    Which requirement brings it is read from the lock file, or known for the
+    few dozen distributions that bring most others. A warning; in examples a
+    note.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [project]
+    name = "prices"
+    version = "1.0"
+    dependencies = ["pandas>=2"]
+    ```
+    ```python prices.py
+    import numpy
+    import pandas
+    ```
+    ```output
+    prices.py:1:8: warning[indirect-dependency] `numpy` is imported by 1 runtime module; only there through `pandas → numpy`
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [project]
+    name = "prices"
+    version = "1.0"
+    dependencies = ["pandas>=2", "numpy>=1.26"]
+    ```
+    ```python prices.py
+    import numpy
+    import pandas
+    ```
+
+    What nothing brings is `undeclared-dependency`; what may be absent is
+    `undeclared-optional-dependency`.
+
+    ## Check that it is true
+
+    `depaudit why numpy` shows the chain. `pip show pandas` in an environment
+    lists it under *Requires*.
+
+    ## Fix
+
+    Declare what the code imports, with the oldest version that it works with.
+
+    ## References
+
+    - PyPA, *install_requires vs requirements files*: https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/
+    """
+    locked = project.locked
+    for found in missing(project):
+        if found.rule != INDIRECT:
+            continue
+        dependency = found.dependency
+        known_by_lock = dependency.distribution in locked
+        source = "the lock file" if known_by_lock else "the metadata that depaudit knows"
+        chain = " → ".join(found.chain)
+        yield Finding(
+            rule=INDIRECT,
+            fault=Fault(dependency.distribution, "missing"),
+            sites=found.sites,
+            severity=Severity.NOTE if found.role is CodeRole.EXAMPLE else Severity.WARNING,
+            message=f"{subject(dependency)} is imported by {counted(found.hard)}; only there through `{chain}`",
+            confidence=confidence(project, found),
+            basis=Basis.REPOSITORY if known_by_lock else Basis.KNOWLEDGE,
+            distribution=dependency.distribution,
+            module=dependency.module,
+            evidence=(*evidence(project, found), Evidence(f"`{chain}` by {source}")),
+            details={"role": found.role.value, "chain": list(found.chain)},
+            fix=remedies.addition_for(project, dependency.distribution, found.role),
+        )

@@ -1,0 +1,207 @@
+"""A rule of `usage`, asked where there are `imports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depaudit import remedies
+from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.source import CodeRole
+from depaudit.rules._missing import (
+    UNDECLARED,
+    Missing,
+    confidence,
+    counted,
+    evidence,
+    missing,
+    subject,
+    unread,
+)
+
+_SEVERITY = {CodeRole.RUNTIME: Severity.ERROR, CodeRole.EXAMPLE: Severity.NOTE}
+_PROGRAMS = (CodeRole.RUNTIME, CodeRole.NOTEBOOK, CodeRole.TOOL)
+
+
+def undeclared_dependency(project: Project) -> Iterator[Finding]:
+    """An import that no requirement covers.
+
+    The code imports a distribution that no manifest of the project names.
+    Wherever the project is installed from its manifests alone, the import
+    fails. It may work on the author's machine, where something else once
+    installed the distribution.
+
+    An error in code that runs; a warning in tests, documentation, tools and
+    notebooks; a note in examples. Code that runs may count on runtime
+    requirements and extras, not on groups, which are never published.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [project]
+    name = "weather"
+    version = "1.0"
+    dependencies = ["requests>=2.28"]
+    ```
+    ```python weather.py
+    import numpy
+    import requests
+    ```
+    ```output
+    weather.py:1:8: error[undeclared-dependency] `numpy` is imported by 1 runtime module; nothing declares it
+    ```
+
+    Where nothing is declared anywhere there is one row for all, with the text
+    of a requirements file to begin with. What only a Dockerfile, a workflow or
+    a notebook's `%pip` installs is a note that says where.
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [project]
+    name = "weather"
+    version = "1.0"
+    dependencies = ["requests>=2.28", "numpy>=1.22"]
+
+    [project.optional-dependencies]
+    plots = ["matplotlib>=3.7"]
+    ```
+    ```python weather.py
+    import json
+    import numpy
+    import requests
+
+    try:
+        import orjson
+    except ImportError:
+        orjson = None
+    ```
+    ```python plots.py
+    import matplotlib.pyplot
+    ```
+
+    `matplotlib` is an extra. `orjson` may be absent: that is
+    `undeclared-optional-dependency`. What another requirement brings is
+    `indirect-dependency`.
+
+    ## Check that it is true
+
+    `depaudit why numpy` shows every import, how the name was resolved and
+    where the project declares it. Install the project alone into a new
+    environment and import the module: it fails with `ModuleNotFoundError`.
+
+    ## Fix
+
+    Declare the distribution, with the oldest version that the code works with.
+    If the import name belongs to another distribution, say so in `modules` of
+    the settings (`modules = {acme = "acme-internal"}`; an empty string stands
+    for what the host program provides).
+
+    ## References
+
+    - PyPA, *install_requires vs requirements files*: https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/
+    """
+    mine = [found for found in missing(project) if found.rule == UNDECLARED]
+    declares_nothing = project.declares_nothing and not project.requirements_by_name and not unread(project)
+    if declares_nothing:
+        bare = [found for found in mine if not found.installs]
+        installed = [found for found in mine if found.installs]
+        yield from _nothing_declared(project, bare)
+        yield from _only_installed(project, installed)
+        return
+    for found in mine:
+        yield _installed(project, found) if found.installs else _undeclared(project, found)
+
+
+def _undeclared(project: Project, found: Missing) -> Finding:
+    dependency = found.dependency
+    where = " and ".join(dict.fromkeys(_declarer(r.scope.value, r.group, r.location.path) for r in found.elsewhere))
+    says = f"only {where} declares it" if where else "nothing declares it"
+    return Finding(
+        rule=UNDECLARED,
+        fault=Fault(dependency.distribution, "missing"),
+        sites=found.sites,
+        severity=_SEVERITY.get(found.role, Severity.WARNING),
+        message=f"{subject(dependency)} is imported by {counted(found.hard)}; {says}",
+        confidence=confidence(project, found),
+        distribution=dependency.distribution,
+        module=dependency.module,
+        evidence=evidence(project, found),
+        details={"role": found.role.value, "declared_by": [r.group for r in found.elsewhere]},
+        fix=remedies.addition_for(project, dependency.distribution, found.role),
+    )
+
+
+def _declarer(scope: str, group: str, path: str) -> str:
+    if scope == "build":
+        return "the build"
+    return f"the {scope} `{group}`" if group else f"`{path}`"
+
+
+def _installed(project: Project, found: Missing) -> Finding:
+    dependency = found.dependency
+    step = found.installs[0]
+    return Finding(
+        rule=UNDECLARED,
+        fault=Fault(dependency.distribution, "missing"),
+        sites=found.sites,
+        severity=Severity.NOTE,
+        message=f"{subject(dependency)} is imported by {counted(found.imports)}; "
+        f"only `{project.shown(step.location)}` installs it, nothing declares it",
+        confidence=confidence(project, found),
+        distribution=dependency.distribution,
+        module=dependency.module,
+        evidence=evidence(project, found),
+        details={"role": found.role.value, "installed_by": project.shown(step.location)},
+    )
+
+
+def _nothing_declared(project: Project, mine: Sequence[Missing]) -> Iterator[Finding]:
+    """One row for all: what the code needs, as the text of a manifest."""
+    needed = [found for found in mine if found.role in _PROGRAMS] or list(mine)
+    if not needed:
+        return
+    names = sorted({found.dependency.distribution for found in needed})
+    sites = sorted(found.sites[0] for found in needed)
+    roles = {found.role for found in needed}
+    worst = Severity.ERROR if CodeRole.RUNTIME in roles else Severity.WARNING
+    what = f"{len(names)} distributions are" if len(names) > 1 else f"`{names[0]}` is"
+    yield Finding(
+        rule=UNDECLARED,
+        fault=Fault(project.root or ".", "no-manifest"),
+        sites=tuple(sites),
+        severity=Severity.NOTE if roles == {CodeRole.EXAMPLE} else worst,
+        message=f"{what} imported and the project declares no requirement: {_listed(names)}",
+        evidence=tuple(
+            Evidence(f"{subject(f.dependency)} is imported by {counted(f.hard)}", f.sites[0]) for f in needed
+        ),
+        details={"kind": "no-manifest", "distributions": names},
+        fix=Fix("requirements.txt:\n" + "".join(f"  {name}\n" for name in names).rstrip("\n")),
+    )
+
+
+def _only_installed(project: Project, mine: Sequence[Missing]) -> Iterator[Finding]:
+    """One note for all that only install steps bring to a project without a manifest."""
+    if not mine:
+        return
+    names = sorted({found.dependency.distribution for found in mine})
+    sites: dict[Location, None] = dict.fromkeys(sorted(step.location for found in mine for step in found.installs))
+    verb = "are" if len(names) > 1 else "is"
+    places = dict.fromkeys(f"`{site.path}`" for site in sites)
+    yield Finding(
+        rule=UNDECLARED,
+        fault=Fault(project.root or ".", "only-installed"),
+        sites=tuple(sites),
+        severity=Severity.NOTE,
+        message=f"{_listed(names)} {verb} installed by {_listed(list(places), '')} alone; nothing declares {'them' if len(names) > 1 else 'it'}",
+        confidence=Confidence.CERTAIN,
+        details={"kind": "only-installed", "distributions": names},
+    )
+
+
+def _listed(names: Sequence[str], quote: str = "`") -> str:
+    shown = [f"{quote}{name}{quote}" for name in names[:4]]
+    if len(names) > 4:
+        return f"{', '.join(shown)} and {len(names) - 4} more"
+    return ", ".join(shown[:-1]) + (" and " if shown[1:] else "") + shown[-1]

@@ -1,0 +1,229 @@
+"""A rule of `usage`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from depaudit import knowledge, remedies
+from depaudit.model.dependency import ReferenceKind
+from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.requirement_text import canonical
+
+
+def unused_requirement(project: Project) -> Iterator[Finding]:
+    """A requirement on which nothing relies.
+
+    No import leads to the distribution, and nothing else that depaudit reads
+    names it. Everybody who installs the project downloads it all the same,
+    with all that it requires, waits for its security fixes, and is held back
+    by its limits.
+
+    A warning where nothing speaks for the requirement. A note where something
+    might: configuration names it, it is of a kind that works without an import
+    (plug-ins, tools, type stubs, engines), it has extras, a marker or a URL,
+    its line gives a reason, it stands in an extra or a group, an import could
+    not be matched and may be it, or a file could not be read. Nothing is said
+    of build requirements, constraints, development tools in a group, and pins
+    of what another requirement brings.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [project]
+    name = "weather"
+    version = "1.0"
+    dependencies = [
+        "psutil>=5.9",
+        "requests>=2.28",
+    ]
+    ```
+    ```python weather.py
+    import requests
+    ```
+    ```output
+    pyproject.toml:5:6: warning[unused-requirement] Nothing imports or names `psutil`
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [project]
+    name = "weather"
+    version = "1.0"
+    dependencies = [
+        "pillow>=10",
+        "requests>=2.28",
+    ]
+
+    [dependency-groups]
+    dev = ["mypy>=1.8", "pytest-cov>=4"]
+    ```
+    ```python weather.py
+    import requests
+    from PIL import Image
+    ```
+
+    ## Check that it is true
+
+    `depaudit why psutil` shows what was looked for. Remove the requirement
+    in a branch and run the tests in a new environment; search the repository
+    for the names of the distribution and of its modules.
+
+    ## Fix
+
+    Remove it. If something uses it that depaudit does not see, write the
+    reason on its line (`# loaded by uvicorn by name`): a comment makes it a
+    note, and `# depaudit: ignore[unused-requirement] reason` accepts it.
+
+    ## References
+
+    - PyPA, *install_requires vs requirements files*: https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/
+    """
+    if not any(source.imports for source in project.sources):
+        return
+    uses = _uses(project)
+    for name, requirements in project.requirements_by_name.items():
+        asked = [r for r in requirements if r.scope is not Scope.BUILD]
+        if not asked or name in uses.imported or name in uses.own or name in uses.referred or _another_rules(name):
+            continue
+        if all(_is_local(r) for r in asked):
+            continue
+        reason = knowledge.kept_by_nature(name)
+        developers = all(_is_development(r) for r in asked)
+        if (reason and developers) or _pins_what_another_brings(name, asked, uses):
+            continue
+        yield _finding(project, name, asked, _doubts(project, name, asked, uses, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """What the project relies on, and what may be it."""
+
+    imported: frozenset[str]
+    own: frozenset[str]
+    referred: frozenset[str]
+    mentions: dict[str, list[Evidence]]
+    brought: frozenset[str]
+    """What some other requirement brings, by a lock or by known metadata."""
+    unmatched: dict[str, Evidence]
+    """Import names that lead nowhere."""
+
+
+def _uses(project: Project) -> _Uses:
+    imported = {n for d in project.dependencies for n in (d.distribution, *d.resolution.distributions)}
+    mentions: dict[str, list[Evidence]] = {}
+    for reference in project.references:
+        mentions.setdefault(reference.distribution, []).append(Evidence(reference.message, reference.location))
+    certain = {r.distribution for r in project.references if r.kind is not ReferenceKind.MENTION}
+    graph = {v.name: v.requires for lock in project.locks for v in lock.versions}
+    brought = {o for name in project.requirements_by_name for o in (graph.get(name) or knowledge.brings(name)) if o != name}
+    unmatched = {
+        u.module.partition(".")[0]: Evidence(f"`{u.module}` is imported and not matched to a distribution", u.imports[0].location)
+        for u in project.unmatched
+    }
+    own = {canonical(m.name) for m in project.manifests if m.name}
+    return _Uses(frozenset(imported), frozenset(own), frozenset(certain), mentions, frozenset(brought), unmatched)
+
+
+def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: Sequence[Evidence]) -> Finding:
+    asked = sorted(asked, key=lambda r: (_is_development(r), r.scope is not Scope.RUNTIME))
+    first = asked[0]
+    beside_runtime = _is_development(first) or first.scope is not Scope.RUNTIME
+    message = f"Nothing imports or names `{name}`"
+    if doubts:
+        message = f"Nothing imports `{name}`; it may be needed all the same: {doubts[0].message}"
+    elif first.scope is Scope.EXTRA:
+        message += f", which the extra `{first.group}` offers"
+    return Finding(
+        rule="unused-requirement",
+        fault=Fault(name, "unused"),
+        sites=tuple(r.location for r in asked),
+        severity=Severity.NOTE if _is_development(first) else Severity.WARNING,
+        message=message,
+        confidence=Confidence.POSSIBLE if doubts or beside_runtime else _confidence(name),
+        distribution=name,
+        requirement=first,
+        evidence=(*doubts, Evidence(_looked_for(name))),
+        details={"scope": first.scope.value, "modules": list(knowledge.modules_of(name))},
+        fix=remedies.removal(project, asked),
+    )
+
+
+def _confidence(name: str) -> Confidence:
+    return Confidence.CERTAIN if knowledge.is_known(name) else Confidence.LIKELY
+
+
+def _looked_for(name: str) -> str:
+    modules = ", ".join(f"`{module}`" for module in knowledge.modules_of(name)[:3])
+    how = "it is imported as" if knowledge.is_known(name) else "by its name it would be imported as"
+    return f"{how} {modules}"
+
+
+def _doubts(
+    project: Project, name: str, asked: Sequence[Requirement], uses: _Uses, reason: str
+) -> tuple[Evidence, ...]:
+    """What speaks for the requirement, weightiest first."""
+    first = asked[0]
+    doubts = list(uses.mentions.get(name, ()))
+    if reason:
+        doubts.append(Evidence(reason))
+    comment = next((r for r in asked if _gives_reason(r.comment)), None)
+    if comment is not None:
+        doubts.append(Evidence(f"its line says `{comment.comment.strip()}`", comment.location))
+    doubts += [e for module, e in uses.unmatched.items() if _may_be(module, name)]
+    if uses.unmatched and not knowledge.is_known(name):
+        doubts.append(Evidence("its modules are not known, and imports are left that could not be matched"))
+    if first.extras:
+        doubts.append(Evidence(f"it is asked for with extras (`{first.name}[{','.join(sorted(first.extras))}]`)"))
+    if first.marker:
+        doubts.append(Evidence(f"it is for some systems only (`{first.marker}`)"))
+    if first.url:
+        doubts.append(Evidence("it comes from a URL, so that its modules are not known"))
+    if name in uses.brought and first.specifier:
+        doubts.append(Evidence("another requirement brings it, and this one may be there for its version"))
+    doubts += [Evidence(f"{u.location.path} could not be read", u.location) for s in project.sources if (u := s.unreadable)]
+    return tuple(doubts)
+
+
+def _another_rules(name: str) -> bool:
+    """Whether a rule that knows more of the name speaks of it."""
+    return knowledge.backport(name) is not None or knowledge.mistaken(name) is not None
+
+
+def _pins_what_another_brings(name: str, asked: Sequence[Requirement], uses: _Uses) -> bool:
+    """As `pip freeze` and `pip-compile` write: everything that is installed, to the version."""
+    return name in uses.brought and all(r.hashed or r.specifier.startswith("==") for r in asked)
+
+
+def _is_development(requirement: Requirement) -> bool:
+    return requirement.role is Role.DEVELOPMENT or requirement.scope is Scope.GROUP
+
+
+def _is_local(requirement: Requirement) -> bool:
+    """A folder or a file of the repository: a sibling, not a distribution that somebody else makes."""
+    return requirement.editable or (bool(requirement.url) and "://" not in requirement.url.replace("file://", ""))
+
+
+_NO_REASONS = ("via ", "depaudit:", "noqa", "type:", "pylint", "from ", "-r ", "via")
+
+
+def _gives_reason(comment: str) -> bool:
+    """Whether people wrote it for people: more than a word, and not a tool's."""
+    text = comment.strip().lstrip("# ")
+    return len(text.split()) > 1 and not text.lower().startswith(_NO_REASONS)
+
+
+_COMMON = frozenset("py python python3 lib api client core utils tools sdk common base http the plugin".split())
+
+
+def _may_be(module: str, name: str) -> bool:
+    """Whether an import that leads nowhere may be this distribution, by its spelling."""
+    if not knowledge.is_known(name):
+        words = set(name.split("-")) - _COMMON
+        parts = set(canonical(module).split("-")) - _COMMON
+        squeezed = canonical(module).replace("-", "")
+        return bool(words & parts) or squeezed in name.replace("-", "") or name.replace("-", "") in squeezed
+    return module in {m.partition(".")[0] for m in knowledge.modules_of(name)}
