@@ -1,1 +1,7 @@
-""""""
+"""Import names to distributions, with the evidence for it."""
+
+from depaudit.distributions.dependencies import dependencies_of
+from depaudit.distributions.environment import Installed
+from depaudit.distributions.names import Names
+
+__all__ = ["Installed", "Names", "dependencies_of"]

@@ -1,1 +1,45 @@
-""""""
+"""What depaudit knows of the world: plain functions over tables that are read when they are asked.
+
+People write the facts in `facts/*.toml`, each with its source;
+`scripts/compile_knowledge.py` compiles them.
+"""
+
+from depaudit.knowledge.names import (
+    canonical_of,
+    host_of,
+    host_provided,
+    is_known,
+    is_known_same_name,
+    is_namespace,
+    modules_of,
+    prefixes,
+    providers,
+    rule_of_name,
+)
+from depaudit.knowledge.python_versions import minors
+from depaudit.knowledge.standard_library import (
+    ever_standard,
+    standard_in_all,
+    standard_in_any,
+    standard_library,
+    standard_versions,
+)
+
+__all__ = [
+    "canonical_of",
+    "ever_standard",
+    "host_of",
+    "host_provided",
+    "is_known",
+    "is_known_same_name",
+    "is_namespace",
+    "minors",
+    "modules_of",
+    "prefixes",
+    "providers",
+    "rule_of_name",
+    "standard_in_all",
+    "standard_in_any",
+    "standard_library",
+    "standard_versions",
+]

@@ -1,0 +1,77 @@
+"""Compile the facts that people write (`depaudit/knowledge/facts/*.toml`) into the tables that load fastest.
+
+    python scripts/compile_knowledge.py
+
+A test keeps both equal. The large table of names is made by `build_names.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge"
+VERSIONS = ("2.7", *(f"3.{minor}" for minor in range(6, 16)))
+
+Facts = Mapping[str, Any]
+Rows = Mapping[str, Iterable[str]]
+
+
+def standard_library(facts: Facts) -> dict[str, Rows]:
+    """Modules by the set of Pythons that have them, as bits in the order of `VERSIONS`."""
+    by_module: dict[str, int] = {}
+    now: set[str] = set()
+    for bit, version in enumerate(VERSIONS):
+        table = facts[version]
+        now = set(table["modules"]) if "modules" in table else (now | set(table["added"])) - set(table["removed"])
+        for module in now:
+            by_module[module] = by_module.get(module, 0) | 1 << bit
+    rows: dict[str, list[str]] = {}
+    for module, bits in sorted(by_module.items()):
+        rows.setdefault(f"{bits:03x}", []).append(module)
+    return {"standard_library": {bits: [" ".join(modules)] for bits, modules in rows.items()}}
+
+
+def names(facts: Facts) -> dict[str, Rows]:
+    """Import names kept by hand."""
+    modules = {
+        module: [" ".join(found)] for group in facts["rows"] for module, found in group.items() if isinstance(found, list)
+    }
+    return {
+        "modules": modules,
+        "namespaces": {module: [prefix] for group in facts["namespace"] for module, prefix in group["members"]},
+        "hosts": {module: [host] for module, host in facts["host"]["modules"].items()},
+        "generic": {word: [] for word in facts["generic"].split()},
+    }
+
+
+COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
+    "standard_library": standard_library,
+    "names": names,
+}
+
+
+def compiled() -> dict[str, str]:
+    """Every compiled table as text, by file name."""
+    texts = {}
+    for facts_name, compile_facts in COMPILERS.items():
+        facts = tomli.loads((KNOWLEDGE / "facts" / f"{facts_name}.toml").read_text(encoding="utf-8"))
+        for table, rows in compile_facts(facts).items():
+            texts[f"{table}.txt"] = "".join("\t".join([key, *cells]) + "\n" for key, cells in sorted(rows.items()))
+    return texts
+
+
+def main() -> None:
+    """Write them."""
+    folder = KNOWLEDGE / "compiled"
+    folder.mkdir(exist_ok=True)
+    for name, text in compiled().items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{name}: {text.count(chr(10))} rows")
+
+
+if __name__ == "__main__":
+    main()
