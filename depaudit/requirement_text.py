@@ -95,7 +95,7 @@ def _parse_slowly(text: str) -> ParsedRequirement | str:
 def _in_written_order(text: str, clauses: str) -> str:
     """packaging sorts the clauses; people read them as they wrote them."""
     squeezed = re.sub(r"\s+", "", text)
-    return ",".join(sorted(clauses.split(","), key=lambda clause: squeezed.find(clause))) if "," in clauses else clauses
+    return ",".join(sorted(clauses.split(","), key=squeezed.find)) if "," in clauses else clauses
 
 
 def _reason(text: str, error: str) -> str:
@@ -143,9 +143,9 @@ def _clauses(rest: str) -> list[str]:
     caret = re.fullmatch(r"\^([0-9]+(?:\.[0-9]+)*)", squeezed)
     if caret:
         return [f">={caret[1]},<{_above(caret[1])}"]
-    tilde = re.fullmatch(r"~([0-9]+(?:\.[0-9]+)+)", squeezed)
+    tilde = re.fullmatch(r"~=?([0-9]+(?:\.[0-9]+)*)", squeezed)
     if tilde:
-        return [f"~={tilde[1]}"]
+        return [f"~={tilde[1]}" if "." in tilde[1] else f"~={tilde[1]}.0"]
     return [fixed for fixed in (_operators(rest), _operators(re.sub(r"(?<=[\w*])\s+(?=[<>=!~])", ",", rest))) if fixed]
 
 

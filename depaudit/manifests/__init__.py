@@ -1,1 +1,77 @@
-""""""
+"""Documents → what they require. A format is one file with its `FILES` and its reading function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from depaudit.model.requirement import Manifest
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents
+
+__all__ = ["is_manifest", "read_manifest", "read_script", "with_included"]
+
+Reader = Callable[[str, "Documents"], "Manifest | None"]
+_READERS = (
+    (("pyproject.toml",), "pyproject", "read_pyproject"),
+    (("setup.cfg",), "setup_cfg", "read_setup_cfg"),
+    (("setup.py",), "setup_py", "read_setup_py"),
+)
+"""Names, file of this folder, function; whatever looks like a requirements file comes after these."""
+
+
+def is_manifest(path: str) -> bool:
+    """Whether a file of this path is read for requirements."""
+    return _reader(path) is not None
+
+
+def read_manifest(path: str, documents: Documents) -> Manifest | None:
+    """What a file requires; None where the file is no manifest."""
+    reader = _reader(path)
+    if reader is None:
+        return None
+    module, function = reader
+    read: Reader = getattr(import_module(f"depaudit.manifests.{module}"), function)
+    return read(path, documents)
+
+
+def with_included(manifests: tuple[Manifest, ...], documents: Documents) -> tuple[Manifest, ...]:
+    """The manifests, and after them the requirements files that they include under names of another kind."""
+    return (*manifests, *_included(manifests, documents))
+
+
+def read_script(path: str, block: str, first_line: int) -> Manifest:
+    """The PEP 723 block of a script: its text without the leading `# `, and the line where it begins."""
+    from depaudit.manifests.script import read_block
+
+    return read_block(path, block, first_line)
+
+
+def _included(manifests: tuple[Manifest, ...], documents: Documents) -> Iterator[Manifest]:
+    from depaudit.manifests.requirements import read_requirements
+
+    known = {m.path for m in manifests}
+    waiting = [path for m in manifests if m.format in ("requirements", "constraints", "pip-compile") for path in m.includes]
+    while waiting:
+        path = waiting.pop(0)
+        if path in known or path.endswith(".toml"):
+            continue
+        known.add(path)
+        manifest = read_requirements(path, documents)
+        if manifest is not None:
+            waiting.extend(manifest.includes)
+            yield manifest
+
+
+@lru_cache(maxsize=8192)
+def _reader(path: str) -> tuple[str, str] | None:
+    from depaudit.manifests.requirements import names_requirements
+
+    name = path.rpartition("/")[2]
+    for names, module, function in _READERS:
+        if name in names:
+            return module, function
+    return ("requirements", "read_requirements") if names_requirements(path) else None

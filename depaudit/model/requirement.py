@@ -61,6 +61,8 @@ class Requirement:
     """The comment on the line of the requirement, without `#`."""
     name_location: Location | None = None
     """Where the name alone stands, when that is not where `location` begins."""
+    also: tuple[str, ...] = ()
+    """Further extras (or groups) that hold this same text (`all = a + b`; one table that several extras draw from)."""
 
     @property
     def range(self) -> VersionRange:
@@ -132,8 +134,13 @@ class Manifest:
     """Extras that it declares, also empty ones (canonical)."""
     groups: tuple[str, ...] = ()
     group_includes: tuple[tuple[str, str], ...] = ()
-    """(group, group that it includes), PEP 735; for extras likewise where one names another of the same project."""
+    """(group, group that it includes), PEP 735; for extras likewise where one names another of the same project.
+    A requirement stands once, in the group where it is written."""
     traits: frozenset[str] = frozenset()
     """Facts that tell a library from an application: `build-system`, `version`, `private`, `virtual`, `urls`, `classifiers`, `poetry`, `uv`, `pdm`, `hatch` …"""
     insertion: Location | None = None
-    """Where the next runtime requirement would be written, where the format has such a place."""
+    """Where the next runtime requirement would be written (zero width), where the format has such a place."""
+    constrained_by: tuple[str, ...] = ()
+    """Those of `includes` that only constrain (`-c`)."""
+    insertion_form: str = ""
+    """The text to write there, with `{}` for the requirement (`    "{}",\\n`)."""

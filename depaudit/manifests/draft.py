@@ -1,0 +1,106 @@
+"""A manifest while it is being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
+from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What all requirements of one list have in common."""
+
+    scope: Scope = Scope.RUNTIME
+    role: Role = Role.ENVIRONMENT
+    group: str = ""
+
+
+@dataclass
+class Draft:
+    """Collects what a reader finds; `finished` makes the manifest."""
+
+    path: str
+    format: str
+    requirements: list[Requirement] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    requires_python: PythonRange | None = None
+    name: str = ""
+    declares: bool = False
+    includes: list[str] = field(default_factory=list)
+    constrained_by: list[str] = field(default_factory=list)
+    indexes: list[Index] = field(default_factory=list)
+    extras: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    traits: set[str] = field(default_factory=set)
+    insertion: Location | None = None
+    insertion_form: str = ""
+    group_includes: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, value: str, place: Location, heading: Heading, raw: str = "", comment: str = "") -> None:
+        """Take in one requirement; `raw` is the text at `place` where it differs from `value` (escapes)."""
+        parsed = parse_requirement(value)
+        if isinstance(parsed, str):
+            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value)))
+            return
+        self.requirements.append(requirement(parsed, raw or value, place, heading, comment))
+
+    def refuse(self, place: Location, reason: str, kind: str = "file") -> None:
+        """Note a place that could not be made sense of."""
+        self.unreadable.append(Unreadable(place, reason, kind))
+
+    def set_python(self, specifier: str, place: Location) -> None:
+        """Take in `requires-python`; text that is no specifier is noted."""
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+        try:
+            SpecifierSet(specifier)
+        except InvalidSpecifier:
+            better = correction(f"python{specifier}").removeprefix("python")
+            reason = f"`{specifier}` is not a range of versions that installers accept"
+            reason += f"; write `{better}`" if better else ""
+            self.unreadable.append(Unreadable(place, reason, "requirement", better))
+            return
+        self.requires_python = PythonRange(specifier, place)
+
+    def finished(self) -> Manifest:
+        """The manifest."""
+        return Manifest(
+            path=self.path,
+            format=self.format,
+            requirements=tuple(self.requirements),
+            unreadable=tuple(self.unreadable),
+            requires_python=self.requires_python,
+            name=self.name,
+            declares=self.declares,
+            includes=tuple(dict.fromkeys(self.includes)),
+            constrained_by=tuple(dict.fromkeys(self.constrained_by)),
+            indexes=tuple(self.indexes),
+            extras=tuple(dict.fromkeys(self.extras)),
+            groups=tuple(dict.fromkeys(self.groups)),
+            group_includes=tuple(dict.fromkeys(self.group_includes)),
+            traits=frozenset(self.traits),
+            insertion=self.insertion,
+            insertion_form=self.insertion_form,
+        )
+
+
+def requirement(
+    parsed: ParsedRequirement, text: str, place: Location, heading: Heading, comment: str = ""
+) -> Requirement:
+    """The requirement that stands at a place under a heading."""
+    return Requirement(
+        text,
+        place,
+        parsed.name,
+        parsed.specifier,
+        parsed.extras,
+        parsed.marker,
+        heading.scope,
+        heading.group,
+        heading.role,
+        parsed.url,
+        comment=comment,
+    )

@@ -1,0 +1,77 @@
+"""`[dependency-groups]` (PEP 735)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depaudit.manifests.draft import Heading
+from depaudit.manifests.toml_lists import read_item
+from depaudit.model.requirement import Role, Scope
+from depaudit.requirement_text import canonical
+
+if TYPE_CHECKING:
+    from depaudit.documents.toml import TomlDocument
+    from depaudit.manifests.draft import Draft
+
+
+def read_groups(draft: Draft, toml: TomlDocument) -> None:
+    """Every group; includes become `group_includes`, and those that no tool can follow are noted."""
+    table = toml.get("dependency-groups")
+    if table is None:
+        return
+    if not isinstance(table, dict):
+        draft.refuse(toml.locate("dependency-groups"), "`dependency-groups` must be a table of lists")
+        return
+    written: dict[str, str] = {}
+    for name in table:
+        group = canonical(name)
+        if group in written:
+            draft.refuse(
+                toml.locate_key("dependency-groups", name),
+                f"the group `{name}` is also written `{written[group]}`; tools refuse both (PEP 735)",
+            )
+        written.setdefault(group, name)
+    draft.groups.extend(written)
+    for name, items in table.items():
+        _read_group(draft, toml, name, items, written)
+    _refuse_cycles(draft, toml, table)
+
+
+def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, written: dict[str, str]) -> None:
+    keys = ("dependency-groups", name)
+    if not isinstance(items, list):
+        draft.refuse(toml.locate(*keys), f"the group `{name}` must be a list")
+        return
+    heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(name))
+    for position, item in enumerate(items):
+        if not isinstance(item, dict):
+            read_item(draft, toml, (*keys, position), item, heading)
+            continue
+        other = item.get("include-group")
+        place = toml.locate(*keys, position)
+        if set(item) != {"include-group"} or not isinstance(other, str):
+            draft.refuse(place, 'an item of a group is a requirement or `{include-group = "name"}` (PEP 735)')
+        elif canonical(other) not in written:
+            draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist")
+        else:
+            draft.group_includes.append((canonical(name), canonical(other)))
+
+
+def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -> None:
+    """Note each include that leads back to the group it stands in."""
+    reached = {group: {o for g, o in draft.group_includes if g == group} for group in draft.groups}
+    for group in reached:
+        waiting = list(reached[group])
+        while waiting:
+            for other in reached.get(waiting.pop(), set()) - reached[group]:
+                reached[group].add(other)
+                waiting.append(other)
+    for name, items in table.items():
+        group = canonical(name)
+        for position, item in enumerate(items if isinstance(items, list) else []):
+            included = item.get("include-group") if isinstance(item, dict) else None
+            if isinstance(included, str) and (
+                canonical(included) == group or group in reached.get(canonical(included), set())
+            ):
+                place = toml.locate("dependency-groups", name, position)
+                draft.refuse(place, f"the group `{name}` includes itself through `{included}`; tools refuse it (PEP 735)")

@@ -1,0 +1,49 @@
+"""Files of one requirement a line, as setuptools reads them (no options, no includes), for metadata."""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+
+from depaudit.model.location import Location, Unreadable
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents
+    from depaudit.manifests.draft import Draft, Heading
+
+_COMMENT = re.compile(r"(?:^|\s)#(.*)$")
+
+
+def read_plain_file(
+    draft: Draft, documents: Documents, name: str, place: Location, heading: Heading, reader: str = "setuptools"
+) -> None:
+    """Read the file that a manifest names at `place` (relative to the manifest's folder).
+
+    setuptools skips a file that is missing without a word, and the project is published without requirements.
+    """
+    path = normpath(join(dirname(draft.path), name))
+    if not documents.files.exists(path):
+        if reader == "setuptools":
+            draft.traits.add(f"missing-dynamic:{name}")
+            draft.refuse(place, f"the file `{name}` does not exist; setuptools skips it silently and publishes without it")
+        else:
+            draft.refuse(place, f"the file `{name}` does not exist, so the build fails")
+        return
+    draft.includes.append(path)
+    document = documents.text(path)
+    if isinstance(document, Unreadable):
+        draft.unreadable.append(document)
+        return
+    for number, line in enumerate(document.lines, 1):
+        comment = _COMMENT.search(line)
+        code = line[: comment.start()] if comment else line
+        text = code.strip()
+        if not text:
+            continue
+        start = len(code) - len(code.lstrip()) + 1
+        where = Location(path, number, start, number, start + len(text))
+        if text.startswith("-"):
+            draft.refuse(where, f"`{text}` is an option of pip; {reader} refuses it in `{name}`", "requirement")
+            continue
+        draft.add(text, where, heading, comment=comment[1].strip() if comment else "")

@@ -1,0 +1,117 @@
+"""What uv, PDM, Hatch and Flit state in tables of their own in pyproject.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depaudit.manifests.draft import Heading
+from depaudit.manifests.roles import published_role
+from depaudit.manifests.toml_lists import read_item, read_list
+from depaudit.model.requirement import Index, Role, Scope
+from depaudit.requirement_text import canonical
+
+if TYPE_CHECKING:
+    from depaudit.documents.toml import TomlDocument
+    from depaudit.manifests.draft import Draft
+
+Keys = tuple[str | int, ...]
+
+
+def read_tool_tables(draft: Draft, toml: TomlDocument) -> None:
+    """The tables of every tool but Poetry's."""
+    _uv(draft, toml)
+    _pdm(draft, toml)
+    _hatch(draft, toml)
+    _flit(draft, toml)
+
+
+def _uv(draft: Draft, toml: TomlDocument) -> None:
+    uv = toml.get("tool", "uv")
+    if not isinstance(uv, dict):
+        return
+    draft.traits.add("uv")
+    if uv.get("package") is False:
+        draft.traits.add("virtual")
+    if "dev-dependencies" in uv:
+        draft.groups.append("dev")
+        _development_list(draft, toml, ("tool", "uv", "dev-dependencies"), "dev")
+    constraint = Heading(Scope.CONSTRAINT, Role.ENVIRONMENT)
+    for key in ("constraint-dependencies", "override-dependencies"):
+        items = uv.get(key)
+        for position, item in enumerate(items if isinstance(items, list) else []):
+            if isinstance(item, str):  # a table is an override for some packages only
+                read_item(draft, toml, ("tool", "uv", key, position), item, constraint)
+    _uv_indexes(draft, toml)
+
+
+def _uv_indexes(draft: Draft, toml: TomlDocument) -> None:
+    indexes = toml.get("tool", "uv", "index")
+    for position, index in enumerate(indexes if isinstance(indexes, list) else []):
+        if isinstance(index, dict) and isinstance(index.get("url"), str):
+            place = toml.locate_text("tool", "uv", "index", position, "url")
+            draft.indexes.append(Index(index["url"], place, index.get("default") is not True, str(index.get("name", ""))))
+    for key in ("index-url", "extra-index-url"):
+        urls = toml.get("tool", "uv", key)
+        if isinstance(urls, str):
+            draft.indexes.append(Index(urls, toml.locate_text("tool", "uv", key), key != "index-url"))
+        for position, url in enumerate(urls if isinstance(urls, list) else []):
+            if isinstance(url, str):
+                draft.indexes.append(Index(url, toml.locate_text("tool", "uv", key, position), True))
+
+
+def _development_list(draft: Draft, toml: TomlDocument, keys: Keys, group: str) -> None:
+    read_list(draft, toml, keys, Heading(Scope.GROUP, Role.DEVELOPMENT, group))
+
+
+def _pdm(draft: Draft, toml: TomlDocument) -> None:
+    if not isinstance(toml.get("tool", "pdm"), dict):
+        return
+    draft.traits.add("pdm")
+    if toml.get("tool", "pdm", "distribution") is False:
+        draft.traits.add("virtual")
+    for group, items in toml.table("tool", "pdm", "dev-dependencies").items():
+        draft.groups.append(canonical(group))
+        keys = ("tool", "pdm", "dev-dependencies", group)
+        heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(group))
+        for position, item in enumerate(items if isinstance(items, list) else []):
+            if isinstance(item, str) and not item.startswith("-e "):
+                read_item(draft, toml, (*keys, position), item, heading)
+    sources = toml.get("tool", "pdm", "source")
+    for position, source in enumerate(sources if isinstance(sources, list) else []):
+        if isinstance(source, dict) and isinstance(source.get("url"), str):
+            place = toml.locate_text("tool", "pdm", "source", position, "url")
+            draft.indexes.append(Index(source["url"], place, source.get("name") != "pypi", str(source.get("name", ""))))
+
+
+def _hatch(draft: Draft, toml: TomlDocument) -> None:
+    if not isinstance(toml.get("tool", "hatch"), dict):
+        return
+    draft.traits.add("hatch")
+    for name, table in toml.table("tool", "hatch", "envs").items():
+        for key in ("dependencies", "extra-dependencies"):
+            items = table.get(key) if isinstance(table, dict) else None
+            heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(name))
+            if isinstance(items, list):
+                draft.groups.append(canonical(name))
+            for position, item in enumerate(items if isinstance(items, list) else []):
+                if isinstance(item, str) and "{" not in item:  # `{root:uri}` is filled in by Hatch
+                    read_item(draft, toml, ("tool", "hatch", "envs", name, key, position), item, heading)
+
+
+def _flit(draft: Draft, toml: TomlDocument) -> None:
+    """Flit's table of before PEP 621."""
+    metadata = toml.get("tool", "flit", "metadata")
+    if not isinstance(metadata, dict) or toml.get("project") is not None:
+        return
+    keys: Keys = ("tool", "flit", "metadata")
+    draft.declares = True
+    name = metadata.get("dist-name", metadata.get("module"))
+    draft.name = name if isinstance(name, str) else ""
+    draft.traits.update(key for key in ("urls", "classifiers") if key in metadata)
+    if isinstance(metadata.get("requires-python"), str):
+        draft.set_python(metadata["requires-python"], toml.locate_text(*keys, "requires-python"))
+    read_list(draft, toml, (*keys, "requires"), Heading(Scope.RUNTIME, Role.PUBLISHED))
+    for extra in toml.table(*keys, "requires-extra"):
+        draft.extras.append(canonical(extra))
+        heading = Heading(Scope.EXTRA, published_role(extra), canonical(extra))
+        read_list(draft, toml, (*keys, "requires-extra", extra), heading)
