@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from depaudit.errors import DepauditError
@@ -125,7 +126,7 @@ def _has_table(documents: Documents, path: str) -> bool:
 
 
 def _line(place: Location, message: str, prefix: str) -> str:
-    return f"{prefix}{place}: {message}"
+    return f"{replace(place, path=normpath(prefix + place.path))}: {message}"
 
 
 def _settings(reading: _Reading) -> Settings:
@@ -153,7 +154,9 @@ def _text(reading: _Reading, key: str, value: object) -> str | None:
         reading.fault((key,), f"`{key}` must be a string")
         return None
     if key in CHOICES and value not in CHOICES[key]:
-        reading.fault((key,), f"`{key}` cannot be `{value}`: write {_either(CHOICES[key])}{nearest(value, CHOICES[key])}")
+        reading.fault(
+            (key,), f"`{key}` cannot be `{value}`: write {_either(CHOICES[key])}{nearest(value, CHOICES[key])}"
+        )
         return None
     if key == "python" and not _is_specifier(value):
         reading.fault((key,), f'`{value}` is no range of Python versions: write such as `python = ">=3.10"`')
@@ -247,9 +250,7 @@ def _allow(reading: _Reading, where: tuple[str | int, ...], texts: dict[str, str
     return Allow(reading.document.locate(*reading.base, *where), **texts)
 
 
-def _row(
-    reading: _Reading, where: tuple[str | int, ...], row: object, known: Sequence[str]
-) -> dict[str, str] | None:
+def _row(reading: _Reading, where: tuple[str | int, ...], row: object, known: Sequence[str]) -> dict[str, str] | None:
     """A table whose values are strings (a date counts as its text), with the keys that are known."""
     if not isinstance(row, dict):
         reading.fault(where, f"`{where[0]}` must be a table, or a list of tables, with the keys {', '.join(known)}")

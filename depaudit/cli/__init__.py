@@ -1,1 +1,96 @@
-""""""
+"""The command line. Only this part prints, and only `main` decides about exit statuses of what went wrong."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+FAILED = 2
+INTERRUPTED = 130
+
+
+def main(words: Sequence[str] | None = None) -> NoReturn:
+    """Run, and exit with 0 (nothing found), 1 (findings) or 2 (could not run); never with a traceback."""
+    sys.exit(run(sys.argv[1:] if words is None else words))
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command line; the exit status."""
+    if list(words) in (["--version"], ["-V"]):
+        from depaudit import __version__
+
+        sys.stdout.write(f"depaudit {__version__}\n")
+        return 0
+    from depaudit.cli import streams
+    from depaudit.errors import DepauditError
+
+    try:
+        streams.prepare()
+        return _dispatch(words)
+    except DepauditError as error:
+        return _failed(words, str(error).splitlines() or [""])
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        streams.abandon_stdout()
+        return 0
+    except Exception as error:
+        return _bug(words, error)
+
+
+def _dispatch(words: Sequence[str]) -> int:
+    from depaudit.cli.arguments import command_of, quickly
+
+    command, rest = command_of(words)
+    arguments = quickly(command, rest)
+    if arguments is None:
+        from depaudit.cli.commands import read
+
+        arguments = read(command, rest)
+    if arguments is None:
+        return 0
+    if command == "check":
+        from depaudit.cli.check import check
+
+        return check(arguments)
+    if command == "rules":
+        from depaudit.cli.rules import rules
+
+        return rules(arguments)
+    from depaudit.cli.explain import explain
+    from depaudit.cli.why import why
+
+    return explain(arguments) if command == "explain" else why(arguments)
+
+
+def _failed(words: Sequence[str], errors: Sequence[str]) -> int:
+    from depaudit.cli.arguments import wants_json
+    from depaudit.cli.streams import out, tell
+
+    for error in errors:
+        tell(f"error: {error}")
+    if wants_json(words):
+        from depaudit.reports.json import failed
+
+        out(failed(errors))
+    return FAILED
+
+
+def _bug(words: Sequence[str], error: Exception) -> int:
+    from depaudit.cli.streams import tell
+
+    if "-v" in words or "--verbose" in words:
+        from traceback import format_exception
+
+        tell("".join(format_exception(error)).rstrip())
+    trace = error.__traceback__
+    place = ""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename.replace("\\", "/")
+        if "/depaudit/" in file:
+            place = f" at depaudit/{file.rpartition('/depaudit/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    text = f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")
+    hint = "this is a bug in depaudit, please report it; run with -v for the traceback"
+    return _failed(words, [f"internal error: {text}{place} ({hint})"])

@@ -1,0 +1,96 @@
+"""The settings of one run: those of the tree, changed by what the command line says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from depaudit.cli.arguments import Arguments
+from depaudit.cli.trees import Tree
+from depaudit.config import RuleNames, fault_of_name, nearest, read_settings
+from depaudit.documents import Documents
+from depaudit.errors import DepauditError
+from depaudit.files import Files
+from depaudit.files.folder import Folder
+from depaudit.model.environment import Target
+from depaudit.model.settings import Settings
+from depaudit.rules import GROUPS, rule_named, suggestion
+
+
+def settings_of(tree: Tree, arguments: Arguments) -> Settings:
+    """Settings for the tree; DepauditError lists what is wrong with them or with the options."""
+    explicit = ""
+    if arguments.config:
+        if not os.path.isfile(arguments.config):
+            raise DepauditError(f"there is no file `{arguments.config}` to read settings from")
+        explicit = os.path.relpath(arguments.config, tree.root).replace(os.sep, "/")
+    documents = Documents(Folder(tree.root))
+    settings = read_settings(documents, explicit, arguments.isolated, rules=rule_names(), prefix=tree.prefix)
+    return _overridden(settings, arguments)
+
+
+def files_of(tree: Tree, settings: Settings, arguments: Arguments) -> Files:
+    """What of the tree is read."""
+    if tree.alone:
+        from depaudit.cli.script_files import ScriptFiles
+
+        return ScriptFiles(tree.root, tree.scope)
+    return Folder(tree.root, exclude=settings.exclude, tracked=arguments.tracked)
+
+
+def rule_names() -> RuleNames:
+    """The rules that there are, for checking what people write."""
+    return RuleNames(rule=_rule, groups=GROUPS, nearest=suggestion)
+
+
+def _rule(text: str) -> str | None:
+    info = rule_named(text)
+    return info.name if info is not None else None
+
+
+def _overridden(settings: Settings, arguments: Arguments) -> Settings:
+    changes: dict[str, Any] = {}
+    faults: list[str] = []
+    for name in ("select", "ignore"):
+        given = getattr(arguments, name)
+        if given:
+            changes[name] = _rules_of(name, given, faults)
+    if arguments.target:
+        changes["target"] = (_target(arguments.target, faults),)
+    if faults:
+        raise DepauditError("\n".join(faults))
+    if arguments.exclude:
+        changes["exclude"] = (*settings.exclude, *arguments.exclude)
+    if arguments.fail_on:
+        changes["fail_on"] = arguments.fail_on
+    return replace(settings, **changes) if changes else settings
+
+
+def _rules_of(option: str, given: Iterable[str], faults: list[str]) -> tuple[str, ...]:
+    names = rule_names()
+    found = []
+    for text in (word.strip() for words in given for word in words.split(",")):
+        name = text if text in names.groups else names.rule(text)
+        if name is None:
+            faults.append(f"--{option}: {fault_of_name(text, names, groups=True)}")
+        else:
+            found.append(name)
+    return tuple(found)
+
+
+def _target(given: Iterable[str], faults: list[str]) -> Target:
+    known = [f.name for f in fields(Target)]
+    values: dict[str, str] = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if key not in known:
+            faults.append(
+                f"--target: there is no key `{key}`{nearest(key, known) or '; there are ' + ', '.join(known)}"
+            )
+        elif not equals or not value:
+            faults.append(f"--target: write such as `--target {key}=VALUE`")
+        else:
+            values[key] = value
+    return Target(**values)

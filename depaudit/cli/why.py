@@ -1,0 +1,120 @@
+"""`depaudit why NAME`: everything that the audit knows of one distribution or module."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from depaudit.cli.arguments import Arguments
+from depaudit.cli.check import look_of, reported
+from depaudit.cli.chosen import settings_of
+from depaudit.cli.streams import out
+from depaudit.cli.trees import Tree, trees_of
+from depaudit.errors import DepauditError
+from depaudit.model.dependency import Dependency, LockedVersion, Reference, UnmatchedImport
+from depaudit.model.project import Project
+from depaudit.model.report import Report
+from depaudit.model.requirement import Requirement
+from depaudit.model.settings import Allow
+from depaudit.model.source import InstallStep
+from depaudit.reports.facts import Fact, facts_of
+from depaudit.reports.paths import Shown
+from depaudit.requirement_text import canonical
+from depaudit.rules import rule_named
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one project says of a name."""
+
+    project: Project
+    shown: Shown
+    distribution: str
+    """Canonical; empty for a module that nothing ties to a distribution."""
+    dependencies: tuple[Dependency, ...]
+    unmatched: tuple[UnmatchedImport, ...]
+    requirements: tuple[Requirement, ...]
+    locked: tuple[LockedVersion, ...]
+    chain: tuple[str, ...]
+    installs: tuple[InstallStep, ...]
+    references: tuple[Reference, ...]
+    facts: tuple[Fact, ...]
+    allowed: tuple[Allow, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether the project knows nothing of the name."""
+        known = (self.dependencies, self.unmatched, self.requirements, self.locked, self.chain)
+        return not any((*known, self.installs, self.references, self.facts))
+
+
+def why(arguments: Arguments) -> int:
+    """Print what is known of the name; the name of a rule is explained."""
+    if not arguments.paths:
+        raise DepauditError("name a distribution or a module, such as `depaudit why numpy`")
+    name, *paths = arguments.paths
+    if rule_named(name) is not None:
+        from depaudit.cli.explain import explain
+
+        return explain(arguments)
+    answers = []
+    names: set[str] = set()
+    for tree in trees_of(paths):
+        settings = settings_of(tree, arguments)
+        report = reported(Tree(tree.root, tree.scope if tree.alone else (), tree.alone), arguments, settings)
+        answers += [a for project in report.projects if not (a := answer(name, project, report)).empty]
+        names |= {n for p in report.projects for n in (*p.requirements_by_name, *p.dependencies_by_name)}
+        names |= {d.module for p in report.projects for d in p.dependencies}
+    if not answers:
+        raise DepauditError(_unknown(name, names))
+    if arguments.format == "json":
+        from depaudit.cli.why_json import as_json
+
+        out(as_json(name, answers))
+    else:
+        from depaudit.cli.why_text import as_text
+
+        out(as_text(name, answers, look_of(arguments)))
+    return 0
+
+
+def answer(name: str, project: Project, report: Report) -> Answer:
+    """What the project says of a distribution or module of this name."""
+    wanted = canonical(name)
+    dependencies = tuple(
+        d for d in project.dependencies if wanted in d.resolution.distributions or _brings(d, name)
+    ) or tuple(d for d in project.dependencies if wanted == canonical(d.module.partition(".")[0]))
+    distribution = next((d.distribution for d in dependencies), wanted)
+    facts = [f for f in facts_of([report], os.getcwd().replace(os.sep, "/")).facts if f.row.project is project]
+    names = {wanted, distribution}
+    return Answer(
+        project=project,
+        shown=Shown(report.prefix, os.getcwd().replace(os.sep, "/")),
+        distribution=distribution,
+        dependencies=dependencies,
+        unmatched=tuple(u for u in project.unmatched if _is_within(u.module, name)),
+        requirements=tuple(r for r in project.requirements if r.name in names),
+        locked=tuple(v for lock in project.locks for v in lock.versions if v.name in names),
+        chain=project.chains.get(distribution, ()),
+        installs=tuple(i for i in project.installs if i.name in names),
+        references=tuple(r for r in project.references if r.distribution in names),
+        facts=tuple(f for f in facts if names & {f.row.finding.distribution, canonical(f.row.finding.module)}),
+        allowed=tuple(a for a in project.settings.allow if a.distribution in names),
+    )
+
+
+def _brings(dependency: Dependency, module: str) -> bool:
+    return any(_is_within(i.module, module) for i in dependency.imports)
+
+
+def _is_within(module: str, name: str) -> bool:
+    return module == name or module.startswith(f"{name}.")
+
+
+def _unknown(name: str, names: set[str]) -> str:
+    from depaudit.config import nearest
+    from depaudit.knowledge.standard_library import standard_in_any
+
+    if standard_in_any(name):
+        return f"`{name}` is a module of the standard library; no requirement brings it"
+    return f"nothing here declares, imports or names `{name}`{nearest(name, sorted(names))}"

@@ -1,0 +1,85 @@
+"""Blocks: four lines a fact, for narrow terminals, pipes and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depaudit.reports.facts import Fact, Facts, limited
+from depaudit.reports.look import Look
+from depaudit.reports.words import chosen, closing, per_rule, title
+from depaudit.reports.wrapping import columns, wrapped
+
+
+def render(facts: Facts, look: Look) -> str:
+    """The report, with a line end at its end; empty where there is nothing to say."""
+    rows, cut = chosen(facts, look)
+    paragraphs: list[list[str]] = []
+    for section in limited(facts.sections, rows):
+        if not look.terse:
+            paragraphs.append(wrapped(title(section, facts, look), look.width))
+        paragraphs.extend(block(fact, look) for fact in section.facts)
+    paragraphs.extend(ending(facts, look, cut))
+    return "\n\n".join("\n".join(p) for p in paragraphs) + "\n" if paragraphs else ""
+
+
+def block(fact: Fact, look: Look) -> list[str]:
+    """What and which rule; where; why; the fix."""
+    symbol = look.paint(look.symbol(fact.severity.value), fact.severity.value)
+    names = [look.paint(fact.subject, "strong")] if fact.subject else []
+    head = f" {look.symbols.dot} ".join([*names, look.paint(fact.rule, fact.severity.value)])
+    lines = [f"{symbol} {head}"]
+    also = elsewhere(fact)
+    lines += _indented(f"{fact.place} ({also})" if also else fact.place, look, "dim")
+    lines += _indented(f"{fact.message}.", look)
+    lines += [line for text in evidence(fact, look) for line in _indented(text, look, "dim")]
+    return lines + [f"  {look.paint(line, 'fix')}" for line in fix_lines(fact, look)]
+
+
+def fix_lines(fact: Fact, look: Look) -> list[str]:
+    """The fix after an arrow; further lines of it stand under the first. Never wrapped: it is there to be copied."""
+    arrow = look.symbols.arrow
+    return [f"{arrow if n == 0 else ' ' * len(arrow)} {line}" for n, line in enumerate(fact.fix)]
+
+
+def elsewhere(fact: Fact) -> str:
+    """`with requirements.txt:1`, `+ 6 more`, or nothing."""
+    if len(fact.others) == 1:
+        return f"with {fact.others[0]}"
+    return f"+ {len(fact.others)} more" if fact.others else ""
+
+
+def evidence(fact: Fact, look: Look) -> list[str]:
+    """What the finding rests on: in full where that was asked for, else nothing (the message has said it)."""
+    if not look.evidence:
+        return []
+    return [*fact.evidence, *([f"also at {', '.join(fact.others)}"] if len(fact.others) > 1 else [])]
+
+
+def ending(facts: Facts, look: Look, cut: bool) -> Iterator[list[str]]:
+    """Counts per rule where rows were left out, the last line, and on a terminal a hint."""
+    if look.terse:
+        return
+    if cut:
+        yield counts(facts, look)
+    last = [line for text in closing(facts, look, cut) for line in wrapped(text, look.width)]
+    rows = [f for f in facts.facts if f.severity.value != "note"]
+    if look.hints and rows:
+        last.append(look.paint(f"depaudit explain {_most_telling(rows)}", "dim"))
+    yield last
+
+
+def counts(facts: Facts, look: Look) -> list[str]:
+    """One line a rule: how often, its name, its severity."""
+    rows = per_rule(f for f in facts.facts if look.every or look.notes or f.severity.value != "note")
+    width = max((len(str(n)) for n, _, _ in rows), default=0)
+    longest = max((columns(rule) for _, rule, _ in rows), default=0)
+    return [f"{n:>{width}}  {rule:<{longest}}  {look.paint(s.value, s.value)}" for n, rule, s in rows]
+
+
+def _most_telling(rows: Sequence[Fact]) -> str:
+    return min(rows, key=lambda f: f.severity.rank).rule
+
+
+def _indented(text: str, look: Look, style: str = "") -> list[str]:
+    lines = wrapped(text, look.width - 2 if look.width else 0)
+    return [f"  {look.paint(line, style) if style else line}" for line in lines]

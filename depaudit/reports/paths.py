@@ -1,0 +1,38 @@
+"""Paths as the reader of a report needs them: relative to the current folder, with `/`."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from depaudit.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Turns paths of one tree into paths relative to the current folder."""
+
+    prefix: str = ""
+    """Stands before a path of the tree (`services/api/`, `../`)."""
+    here: str = ""
+    """The current folder, absolute; needed only where the tree begins above it."""
+
+    def path(self, path: str) -> str:
+        """The path of a file or folder of the tree; `.` is the current folder itself."""
+        joined = posixpath.normpath(self.prefix + path) if self.prefix + path else "."
+        if joined.startswith("..") and self.here:
+            joined = posixpath.relpath(posixpath.join(self.here, joined), self.here)
+        return joined
+
+    def place(self, location: Location) -> str:
+        """`path:line`, or `path:cell 3:line` in a notebook."""
+        cell = f"cell {location.cell}:" if location.cell else ""
+        return f"{self.path(location.path)}:{cell}{location.line}"
+
+    def message(self, text: str, paths: frozenset[str]) -> str:
+        """A message, with those of `paths` that it names turned too."""
+        if not self.prefix or not paths:
+            return text
+        words = "|".join(re.escape(p) for p in sorted(paths, key=lambda p: (-len(p), p)))
+        return re.sub(rf"(?<![\w./-])({words})(?![\w/-]|\.\w)", lambda match: self.path(match[1]), text)

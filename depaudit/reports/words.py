@@ -1,0 +1,107 @@
+"""The sentences around the rows: headers, counts, what was not checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from depaudit.model.finding import Severity
+from depaudit.model.report import Unchecked
+from depaudit.reports.facts import Fact, Facts, Section, one_line
+from depaudit.reports.look import Look
+
+MOST = 30
+"""More rows than these are counted by rule, and the worst are shown."""
+WORST = 10
+
+
+def counted(count: int, plural: str) -> str:
+    """`1 file`, `2 files`; the first word carries the plural, but for `dependencies`."""
+    if count != 1:
+        return f"{count} {plural}"
+    first, space, rest = plural.partition(" ")
+    single = first[:-3] + "y" if first.endswith("ies") else first.removesuffix("s")
+    return f"1 {single}{space}{rest}"
+
+
+def title(section: Section, facts: Facts, look: Look) -> str:
+    """`lit-demo · library (published by …) · Python ≥3.9`, with the folder where there are several projects."""
+    project = section.project
+    name = one_line(project.name or section.root)
+    parts = [look.paint(name, "strong")]
+    if facts.projects > 1 and section.root not in (name, "."):
+        parts.append(one_line(section.root))
+    reason = f" ({one_line(project.kind_reason)})" if project.kind_reason else ""
+    parts.append(f"{project.kind.value}{reason}")
+    if project.python is not None and project.python.specifier:
+        symbols = look.symbols
+        specifier = project.python.specifier.replace(">=", symbols.at_least).replace("<=", symbols.at_most)
+        parts.append(f"Python {one_line(specifier)}")
+    return f" {look.symbols.dot} ".join(parts)
+
+
+def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
+    """The facts to show, and whether they are only the worst of more than `MOST`."""
+    visible = [f for f in facts.facts if look.every or look.notes or f.severity is not Severity.NOTE]
+    if look.every or len(visible) <= MOST:
+        return tuple(visible), False
+    return tuple(sorted(visible, key=lambda f: f.severity.rank)[:WORST]), True
+
+
+def per_rule(facts: Iterable[Fact]) -> list[tuple[int, str, Severity]]:
+    """Count, rule and worst severity, the most frequent first."""
+    counts: Counter[str] = Counter()
+    worst: dict[str, Severity] = {}
+    for fact in facts:
+        counts[fact.rule] += 1
+        if fact.rule not in worst or fact.severity.rank < worst[fact.rule].rank:
+            worst[fact.rule] = fact.severity
+    return sorted(((n, rule, worst[rule]) for rule, n in counts.items()), key=lambda c: (-c[0], c[1]))
+
+
+def closing(facts: Facts, look: Look, hidden_rows: bool) -> list[str]:
+    """The last lines: one where nothing was found and all was checked, else two at most."""
+    summary = facts.summary
+    notes = counted(summary.notes, "notes") + ("" if look.every or look.notes else " (--all)")
+    serious = [counted(summary.errors, "errors"), counted(summary.warnings, "warnings"), notes]
+    numbers = (summary.errors, summary.warnings, summary.notes)
+    found = ", ".join(text for text, number in zip(serious, numbers, strict=True) if number)
+    if hidden_rows:
+        found += " (--all shows every one)" if "(--all)" not in found else ""
+    if summary.suppressed:
+        found += f"{', ' if found else ''}{summary.suppressed} suppressed"
+    read = _read(facts)
+    if not summary.errors and not summary.warnings and not (summary.notes and (look.every or look.notes)):
+        return _clean(facts, found, read)
+    dot = f" {look.symbols.dot} "
+    unchecked = ", ".join(_unchecked(u) for u in facts.unchecked)
+    tail = [f"not checked: {unchecked}"] if unchecked else []
+    line = dot.join([found, read, *tail])
+    if look.width and len(line) > look.width:
+        return [dot.join([found, read]), *tail]
+    return [line]
+
+
+def _clean(facts: Facts, found: str, read: str) -> list[str]:
+    plain = [u for u in facts.unchecked if not u.count]
+    some = [u for u in facts.unchecked if u.count]
+    not_checked = f" Not checked: {', '.join(_unchecked(u) for u in plain)}." if plain else ""
+    lines = [f"No problems found{', ' + found if found else ''}: {read}.{not_checked}"]
+    lines.extend(f"{_number_of(u)}{': ' + one_line(u.how) if u.how else ''}" for u in some)
+    return lines
+
+
+def _read(facts: Facts) -> str:
+    summary = facts.summary
+    parts = [counted(facts.projects, "projects")] if facts.projects > 1 else []
+    parts += [counted(summary.files, "files"), counted(summary.manifests, "manifests")]
+    parts += [counted(summary.dependencies, "dependencies"), counted(summary.requirements, "requirements")]
+    return ", ".join(parts)
+
+
+def _number_of(unchecked: Unchecked) -> str:
+    return one_line(counted(unchecked.count, unchecked.what) if unchecked.count else unchecked.what)
+
+
+def _unchecked(unchecked: Unchecked) -> str:
+    return _number_of(unchecked) + (f" ({one_line(unchecked.how)})" if unchecked.how else "")
