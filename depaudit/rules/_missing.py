@@ -33,19 +33,22 @@ ROLES = (
 )
 """Weightiest first. Build files are left out: their own requirements are another matter."""
 
-SOFT = (
-    Guard.OPTIONAL
-    | Guard.FALLBACK
-    | Guard.TYPING
-    | Guard.PLATFORM
-    | Guard.DYNAMIC
-    | Guard.VERSION
-    | Guard.DEFERRED
-)
+SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.DYNAMIC | Guard.VERSION | Guard.DEFERRED
 """Under any of these the program may well run without the distribution."""
 
 _ADAPTERS = frozenset(
-    "adapters backends connectors contrib drivers extras integrations plugins providers third_party".split()
+    [
+        "adapters",
+        "backends",
+        "connectors",
+        "contrib",
+        "drivers",
+        "extras",
+        "integrations",
+        "plugins",
+        "providers",
+        "third_party",
+    ]
 )
 """Folders whose modules are loaded when a setting asks for them."""
 

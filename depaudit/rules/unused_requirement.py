@@ -119,9 +119,13 @@ def _uses(project: Project) -> _Uses:
         mentions.setdefault(reference.distribution, []).append(Evidence(reference.message, reference.location))
     certain = {r.distribution for r in project.references if r.kind is not ReferenceKind.MENTION}
     graph = {v.name: v.requires for lock in project.locks for v in lock.versions}
-    brought = {o for name in project.requirements_by_name for o in (graph.get(name) or knowledge.brings(name)) if o != name}
+    brought = {
+        o for name in project.requirements_by_name for o in (graph.get(name) or knowledge.brings(name)) if o != name
+    }
     unmatched = {
-        u.module.partition(".")[0]: Evidence(f"`{u.module}` is imported and not matched to a distribution", u.imports[0].location)
+        u.module.partition(".")[0]: Evidence(
+            f"`{u.module}` is imported and not matched to a distribution", u.imports[0].location
+        )
         for u in project.unmatched
     }
     own = {canonical(m.name) for m in project.manifests if m.name}
@@ -184,7 +188,9 @@ def _doubts(
         doubts.append(Evidence("it comes from a URL, so that its modules are not known"))
     if name in uses.brought and first.specifier:
         doubts.append(Evidence("another requirement brings it, and this one may be there for its version"))
-    doubts += [Evidence(f"{u.location.path} could not be read", u.location) for s in project.sources if (u := s.unreadable)]
+    doubts += [
+        Evidence(f"{u.location.path} could not be read", u.location) for s in project.sources if (u := s.unreadable)
+    ]
     return tuple(doubts)
 
 
@@ -216,7 +222,25 @@ def _gives_reason(comment: str) -> bool:
     return len(text.split()) > 1 and not text.lower().startswith(_NO_REASONS)
 
 
-_COMMON = frozenset("py python python3 lib api client core utils tools sdk common base http the plugin".split())
+_COMMON = frozenset(
+    [
+        "py",
+        "python",
+        "python3",
+        "lib",
+        "api",
+        "client",
+        "core",
+        "utils",
+        "tools",
+        "sdk",
+        "common",
+        "base",
+        "http",
+        "the",
+        "plugin",
+    ]
+)
 
 
 def _may_be(module: str, name: str) -> bool:

@@ -1,0 +1,90 @@
+"""A rule of `versions`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from depaudit import remedies
+from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement, Role, Scope
+
+_RELEASE = re.compile(r">\s*([0-9]+(?:\.[0-9]+)*)")
+
+
+def exclusive_minimum(project: Project) -> Iterator[Finding]:
+    """A `>` that leaves out the very version that it names.
+
+    `>2.0` admits neither 2.0 nor its post-releases, but it admits 2.0.1, so it
+    hardly ever says what its author means, which is `>=2.0` or "newer than
+    the 2.0 series". With a lock and for development a note.
+
+    Nothing is said of `>0`, of `>` with a pre-release or a post-release (both
+    are ways to say something precise), and where the line gives a reason the
+    finding is a note.
+
+    ## Fires
+
+    ```text requirements.txt
+    rich>13
+    ```
+    ```python report.py
+    import rich
+    ```
+    ```output
+    requirements.txt:1:1: warning[exclusive-minimum] `rich>13` leaves out 13 itself; `>=13` is what is usually meant
+    ```
+
+    ## Silent
+
+    ```text requirements.txt
+    rich>=13
+    click>0
+    attrs>22.1.post1
+    ```
+    ```python report.py
+    import attr
+    import click
+    import rich
+    ```
+
+    ## Check that it is true
+
+    `pip download "rich==13.0.0"` and look whether that release works.
+
+    ## Fix
+
+    Write `>=`. If the release that is named is broken, write `!=` for it.
+
+    ## References
+
+    - *Version specifiers*, exclusive ordered comparison: https://packaging.python.org/en/latest/specifications/version-specifiers/#exclusive-ordered-comparison
+    """
+    for requirement in project.requirements:
+        if ">" not in requirement.specifier or requirement.scope is Scope.CONSTRAINT:
+            continue
+        for clause in requirement.specifier.replace(" || ", ",").split(","):
+            found = _RELEASE.fullmatch(clause.strip())
+            if found and found[1].strip("0."):
+                yield _finding(project, requirement, clause.strip(), found[1])
+                break
+
+
+def _finding(project: Project, requirement: Requirement, clause: str, version: str) -> Finding:
+    reason = requirement.comment.strip().lstrip("# ")
+    reason = "" if reason.startswith(("depaudit:", "via", "noqa")) else reason
+    lenient = requirement.role in (Role.LOCKED, Role.DEVELOPMENT)
+    wanted = f">={version}"
+    return Finding(
+        rule="exclusive-minimum",
+        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "exclusive"),
+        sites=(requirement.location,),
+        severity=Severity.NOTE if lenient else Severity.WARNING,
+        message=f"`{requirement.name}{clause}` leaves out {version} itself; `{wanted}` is what is usually meant",
+        confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,
+        distribution=requirement.name,
+        requirement=requirement,
+        evidence=(Evidence(f"its line says `{reason}`", requirement.location),) if reason else (),
+        fix=remedies.specifier(requirement, wanted, clause) if clause in requirement.text else None,
+    )

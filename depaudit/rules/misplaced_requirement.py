@@ -1,0 +1,152 @@
+"""A rule of `usage`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit import knowledge, remedies
+from depaudit.model.dependency import Dependency
+from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
+from depaudit.model.project import Kind, Project
+from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.model.source import CodeRole
+from depaudit.rules._missing import counted, role_of
+
+
+def misplaced_requirement(project: Project) -> Iterator[Finding]:
+    """A runtime requirement that only tests, documentation or tools use.
+
+    Everybody who installs the project installs it too, although nothing that
+    they run imports it.
+
+    Asked of the published requirements of libraries, and of applications that
+    keep requirements for development apart. Nothing is said where examples or
+    notebooks use it, where anything but an import speaks for it, or of kinds
+    of distributions that work without an import.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "reminders"
+    version = "1.0"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["freezegun>=1.4", "requests>=2.28"]
+
+    [project.urls]
+    Source = "https://example.org/reminders"
+
+    [dependency-groups]
+    test = ["pytest>=8"]
+    ```
+    ```python reminders/__init__.py
+    import requests
+    ```
+    ```python tests/test_reminders.py
+    import freezegun
+    import pytest
+    ```
+    ```output
+    pyproject.toml:9:18: warning[misplaced-requirement] Only 1 test module imports `freezegun`, which everybody who installs the project gets
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "reminders"
+    version = "1.0"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["requests>=2.28"]
+
+    [project.urls]
+    Source = "https://example.org/reminders"
+
+    [dependency-groups]
+    test = ["freezegun>=1.4", "pytest>=8"]
+    ```
+    ```python reminders/__init__.py
+    import requests
+    ```
+    ```python tests/test_reminders.py
+    import freezegun
+    import pytest
+    import requests
+    ```
+
+    ## Check that it is true
+
+    `depaudit why freezegun` lists every import with the role of its file. If a
+    file has another role than depaudit thinks, say so in `roles` of the
+    settings.
+
+    ## Fix
+
+    Move the requirement to a dependency group (never published), or to an
+    extra.
+
+    ## References
+
+    - PEP 735, *Dependency Groups in pyproject.toml*: https://peps.python.org/pep-0735/
+    """
+    if not _keeps_apart(project) or not any(s.role is CodeRole.RUNTIME and s.imports for s in project.sources):
+        return
+    referred = {reference.distribution for reference in project.references}
+    hidden = [s.unreadable for s in project.sources if s.unreadable is not None and s.role is CodeRole.RUNTIME]
+    for dependency in project.dependencies:
+        name = dependency.distribution
+        found = [r for r in project.requirements_by_name.get(name, ()) if _is_runtime(r)]
+        if not found or name in referred or not _only_developers(project, dependency) or knowledge.kept_by_nature(name):
+            continue
+        first = found[0]
+        role = role_of(dependency.imports[0])
+        imports = dependency.imports
+        yield Finding(
+            rule="misplaced-requirement",
+            fault=Fault(name, "misplaced"),
+            sites=tuple(r.location for r in found),
+            severity=Severity.WARNING,
+            message=f"Only {counted(imports)} {_verb(dependency)} `{name}`, which everybody who installs the project gets",
+            confidence=Confidence.POSSIBLE if hidden else Confidence.CERTAIN,
+            distribution=name,
+            module=dependency.module,
+            requirement=first,
+            evidence=(
+                *(Evidence(f"imported by a {role_of(i).value} module", i.location) for i in imports[:3]),
+                *(Evidence(f"{u.location.path} could not be read", u.location) for u in hidden),
+            ),
+            details={"role": role.value},
+            fix=remedies.move(project, first, remedies.group_for(project, role)),
+        )
+
+
+def _is_runtime(requirement: Requirement) -> bool:
+    return requirement.scope is Scope.RUNTIME and requirement.role is not Role.DEVELOPMENT and not requirement.url
+
+
+def _keeps_apart(project: Project) -> bool:
+    if project.kind is Kind.LIBRARY:
+        return True
+    return any(r.role is Role.DEVELOPMENT or r.scope is Scope.GROUP for r in project.requirements)
+
+
+def _only_developers(project: Project, dependency: Dependency) -> bool:
+    """Scripts of an application are what it is for; those of a library are for who makes it."""
+    roles = {role_of(one) for one in dependency.imports}
+    apart = {CodeRole.TEST, CodeRole.DOCS}
+    if project.kind is Kind.LIBRARY:
+        apart.add(CodeRole.TOOL)
+    in_package = any(one.role is CodeRole.RUNTIME for one in dependency.imports)
+    return bool(roles) and roles <= apart and not in_package
+
+
+def _verb(dependency: Dependency) -> str:
+    return "imports" if len({one.location.path for one in dependency.imports}) == 1 else "import"

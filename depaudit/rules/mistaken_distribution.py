@@ -1,0 +1,94 @@
+"""A rule of `usage`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit import knowledge
+from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement
+
+
+def mistaken_distribution(project: Project) -> Iterator[Finding]:
+    """A requirement under a name that is not what people expect behind it.
+
+    Distributions are often not called what they are imported as. The name that
+    one would guess belongs to nobody, to a dummy, to an abandoned fork or to
+    another library with the same module.
+
+    An error where the install fails or brings another library; a warning where
+    it works for now. The names are those that depaudit knows; nothing is
+    guessed.
+
+    ## Fires
+
+    ```text requirements.txt
+    sklearn==0.0
+    bs4==0.0.2
+    ```
+    ```python learn.py
+    import bs4
+    import sklearn
+    ```
+    ```output
+    requirements.txt:1:1: error[mistaken-distribution] `sklearn` is not what `import sklearn` needs, which is `scikit-learn`: the name is a dummy whose install fails
+    requirements.txt:2:1: warning[mistaken-distribution] `bs4` is not what `import bs4` needs, which is `beautifulsoup4`: a dummy that only requires the right one
+    ```
+
+    ## Silent
+
+    ```text requirements.txt
+    scikit-learn==1.5.0
+    beautifulsoup4==4.12.3
+    python-dotenv==1.0.1
+    ```
+    ```python learn.py
+    import bs4
+    import dotenv
+    import sklearn
+    ```
+
+    ## Check that it is true
+
+    Read the page of the distribution on the package index.
+
+    ## Fix
+
+    Write the right name, and check the version: the two count their releases
+    independently.
+
+    ## References
+
+    - PyPA, *Distribution package vs. import package*: https://packaging.python.org/en/latest/discussions/distribution-package-vs-import-package/
+    """
+    for name, requirements in project.requirements_by_name.items():
+        mistake = knowledge.mistaken(name)
+        if mistake is None:
+            continue
+        for requirement in requirements:
+            if requirement.url or requirement.editable:
+                continue
+            yield Finding(
+                rule="mistaken-distribution",
+                fault=Fault(f"{name} {project.shown(requirement.location)}", "name"),
+                sites=(requirement.location,),
+                severity=Severity.ERROR if mistake.breaks else Severity.WARNING,
+                message=mistake.message,
+                basis=Basis.KNOWLEDGE,
+                distribution=name,
+                requirement=requirement,
+                evidence=(Evidence(f"source: {mistake.source}"),) if mistake.source else (),
+                details={"instead": mistake.instead},
+                fix=_fix(requirement, mistake.instead),
+                manifest=requirement.location.path,
+            )
+
+
+def _fix(requirement: Requirement, instead: str) -> Fix | None:
+    """The right name; the version is dropped, for it counts another distribution's releases."""
+    if not instead:
+        return None
+    marker = f"; {requirement.marker}" if requirement.marker else ""
+    text = instead + marker
+    return Fix(text, edits=(Edit(requirement.location, requirement.text, text),))

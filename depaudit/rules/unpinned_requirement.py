@@ -1,0 +1,127 @@
+"""A rule of `versions`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depaudit.model.finding import Fault, Finding, Fix, Severity
+from depaudit.model.project import Project
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+
+
+def unpinned_requirement(project: Project) -> Iterator[Finding]:
+    """Requirements without any version, where nothing else says which one is installed.
+
+    Whoever installs from the manifest gets what is newest on that day. Results
+    of last year cannot be had again, and the next major release of any of them
+    breaks the program on a day on which nobody changed it.
+
+    One row a manifest, of files that describe an environment: requirements
+    files, scripts with their own requirements, the manifest of an application.
+    Any specifier counts as a version. What a lock file, a constraints file or
+    a compiled file beside it pins is in order, and so are URLs, editable
+    installs and the metadata of libraries. In files for development a note.
+
+    ## Fires
+
+    ```text requirements.txt
+    numpy
+    requests==2.32.3
+    tqdm
+    ```
+    ```python train.py
+    import numpy
+    import requests
+    import tqdm
+    ```
+    ```output
+    requirements.txt:1:1: warning[unpinned-requirement] 2 of 3 requirements have no version: `numpy` and `tqdm`
+    ```
+
+    ## Silent
+
+    ```text requirements.txt
+    -c constraints.txt
+    numpy
+    requests>=2.28
+    ```
+    ```text constraints.txt
+    numpy==1.26.4
+    ```
+    ```python train.py
+    import numpy
+    import requests
+    ```
+
+    ## Check that it is true
+
+    `pip install --dry-run -r requirements.txt` shows what an install would
+    bring today.
+
+    ## Fix
+
+    Write the versions that the program runs with (`pip freeze` shows them), or
+    let a lock file pin them (`uv lock`, `pip-compile`, `poetry lock`).
+
+    ## References
+
+    - pip, *Repeatable installs*: https://pip.pypa.io/en/stable/topics/repeatable-installs/
+    """
+    pinned = set(project.locked) | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT and r.specifier}
+    paths = {m.path for m in project.manifests}
+    for manifest in project.manifests:
+        if manifest.path.endswith(".in") and f"{manifest.path.removesuffix('.in')}.txt" in paths:
+            continue
+        for role, severity in ((Role.ENVIRONMENT, Severity.WARNING), (Role.DEVELOPMENT, Severity.NOTE)):
+            asked = [r for r in manifest.requirements if r.role is role and _counts(r, manifest)]
+            with_version = {r.name for r in asked if r.specifier or r.name in pinned}
+            bare = [r for r in asked if r.name not in with_version]
+            if bare:
+                yield _finding(manifest, asked, bare, severity)
+
+
+def _counts(requirement: Requirement, manifest: Manifest) -> bool:
+    if requirement.scope in (Scope.CONSTRAINT, Scope.BUILD) or requirement.url or requirement.editable:
+        return False
+    if requirement.role is Role.DEVELOPMENT and manifest.format not in ("requirements", "script"):
+        return False
+    return requirement.name != manifest.name
+
+
+def _finding(
+    manifest: Manifest, asked: Sequence[Requirement], bare: Sequence[Requirement], severity: Severity
+) -> Finding:
+    names = list(dict.fromkeys(r.name for r in bare))
+    everything = len({r.name for r in asked})
+    if everything == 1:
+        message = f"`{names[0]}` has no version"
+    else:
+        how_many = "none" if len(names) == everything else str(len(names))
+        verb = "has" if how_many in ("none", "1") else "have"
+        message = f"{how_many} of {everything} requirements {verb} {'a' if how_many == 'none' else 'no'} version"
+        message = f"{message[0].upper()}{message[1:]}: {_listed(names)}"
+    return Finding(
+        rule="unpinned-requirement",
+        fault=Fault(manifest.path, f"unpinned {bare[0].role.value}"),
+        sites=tuple(r.location for r in bare),
+        severity=severity,
+        message=message,
+        details={"distributions": names, "unpinned": len(names), "requirements": everything},
+        fix=_fix(manifest),
+        manifest=manifest.path,
+    )
+
+
+def _fix(manifest: Manifest) -> Fix:
+    if manifest.format == "requirements":
+        return Fix(f"pip freeze -r {manifest.path} shows the versions that are installed; write those that work")
+    if manifest.format == "script":
+        return Fix(f"uv lock --script {manifest.path}", command=f"uv lock --script {manifest.path}")
+    return Fix("lock the versions, or write those that work")
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [f"`{name}`" for name in names[:4]]
+    if len(names) > 4:
+        return f"{', '.join(shown[:3])} and {len(names) - 3} more"
+    return ", ".join(shown[:-1]) + (" and " if shown[1:] else "") + shown[-1]

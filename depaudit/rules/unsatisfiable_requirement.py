@@ -1,0 +1,144 @@
+"""A rule of `versions`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depaudit.model.environment import Environment
+from depaudit.model.finding import Evidence, Fault, Finding, Severity
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement, range_of
+
+
+def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
+    """A requirement that no version can meet, alone or with another of the same environment.
+
+    Its range is empty, or two requirements of one distribution that one
+    command installs together admit no common version. Every install fails.
+
+    Two requirements are held against each other only where they are installed
+    together and for the same systems: a file with what it includes, the
+    metadata with one of its extras or groups. What two different files say is
+    another matter.
+
+    ## Fires
+
+    ```text base.txt
+    numpy<2
+    ```
+    ```text requirements.txt
+    -r base.txt
+    numpy>=2
+    requests>=2.31,<2.0
+    ```
+    ```python tables.py
+    import numpy
+    import requests
+    ```
+    ```output
+    requirements.txt:2:1: error[unsatisfiable-requirement] No version of `numpy` meets both `>=2` and `<2` of `base.txt:1`
+    requirements.txt:3:1: error[unsatisfiable-requirement] No version of `requests` meets `>=2.31,<2.0`
+    ```
+
+    ## Silent
+
+    ```text requirements.txt
+    numpy>=1.26; python_version >= "3.13"
+    numpy<1.26; python_version < "3.13"
+    requests>=2.31,<3
+    ```
+    ```text docs/requirements.txt
+    requests<2
+    ```
+    ```python tables.py
+    import numpy
+    import requests
+    ```
+
+    ## Check that it is true
+
+    `pip install --dry-run` the manifest: it ends with `ResolutionImpossible`,
+    or finds no matching distribution.
+
+    ## Fix
+
+    Decide which of the limits is meant, and change the other.
+
+    ## References
+
+    - *Version specifiers*: https://packaging.python.org/en/latest/specifications/version-specifiers/
+    """
+    empty = [r for r in project.requirements if _may_be_empty(r.specifier) and r.range.is_empty]
+    for requirement in empty:
+        yield _finding(
+            project,
+            (requirement,),
+            f"No version of `{requirement.name}` meets `{requirement.specifier}`",
+        )
+    said = {r.location for r in empty}
+    for environment in project.environments:
+        for pair in _contradictions(environment):
+            if said.isdisjoint(r.location for r in pair):
+                said.update(r.location for r in pair)
+                yield _pair(project, environment, *pair)
+
+
+def _may_be_empty(specifier: str) -> bool:
+    """A single clause always admits something; asking costs the import of a library."""
+    return "," in specifier and " || " not in specifier
+
+
+def _contradictions(environment: Environment) -> Iterator[tuple[Requirement, Requirement]]:
+    """Pairs of one distribution, for the same systems, without a common version; the later one first."""
+    together: dict[tuple[str, str], list[Requirement]] = {}
+    for requirement in environment.requirements:
+        if requirement.specifier and not requirement.url:
+            together.setdefault((requirement.name, requirement.marker), []).append(requirement)
+    for same in together.values():
+        if len({r.specifier for r in same}) > 1:
+            yield from _disjoint(same)
+
+
+def _disjoint(same: Sequence[Requirement]) -> Iterator[tuple[Requirement, Requirement]]:
+    """Each requirement that leaves nothing of what the others before it admit, with the first that it contradicts."""
+    left = range_of(same[0].specifier)
+    for at, requirement in enumerate(same[1:], 1):
+        narrowed = left.intersection(requirement.range)
+        if not narrowed.is_empty:
+            left = narrowed
+            continue
+        other = next((r for r in same[:at] if r.range.intersection(requirement.range).is_empty), same[at - 1])
+        yield requirement, other
+
+
+def _pair(project: Project, environment: Environment, one: Requirement, other: Requirement) -> Finding:
+    if _outer(environment, other) and not _outer(environment, one):
+        one, other = other, one
+    message = (
+        f"No version of `{one.name}` meets both `{one.specifier}` and `{other.specifier}` of "
+        f"`{project.shown(other.location)}`"
+    )
+    return _finding(project, (one, other), message, f"`{environment.name}` installs both")
+
+
+def _outer(environment: Environment, requirement: Requirement) -> bool:
+    """Whether it stands in the file that the environment is named after, not in one that is included."""
+    return environment.name.split(" [")[0] == requirement.location.path
+
+
+def _finding(project: Project, found: tuple[Requirement, ...], message: str, why: str = "") -> Finding:
+    first = found[0]
+    return Finding(
+        rule="unsatisfiable-requirement",
+        fault=Fault(f"{first.name} {project.shown(first.location)}", "range"),
+        sites=tuple(r.location for r in found),
+        severity=Severity.ERROR,
+        message=message,
+        distribution=first.name,
+        requirement=first,
+        evidence=(
+            *((Evidence(why),) if why else ()),
+            *(Evidence(f"asks for `{r.specifier}`", r.location) for r in found[1:]),
+        ),
+        details={"specifiers": [r.specifier for r in found]},
+    )
