@@ -1,0 +1,100 @@
+"""Which folders of a tree are projects of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from depaudit.documents import Documents
+from depaudit.files.gitignore import Patterns
+from depaudit.tree.file_names import METADATA, is_requirements
+from depaudit.tree.folder_names import DOCS, NO_PROJECT, is_test_name
+from depaudit.tree.listing import Listing, parent, relative, within
+from depaudit.tree.metadata import Metadata, metadata_of
+from depaudit.tree.set_apart import reason_of
+
+_PLACEHOLDERS = frozenset("{}<>$%")
+
+
+def read_metadata(listing: Listing, documents: Documents) -> dict[str, Metadata]:
+    """The metadata of every folder that has a file of metadata, and of the tree itself."""
+    return {
+        folder: metadata_of(folder, listing, documents)
+        for folder, content in sorted(listing.contents.items())
+        if not folder or any(name in content.files for name in METADATA)
+    }
+
+
+def workspace_members(listing: Listing, metadata: Mapping[str, Metadata]) -> frozenset[str]:
+    """Folders that a uv workspace names as its members."""
+    found: set[str] = set()
+    for root, facts in metadata.items():
+        if facts.members:
+            members = Patterns([f"/{glob.removeprefix('./')}" for glob in facts.members])
+            excluded = Patterns([f"/{glob.removeprefix('./')}" for glob in facts.excluded_members])
+            for folder in metadata:
+                if folder == root or not within(folder, root) or "pyproject.toml" not in listing.files(folder):
+                    continue
+                seen = relative(folder, root)
+                if members.decide(seen, True) and not excluded.decide(seen, True):
+                    found.add(folder)
+    return frozenset(found)
+
+
+def find_projects(
+    listing: Listing, metadata: Mapping[str, Metadata], members: frozenset[str], apart: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The roots of all projects, the tree itself first; sorted."""
+    roots = {""}
+    for folder in sorted(metadata, key=lambda f: f.count("/")):
+        if folder in members or (folder and _is_named(folder, metadata[folder], listing, roots, apart)):
+            roots.add(folder)
+    candidates: dict[str, list[str]] = {}
+    for folder, content in sorted(listing.contents.items()):
+        if folder not in roots and any(is_requirements(name) for name in content.files):
+            around = deepest(folder, roots)
+            if _stands_alone(folder, around, listing, apart):
+                candidates.setdefault(around, []).append(folder)
+    for around, folders in candidates.items():
+        if len(folders) > 1 or any(is_requirements(n) or n in METADATA for n in listing.files(around)):
+            roots.update(folders)
+    return tuple(sorted(roots))
+
+
+def deepest(path: str, roots: set[str] | frozenset[str]) -> str:
+    """The deepest of the roots that a path lies in."""
+    at = path
+    while at and at not in roots:
+        at = parent(at)
+    return at
+
+
+def _is_named(folder: str, facts: Metadata, listing: Listing, roots: set[str], apart: Mapping[str, str]) -> bool:
+    """Whether a folder's own metadata make it a project: not where they are data of tests or of a package."""
+    if not facts.named or _PLACEHOLDERS.intersection(facts.name) or reason_of(folder, apart):
+        return False
+    around = deepest(parent(folder), roots)
+    steps = relative(folder, around).split("/")
+    if any(is_test_name(step) for step in steps):
+        return False
+    return not _in_package(parent(folder), around, listing)
+
+
+def _stands_alone(folder: str, around: str, listing: Listing, apart: Mapping[str, str]) -> bool:
+    """Whether a requirements file makes its folder a project: one with Python of its own, such as an example."""
+    if folder not in listing.python_folders or listing.is_package(folder) or reason_of(folder, apart):
+        return False
+    steps = [step.lower() for step in relative(folder, around).split("/")]
+    if steps[-1] in NO_PROJECT or is_test_name(steps[-1]) or steps == ["examples"]:
+        return False
+    if any(step.startswith(".") or step in DOCS or is_test_name(step) for step in steps):
+        return False
+    return not _in_package(folder, around, listing)
+
+
+def _in_package(folder: str, around: str, listing: Listing) -> bool:
+    at = folder
+    while at != around:
+        if listing.is_package(at):
+            return True
+        at = parent(at)
+    return False
