@@ -48,9 +48,48 @@ def names(facts: Facts) -> dict[str, Rows]:
     }
 
 
+def kept(facts: Facts) -> dict[str, Rows]:
+    """Distributions that are needed without an import."""
+    rows: dict[str, list[str]] = {}
+    for group in facts["kept"]:
+        for name in group["names"].split():
+            rows.setdefault(name, [group["reason"], "development" if group.get("development") else ""])
+    return {"kept": rows}
+
+
+def mistaken(facts: Facts) -> dict[str, Rows]:
+    """Names that are not what people expect."""
+    return {
+        "mistaken": {
+            row["name"]: [row["instead"], row["kind"], "breaks" if row["breaks"] else "", row["what"], row["source"]]
+            for row in facts["mistaken"]
+        }
+    }
+
+
+def backports(facts: Facts) -> dict[str, Rows]:
+    """Distributions that give older Pythons a part of the standard library."""
+    return {
+        "backports": {
+            name: [row["module"], row["since"], "exact" if row["exact"] else "", row["source"]]
+            for row in facts["backport"]
+            for name in row["names"]
+        }
+    }
+
+
+def brings(facts: Facts) -> dict[str, Rows]:
+    """What common distributions require."""
+    return {"brings": {name: [" ".join(row["requires"])] for name, row in facts.items()}}
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
+    "kept": kept,
+    "mistaken": mistaken,
+    "backports": backports,
+    "brings": brings,
 }
 
 

@@ -4,6 +4,17 @@ People write the facts in `facts/*.toml`, each with its source;
 `scripts/compile_knowledge.py` compiles them.
 """
 
+from depaudit.knowledge.about import (
+    Backport,
+    Mistaken,
+    backport,
+    brings,
+    chain,
+    is_development_tool,
+    is_plugin,
+    kept_by_nature,
+    mistaken,
+)
 from depaudit.knowledge.names import (
     canonical_of,
     host_of,
@@ -26,14 +37,23 @@ from depaudit.knowledge.standard_library import (
 )
 
 __all__ = [
+    "Backport",
+    "Mistaken",
+    "backport",
+    "brings",
     "canonical_of",
+    "chain",
     "ever_standard",
     "host_of",
     "host_provided",
+    "is_development_tool",
     "is_known",
     "is_known_same_name",
     "is_namespace",
+    "is_plugin",
+    "kept_by_nature",
     "minors",
+    "mistaken",
     "modules_of",
     "prefixes",
     "providers",

@@ -1,0 +1,106 @@
+"""What is known of single distributions: mistaken names, backports, tools, plug-ins, and what brings what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from depaudit.knowledge.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """A distribution whose name is not what people expect."""
+
+    name: str
+    instead: str
+    """What to write (canonical)."""
+    kind: str
+    """`missing` (no release), `dummy`, `other` (a library of somebody else, that may be meant), `renamed` or `dead`."""
+    breaks: bool
+    """Whether an install or import fails; else it works so far."""
+    what: str
+    """What it is, to follow its name in a sentence (`is a dummy whose installation fails on purpose`)."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backport:
+    """A distribution that gives older Pythons a part of the standard library."""
+
+    module: str
+    """What the standard library has: a module, or a name in one (`functools.cached_property`)."""
+    since: str
+    """The first Python that has it (`3.7`)."""
+    exact: bool
+    """It offers nothing more: needless where every supported Python has the module."""
+    source: str
+
+
+def mistaken(name: str) -> Mistaken | None:
+    """What is wrong with the name, where people take it for another distribution or it is dead."""
+    row = table("mistaken").get(name)
+    return None if row is None else Mistaken(name, row[0], row[1], row[2] == "breaks", row[3], row[4])
+
+
+def backport(name: str) -> Backport | None:
+    """What the standard library has instead."""
+    row = table("backports").get(name)
+    return None if row is None else Backport(row[0], row[1], row[2] == "exact", row[3])
+
+
+@lru_cache(maxsize=1024)
+def kept_by_nature(name: str) -> str:
+    """Why the distribution may be needed though nothing imports it, in words (`it is a pytest plug-in`); empty if not."""
+    row = _kept(name)
+    return row[0] if row else ""
+
+
+@lru_cache(maxsize=1024)
+def is_development_tool(name: str) -> bool:
+    """Whether people who develop need it, and not those who run the project: test runners, linters, their plug-ins."""
+    row = _kept(name)
+    return bool(row) and row[1] == "development"
+
+
+def is_plugin(name: str) -> bool:
+    """Whether a host finds it by itself (`pytest-cov`, `sphinx-rtd-theme`, `jupyterlab-git`)."""
+    return any(word in kept_by_nature(name) for word in ("plug-in", "extension", "type information"))
+
+
+def brings(name: str) -> tuple[str, ...]:
+    """What the distribution requires on every system without an extra; empty where that is not known."""
+    row = table("brings").get(name)
+    return tuple(row[0].split()) if row else ()
+
+
+def chain(requirements: Iterable[str], name: str) -> tuple[str, ...]:
+    """How a requirement brings a distribution by known metadata: `(requirement, …, name)`, at most three; else empty."""
+    asked = sorted(requirements)
+    for first in asked:
+        if name in brings(first):
+            return first, name
+    for first in asked:
+        for second in brings(first):
+            if name in brings(second):
+                return first, second, name
+    return ()
+
+
+def _kept(name: str) -> tuple[str, ...]:
+    """Reason and kind; an exact name before a pattern, the longest pattern first."""
+    whole = table("kept").get(name)
+    if whole:
+        return whole
+    for pattern, row in _patterns():
+        start, _, end = pattern.partition("*")
+        if name.startswith(start) and name.endswith(end) and len(name) > len(pattern) - 1:
+            return row
+    return ()
+
+
+@cache
+def _patterns() -> list[tuple[str, tuple[str, ...]]]:
+    rows = [(name, row) for name, row in table("kept").items() if "*" in name]
+    return sorted(rows, key=lambda found: (-len(found[0]), found[0]))
