@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit.reports.facts import Fact, Facts, limited
 from depaudit.reports.look import Look
-from depaudit.reports.words import chosen, closing, per_rule, title
+from depaudit.reports.words import WORST, chosen, closing, per_rule, title
 from depaudit.reports.wrapping import columns, wrapped
 
 
@@ -60,11 +60,12 @@ def ending(facts: Facts, look: Look, cut: bool) -> Iterator[list[str]]:
     if look.terse:
         return
     if cut:
-        yield counts(facts, look)
-    last = [line for text in closing(facts, look, cut) for line in wrapped(text, look.width)]
-    rows = [f for f in facts.facts if f.severity.value != "note"]
-    if look.hints and rows:
-        last.append(look.paint(f"depaudit explain {_most_telling(rows)}", "dim"))
+        rows = counts(facts, look)
+        yield [f"The {WORST} worst are shown, --all shows every one. How often each rule speaks:", *rows]
+    last = closing(facts, look)
+    serious = [f for f in facts.facts if f.severity.value != "note"]
+    if look.hints and serious:
+        last.append(look.paint(f"depaudit explain {_most_telling(serious)}", "dim"))
     yield last
 
 

@@ -17,5 +17,5 @@ def render(facts: Facts, look: Look, as_json: bool) -> str:
         return dumped(rows)
     lines = counts(facts, look)
     if not look.terse:
-        lines += [*([""] if lines else []), *closing(facts, look, hidden_rows=False)]
+        lines += [*([""] if lines else []), *closing(facts, look)]
     return "".join(f"{line}\n" for line in lines)

@@ -11,14 +11,16 @@ from depaudit.reports.words import chosen, title
 from depaudit.reports.wrapping import columns, wrapped
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
 LEAST_MESSAGE = 36
 """Columns that a message needs to read well beside its place."""
 MOST_NAME = 28
-GAPS = 6
-"""Columns between the others."""
+SYMBOL_AND_GAPS = 7
+"""Columns that the sign and the space between the columns take."""
+_NONE = {"─": "–", "-": "-"}
+"""Stands where a row is about no distribution, so that it is not read as belonging to the one above."""
+_ASCII_HEAD = "    \n    \n -- \n    \n    \n    \n    \n    \n"
 
 
 def render(facts: Facts, look: Look) -> str:
@@ -41,7 +43,7 @@ def _widths(rows: tuple[Fact, ...], look: Look) -> tuple[int, int, int] | None:
     name = max((columns(f.subject) for f in rows), default=0)
     place = max((columns(line) for f in rows for line in _places(f)), default=0)
     name = max(min(name, MOST_NAME), len("distribution"))
-    message = look.width - name - place - GAPS - 1
+    message = look.width - name - place - SYMBOL_AND_GAPS
     longest_fix = max((columns(line) for f in rows for line in blocks.fix_lines(f, look)), default=0)
     longest_rule = max((columns(f.rule) for f in rows), default=0)
     needed = max(LEAST_MESSAGE, longest_rule, min(longest_fix, message + place))
@@ -61,14 +63,13 @@ def _table(section: Section, look: Look, widths: tuple[int, int, int]) -> str:
     from rich.table import Table
 
     name, message, place = widths
-    line = (
-        box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
-        if look.symbols.rule == "─"
-        else box.ASCII_DOUBLE_HEAD
-    )
-    line = line if look.symbols.rule == "─" else box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
     table = Table(
-        box=line, header_style="dim", border_style="dim", show_edge=False, pad_edge=False, padding=(0, 2, 0, 0)
+        box=box.SIMPLE_HEAD if look.symbols.rule == "─" else box.Box(_ASCII_HEAD, ascii=True),
+        header_style="dim",
+        border_style="dim",
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     table.add_column("", width=1)
     table.add_column("distribution", width=name, overflow="fold")
@@ -79,7 +80,8 @@ def _table(section: Section, look: Look, widths: tuple[int, int, int]) -> str:
         if n:
             table.add_row()
         same = before is not None and fact.subject == before.subject and fact.subject != ""
-        table.add_row(*_cells(fact, look, message, "" if same else fact.subject))
+        subject = "" if same else fact.subject or _NONE[look.symbols.rule]
+        table.add_row(*_cells(fact, look, message, subject))
         before = fact
     stream = StringIO()
     console = Console(
@@ -93,12 +95,8 @@ def _table(section: Section, look: Look, widths: tuple[int, int, int]) -> str:
         markup=False,
         legacy_windows=False,
     )
-    _print(console, table)
-    return "\n".join(row.rstrip() for row in stream.getvalue().rstrip("\n").split("\n"))
-
-
-def _print(console: Console, table: object) -> None:
     console.print(table)
+    return "\n".join(row.rstrip() for row in stream.getvalue().rstrip("\n").split("\n"))
 
 
 def _cells(fact: Fact, look: Look, width: int, subject: str) -> tuple[Text, Text, Text, Text]:

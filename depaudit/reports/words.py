@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ from depaudit.model.finding import Severity
 from depaudit.model.report import Unchecked
 from depaudit.reports.facts import Fact, Facts, Section, one_line
 from depaudit.reports.look import Look
+from depaudit.reports.wrapping import columns, filled
 
 MOST = 30
 """More rows than these are counted by rule, and the worst are shown."""
@@ -59,36 +61,41 @@ def per_rule(facts: Iterable[Fact]) -> list[tuple[int, str, Severity]]:
     return sorted(((n, rule, worst[rule]) for rule, n in counts.items()), key=lambda c: (-c[0], c[1]))
 
 
-def closing(facts: Facts, look: Look, hidden_rows: bool) -> list[str]:
+def closing(facts: Facts, look: Look) -> list[str]:
     """The last lines: one where nothing was found and all was checked, else two at most."""
     summary = facts.summary
     notes = counted(summary.notes, "notes") + ("" if look.every or look.notes else " (--all)")
     serious = [counted(summary.errors, "errors"), counted(summary.warnings, "warnings"), notes]
     numbers = (summary.errors, summary.warnings, summary.notes)
     found = ", ".join(text for text, number in zip(serious, numbers, strict=True) if number)
-    if hidden_rows:
-        found += " (--all shows every one)" if "(--all)" not in found else ""
     if summary.suppressed:
         found += f"{', ' if found else ''}{summary.suppressed} suppressed"
     read = _read(facts)
     if not summary.errors and not summary.warnings and not (summary.notes and (look.every or look.notes)):
-        return _clean(facts, found, read)
+        return _clean(facts, look, found, read)
     dot = f" {look.symbols.dot} "
     unchecked = ", ".join(_unchecked(u) for u in facts.unchecked)
     tail = [f"not checked: {unchecked}"] if unchecked else []
     line = dot.join([found, read, *tail])
-    if look.width and len(line) > look.width:
-        return [dot.join([found, read]), *tail]
-    return [line]
+    if not look.width or columns(line) <= look.width:
+        return [line]
+    return [part for text in (dot.join([found, read]), *tail) for part in _filled(text, look)]
 
 
-def _clean(facts: Facts, found: str, read: str) -> list[str]:
+def _clean(facts: Facts, look: Look, found: str, read: str) -> list[str]:
     plain = [u for u in facts.unchecked if not u.count]
     some = [u for u in facts.unchecked if u.count]
     not_checked = f" Not checked: {', '.join(_unchecked(u) for u in plain)}." if plain else ""
     lines = [f"No problems found{', ' + found if found else ''}: {read}.{not_checked}"]
     lines.extend(f"{_number_of(u)}{': ' + one_line(u.how) if u.how else ''}" for u in some)
-    return lines
+    return [part for line in lines for part in _filled(line, look)]
+
+
+def _filled(text: str, look: Look) -> list[str]:
+    """Broken only where a count or an item ends."""
+    if not look.width or columns(text) <= look.width:
+        return [text]
+    return filled(re.findall(r"\S.*?(?:[,:.·](?= )|$)", text), look.width)
 
 
 def _read(facts: Facts) -> str:

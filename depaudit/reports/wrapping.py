@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _ATOM = re.compile(r"`[^`]*`\S*|\S+:cell \d+:\S*|\S+")
 LONGEST_CODE = 48
@@ -13,9 +14,14 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of `width` columns; 0 leaves it whole, and what has no space is never broken."""
     if not width or columns(text) <= width:
         return [text]
+    return filled(_atoms(text), width)
+
+
+def filled(atoms: Iterable[str], width: int) -> list[str]:
+    """Lines of at most `width` columns made of pieces that stay whole."""
     lines: list[str] = []
     line = ""
-    for atom in _atoms(text):
+    for atom in atoms:
         if line and columns(line) + 1 + columns(atom) > width:
             lines.append(line)
             line = atom

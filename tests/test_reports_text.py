@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from reports_examples import (
+    ALL,
+    BROKEN_NOTEBOOK,
+    LIT,
+    NUMPY,
+    NUMPY_MINIMUM,
+    TORCHAUDIO,
+    UNMATCHED,
+    UNPINNED,
+    report,
+    shown,
+)
+
+from depaudit.model.finding import Fix
+from depaudit.model.location import Location
+from depaudit.model.report import Report
+from depaudit.reports.look import ASCII
+
+BLOCKS = """\
+lit-demo · library (published by .github/workflows/release.yml) · Python ≥3.9
+
+✗ torchaudio · mismatched-torch-family
+  requirements.txt:3 (with requirements.txt:1)
+  `torchaudio` ends at 2.11.0 and needs `torch==2.11.0`; `torch>=2.7` gives 2.15.0 today.
+  → torch>=2.7,<2.12
+
+✗ numpy · undeclared-dependency
+  lit/data0.py:12 (+ 6 more)
+  Imported by 7 runtime modules; nothing declares `numpy`.
+  → uv add "numpy>=1.22"
+
+! numpy · minimum-too-low
+  pyproject.toml:19
+  `numpy.random.default_rng` is absent in 1.16.
+
+! unreadable-file
+  notebooks/intro.ipynb:cell 4:3
+  This is not Python.
+
+2 errors, 2 warnings, 1 note (--all) · 214 files, 3 manifests, 46 dependencies, 12 requirements · not checked: vulnerabilities
+"""
+
+
+def many(count: int) -> Report:
+    return report([replace(TORCHAUDIO, distribution=f"d{n:02}", rule="a-rule") for n in range(count)])
+
+
+def test_blocks_in_a_pipe_are_neither_wrapped_nor_coloured() -> None:
+    assert shown("blocks") == BLOCKS
+
+
+@pytest.mark.parametrize("name", ["blocks", "table"])
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 97, 100, 140])
+@pytest.mark.parametrize("colour", [False, True])
+def test_places_and_fixes_are_whole_at_any_width(name: str, width: int, colour: bool) -> None:
+    text = re.sub(r"\x1b\[[\d;]*m", "", shown(name, width=width, colour=colour, every=True))
+    for whole in (
+        "requirements.txt:3",
+        "notebooks/intro.ipynb:cell 4:3",
+        "→ torch>=2.7,<2.12",
+        '→ uv add "numpy>=1.22"',
+    ):
+        assert any(whole in line for line in text.splitlines()), whole
+
+
+@pytest.mark.parametrize("name", ["blocks", "table"])
+@pytest.mark.parametrize("width", [60, 80, 97, 120])
+def test_nothing_is_wider_than_the_terminal(name: str, width: int) -> None:
+    assert max(map(len, shown(name, width=width).splitlines())) <= width
+
+
+def test_a_wide_terminal_gets_a_table() -> None:
+    text = shown("table", width=110)
+    assert "distribution  what is wrong, why, and what to write" in text
+    assert re.search(r"^✗  numpy +undeclared-dependency +lit/data0.py:12$", text, re.MULTILINE)
+
+
+def test_a_narrow_terminal_gets_blocks() -> None:
+    assert shown("table", width=50) == shown("blocks", width=50)
+
+
+def test_rows_of_one_distribution_stand_together_in_the_table() -> None:
+    rows = [line for line in shown("table", width=110).splitlines() if line[:1] in "✗!" and line]
+    assert [row.split()[1] for row in rows] == ["torchaudio", "numpy", "minimum-too-low", "–"]
+
+
+@pytest.mark.parametrize("name", ["blocks", "table"])
+def test_without_colour_nothing_steers_the_terminal(name: str) -> None:
+    assert "\x1b" not in shown(name, width=110)
+
+
+@pytest.mark.parametrize("name", ["blocks", "table"])
+def test_colour_changes_no_word(name: str) -> None:
+    coloured = shown(name, width=110, colour=True)
+    assert "\x1b[" in coloured
+    assert [line.rstrip() for line in re.sub(r"\x1b\[[\d;]*m", "", coloured).splitlines()] == shown(
+        name, width=110
+    ).splitlines()
+
+
+@pytest.mark.parametrize("name", ["blocks", "table", "concise"])
+def test_symbols_fall_back_to_ascii(name: str) -> None:
+    assert shown(name, report([*ALL, replace(NUMPY, message="x")]), width=110, symbols=ASCII, every=True).isascii()
+
+
+def test_notes_are_counted_and_shown_when_asked_for() -> None:
+    assert "unpinned" not in shown("blocks")
+    text = shown("blocks", every=True)
+    assert "i unpinned-requirement\n  requirements.txt:1\n" in text
+    assert "1 note ·" in text
+
+
+def test_notes_are_shown_where_they_make_the_run_fail() -> None:
+    assert "unpinned-requirement" in shown("blocks", notes=True)
+
+
+def test_a_clean_project_is_one_line() -> None:
+    assert shown("blocks", report([])) == (
+        "No problems found: 214 files, 3 manifests, 46 dependencies, 12 requirements. Not checked: vulnerabilities.\n"
+    )
+
+
+def test_notes_alone_are_a_clean_project() -> None:
+    assert shown("blocks", report([UNPINNED])).startswith("No problems found, 1 note (--all): 214 files")
+
+
+def test_unmatched_imports_have_a_line_of_their_own_where_nothing_was_found() -> None:
+    lines = shown("blocks", report([], unchecked=(UNMATCHED,))).splitlines()
+    assert lines[1] == "2 imports not matched to a distribution: depaudit why acme_internal"
+    one = shown("blocks", report([], unchecked=(replace(UNMATCHED, count=1),)))
+    assert "\n1 import not matched to a distribution: " in one
+
+
+def test_suppressed_findings_are_counted() -> None:
+    summary = replace(report([NUMPY]).summary, suppressed=4)
+    assert "1 error, 4 suppressed · " in shown("blocks", report([NUMPY], summary=summary))
+
+
+def test_more_than_thirty_rows_are_counted_and_the_worst_shown() -> None:
+    assert shown("blocks", many(30)).count("a-rule") == 30
+    text = shown("blocks", many(31))
+    assert text.count("· a-rule") == 10
+    assert "\n31  a-rule  error\n" in text
+    assert shown("blocks", many(31), every=True).count("· a-rule") == 31
+    assert shown("concise", many(31)).count("a-rule") == 31
+
+
+def test_quiet_is_rows_alone() -> None:
+    assert shown("blocks", terse=True) == "\n\n".join(BLOCKS.split("\n\n")[1:-1]) + "\n"
+    assert shown("blocks", report([]), terse=True) == ""
+
+
+def test_the_hint_names_the_rule_of_the_worst_row() -> None:
+    assert shown("blocks", hints=True).endswith("\ndepaudit explain mismatched-torch-family\n")
+    assert "explain" not in shown("blocks", report([]), hints=True)
+
+
+def test_evidence_is_shown_when_asked_for() -> None:
+    text = shown("blocks", report([NUMPY]), evidence=True)
+    assert (
+        "  `numpy` is from `numpy` (same name)\n  nothing here (pyproject.toml:7)\n  also at lit/data1.py:12, " in text
+    )
+
+
+def test_a_fix_of_several_lines_stays_in_lines() -> None:
+    fix = Fix("requirements.txt:\n    numpy>=1.22\n    torch")
+    assert "  → requirements.txt:\n        numpy>=1.22\n        torch\n" in shown(
+        "blocks", report([replace(NUMPY, fix=fix)])
+    )
+
+
+def test_several_projects_are_named_with_their_folders_and_clean_ones_counted() -> None:
+    api = replace(LIT, root="services/api", name="api")
+    clean = replace(LIT, root="services/clean", name="clean")
+    first = report([NUMPY])
+    text = shown("blocks", replace(first, projects=(LIT, clean)), report([NUMPY_MINIMUM], api))
+    assert "api · services/api · library (" in text
+    assert "clean" not in text
+    assert "1 error, 1 warning · 3 projects, 428 files, 6 manifests" in text
+
+
+def test_concise_is_for_machines() -> None:
+    assert shown("concise").splitlines() == [
+        "lit/data0.py:12:8: error[undeclared-dependency] Imported by 7 runtime modules; nothing declares `numpy`",
+        "notebooks/intro.ipynb:88:2: warning[unreadable-file] This is not Python",
+        "pyproject.toml:19:6: warning[minimum-too-low] `numpy.random.default_rng` is absent in 1.16",
+        "requirements.txt:3:1: error[mismatched-torch-family] `torchaudio` ends at 2.11.0 and needs `torch==2.11.0`; "
+        "`torch>=2.7` gives 2.15.0 today",
+    ]
+
+
+def test_concise_says_nothing_of_a_clean_project() -> None:
+    assert shown("concise", report([])) == ""
+
+
+def test_names_cannot_break_lines_or_steer_the_terminal() -> None:
+    evil = replace(BROKEN_NOTEBOOK, sites=(Location("a\x1b[31m\nb.py"),), message="one\ntwo \x07")
+    for name in ("blocks", "concise"):
+        text = shown(name, report([evil]))
+        assert "\x1b" not in text
+        assert "\x07" not in text
+    assert shown("concise", report([evil])).count("\n") == 1
+
+
+def test_paths_are_relative_to_the_current_folder() -> None:
+    above = report([NUMPY_MINIMUM, replace(NUMPY, message="see lit/data0.py:12 and pyproject.toml")], prefix="../")
+    assert shown("concise", above, here="/home/lit-demo/lit").splitlines() == [
+        "../pyproject.toml:19:6: warning[minimum-too-low] `numpy.random.default_rng` is absent in 1.16",
+        "data0.py:12:8: error[undeclared-dependency] see data0.py:12 and ../pyproject.toml",
+    ]
+    lines = shown("concise", above, here="/home/lit-demo/docs").splitlines()
+    assert [line.split(" ")[0] for line in lines] == ["../lit/data0.py:12:8:", "../pyproject.toml:19:6:"]
+
+
+def test_a_workspace_lock_above_the_tree_keeps_its_dots() -> None:
+    lock = replace(NUMPY_MINIMUM, sites=(Location("../uv.lock", 4, 1),))
+    assert shown("concise", report([lock])).startswith("../uv.lock:4:1: ")
+    assert shown("concise", report([lock], prefix="members/a/")).startswith("members/uv.lock:4:1: ")
