@@ -11,8 +11,7 @@ from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.requirement import Manifest, PythonRange, Requirement
 from depaudit.model.settings import Settings
-from depaudit.reports import rendered
-from depaudit.reports.facts import facts_of
+from depaudit.reports import render
 from depaudit.reports.look import Look
 
 LIT = Project(
@@ -88,4 +87,4 @@ def report(findings: Sequence[Finding] = ALL, project: Project = LIT, **more: ob
 
 
 def shown(name: str, *reports: Report, here: str = "", **look: object) -> str:
-    return rendered(name, facts_of(reports or (report(),), here), Look(**look))  # type: ignore[arg-type]  # fields of Look
+    return render(reports or (report(),), name, Look(**look), here)  # type: ignore[arg-type]  # fields of Look

@@ -189,7 +189,7 @@ def arguments_of(values: Mapping[str, Any], paths: Sequence[str]) -> Arguments:
 
 def wants_json(words: Sequence[str]) -> bool:
     """Whether JSON was asked for, told also from a command line that is wrong."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = zip(words, [*words[1:], ""], strict=False)
     return any(
         a in ("--json", "--output-format=json", "-fjson") or (a in ("-f", "--output-format") and b == "json")
         for a, b in pairs

@@ -18,8 +18,7 @@ from depaudit.errors import DepauditError
 from depaudit.model.finding import Severity
 from depaudit.model.report import Report
 from depaudit.model.settings import Settings
-from depaudit.reports import rendered
-from depaudit.reports.facts import facts_of
+from depaudit.reports import render
 from depaudit.reports.look import Look
 
 FOUND, FAILED = 1, 2
@@ -121,18 +120,18 @@ def _print(reports: Sequence[Report], arguments: Arguments, settings: Settings) 
     look = look_of(arguments, settings)
     if not name:
         name = "table" if look.width and os.environ.get("TERM") != "dumb" else "blocks"
-    facts = facts_of(reports, os.getcwd().replace(os.sep, "/"))
+    here = os.getcwd().replace(os.sep, "/")
     if arguments.statistics:
-        from depaudit.reports import statistics
+        from depaudit.reports import facts, statistics
 
-        out(statistics.render(facts, look, as_json=name == "json"))
+        out(statistics.render(facts.facts_of(reports, here), look, as_json=name == "json"))
     elif name in ("table", "blocks") and not any(r.summary.files or r.summary.manifests or r.rows for r in reports):
         if not look.terse:
             out(f"nothing to audit: there is no Python file, notebook or manifest in {_named(arguments.paths)}\n")
     else:
         if name == "table" and not look.width:
             look = replace(look, width=width_of_terminal(os.environ))
-        out(rendered(name, facts, look))
+        out(render(reports, name, look, here))
 
 
 def _tell_errors(reports: Sequence[Report], arguments: Arguments) -> None:

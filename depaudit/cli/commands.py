@@ -23,10 +23,12 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their parts."""
-        fields = {f.name: f for f in options(ctx.info_name or "check").values()} if ctx.info_name in COMMANDS else {}
+        fields = {f.name: f for f in options(self.name or "check").values()}
         for part, heading in {**PARTS, "": "Other"}.items():
             rows = []
             for param in self.get_params(ctx):
+                if isinstance(param, click.Argument):
+                    continue
                 record = param.get_help_record(ctx)
                 about = fields[param.name].metadata["part"] if param.name in fields else ""
                 if record is not None and about == part:

@@ -6,13 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from depaudit.reports.facts import Facts
+    from collections.abc import Sequence
+
+    from depaudit.model.report import Report
     from depaudit.reports.look import Look
 
 FORMATS = ("table", "blocks", "concise", "json")
 
 
-def rendered(name: str, facts: Facts, look: Look) -> str:
-    """The report in the format of this name."""
-    text: str = import_module(f"depaudit.reports.{name}").render(facts, look)
+def render(reports: Report | Sequence[Report], name: str, look: Look | None = None, here: str = "") -> str:
+    """The report, or several as one, in the format of this name; `here` is the current folder (absolute, `/`)."""
+    from depaudit.model.report import Report
+    from depaudit.reports.facts import facts_of
+    from depaudit.reports.look import Look
+
+    facts = facts_of((reports,) if isinstance(reports, Report) else reports, here)
+    text: str = import_module(f"depaudit.reports.{name}").render(facts, look or Look())
     return text
