@@ -65,6 +65,11 @@ def is_known_same_name(distribution: str) -> bool:
     return packed_row("same_names", distribution) is not None
 
 
+def is_generic(module: str) -> bool:
+    """Whether many distributions ship this name by accident (`tests`, `docs`), so that it tells nothing."""
+    return module in table("generic")
+
+
 def is_namespace(module: str) -> bool:
     """Whether several distributions share this package, so that only what is inside it tells whose it is."""
     return module in table("namespaces") or module in _shared()
