@@ -18,6 +18,7 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Requirement, Role, Scope, range_of
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import canonical, parse_requirement
+from depaudit.rules._mistakes import mistake_of
 
 UNDECLARED = "undeclared-dependency"
 INDIRECT = "indirect-dependency"
@@ -210,7 +211,7 @@ def _meant(project: Project) -> set[str]:
             if not isinstance(parsed, str):
                 meant.add(parsed.name)
     for name in project.requirements_by_name:
-        mistake = knowledge.mistaken(name)
+        mistake = mistake_of(project, name)
         if mistake is not None:
             meant.add(mistake.instead)
     return meant

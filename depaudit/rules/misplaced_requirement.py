@@ -104,7 +104,9 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
     for dependency in project.dependencies:
         name = dependency.distribution
         found = [r for r in project.requirements_by_name.get(name, ()) if _is_runtime(r)]
-        if not found or name in referred or not _only_developers(project, dependency) or knowledge.kept_by_nature(name):
+        if not found or name in referred or not _only_developers(project, dependency):
+            continue
+        if knowledge.kept_by_nature(name) and not knowledge.is_development_tool(name):
             continue
         first = found[0]
         role = role_of(dependency.imports[0])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit import knowledge
 from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
+from depaudit.rules._mistakes import mistake_of
 
 
 def mistaken_distribution(project: Project) -> Iterator[Finding]:
@@ -18,13 +18,15 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
     another library with the same module.
 
     An error where the install fails or brings another library; a warning where
-    it works for now. The names are those that depaudit knows; nothing is
-    guessed.
+    it works for now, or where a limit leads to a release that still did. The
+    names are those that depaudit knows; nothing is guessed. Where another
+    library has the name, it is a mistake only if the code imports the better
+    known one.
 
     ## Fires
 
     ```text requirements.txt
-    sklearn==0.0
+    sklearn
     bs4==0.0.2
     ```
     ```python learn.py
@@ -32,8 +34,8 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
     import sklearn
     ```
     ```output
-    requirements.txt:1:1: error[mistaken-distribution] `sklearn` is not what `import sklearn` needs, which is `scikit-learn`: the name is a dummy whose install fails
-    requirements.txt:2:1: warning[mistaken-distribution] `bs4` is not what `import bs4` needs, which is `beautifulsoup4`: a dummy that only requires the right one
+    requirements.txt:1:1: error[mistaken-distribution] `sklearn` is a dummy whose installation fails on purpose; `scikit-learn` is meant
+    requirements.txt:2:1: warning[mistaken-distribution] `bs4` is a dummy that only requires `beautifulsoup4`
     ```
 
     ## Silent
@@ -63,7 +65,7 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
     - PyPA, *Distribution package vs. import package*: https://packaging.python.org/en/latest/discussions/distribution-package-vs-import-package/
     """
     for name, requirements in project.requirements_by_name.items():
-        mistake = knowledge.mistaken(name)
+        mistake = mistake_of(project, name)
         if mistake is None:
             continue
         for requirement in requirements:
@@ -73,8 +75,8 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 rule="mistaken-distribution",
                 fault=Fault(f"{name} {project.shown(requirement.location)}", "name"),
                 sites=(requirement.location,),
-                severity=Severity.ERROR if mistake.breaks else Severity.WARNING,
-                message=mistake.message,
+                severity=Severity.ERROR if mistake.breaks and not _old(requirement, mistake.kind) else Severity.WARNING,
+                message=_message(name, mistake.what, mistake.instead),
                 basis=Basis.KNOWLEDGE,
                 distribution=name,
                 requirement=requirement,
@@ -83,6 +85,15 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 fix=_fix(requirement, mistake.instead),
                 manifest=requirement.location.path,
             )
+
+
+def _old(requirement: Requirement, kind: str) -> bool:
+    """A limit may lead to a release from before the name went bad."""
+    return kind in ("dead", "renamed", "dummy") and ("==" in requirement.specifier or "<" in requirement.specifier)
+
+
+def _message(name: str, what: str, instead: str) -> str:
+    return f"`{name}` {what}; `{instead}` is meant" if instead and f"`{instead}`" not in what else f"`{name}` {what}"
 
 
 def _fix(requirement: Requirement, instead: str) -> Fix | None:

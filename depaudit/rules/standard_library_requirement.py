@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depaudit import knowledge, remedies
-from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Severity
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
-from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.model.requirement import Role
+from depaudit.rules._backports import counts, needless_since
 
 
 def standard_library_requirement(project: Project) -> Iterator[Finding]:
@@ -35,7 +36,7 @@ def standard_library_requirement(project: Project) -> Iterator[Finding]:
     from dataclasses import dataclass
     ```
     ```output
-    pyproject.toml:5:18: warning[standard-library-requirement] `dataclasses` is in the standard library of every Python from 3.7, and the project supports `>=3.10`
+    pyproject.toml:5:18: warning[standard-library-requirement] `dataclasses` is needless: `dataclasses` is in the standard library of every Python from 3.7, and the project supports `>=3.10`
     ```
 
     ## Silent
@@ -74,41 +75,29 @@ def standard_library_requirement(project: Project) -> Iterator[Finding]:
 
     - *The Python Standard Library*: https://docs.python.org/3/library/
     """
-    if project.python is None or not project.python.specifier:
+    if project.python is None:
         return
     for name, requirements in project.requirements_by_name.items():
-        found = [r for r in requirements if _counts(r)]
-        backport = knowledge.backport(name) if found else None
-        if backport is None or not _all_have(project.python.specifier, backport.since):
+        since = needless_since(project, name, requirements)
+        if not since:
             continue
-        if not backport.exact:
-            continue
-        used = project.dependencies_by_name.get(name)
-        if used is not None and not knowledge.ever_standard(used.module):
-            continue
+        found = [r for r in requirements if counts(r)]
         yield Finding(
             rule="standard-library-requirement",
             fault=Fault(name, "unused"),
             sites=tuple(r.location for r in found),
             severity=Severity.NOTE if all(r.role is Role.DEVELOPMENT for r in found) else Severity.WARNING,
-            message=f"`{name}` is in the standard library of every Python from {backport.since}, "
+            message=f"`{name}` is needless: {_what(name)} is in the standard library of every Python from {since}, "
             f"and the project supports `{project.python.specifier}`",
-            confidence=Confidence.CERTAIN,
             basis=Basis.KNOWLEDGE,
             distribution=name,
-            module=backport.module,
             requirement=found[0],
             evidence=(Evidence(f"the project supports `{project.python.specifier}`", project.python.location),),
-            details={"since": backport.since, "python": project.python.specifier},
+            details={"since": since, "python": project.python.specifier},
             fix=remedies.removal(project, found),
         )
 
 
-def _counts(requirement: Requirement) -> bool:
-    return not requirement.marker and not requirement.url and requirement.scope is not Scope.BUILD
-
-
-def _all_have(specifier: str, since: str) -> bool:
-    """Whether every Python that the specifier admits is this one or a newer one."""
-    major, _, minor = since.partition(".")
-    return all(version >= (int(major), int(minor or 0)) for version in knowledge.minors(specifier))
+def _what(name: str) -> str:
+    backport = knowledge.backport(name)
+    return f"`{backport.module}`" if backport is not None else "what it brings"

@@ -11,6 +11,8 @@ from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severit
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.requirement_text import canonical
+from depaudit.rules._backports import needless_since
+from depaudit.rules._mistakes import mistake_of
 
 
 def unused_requirement(project: Project) -> Iterator[Finding]:
@@ -87,7 +89,13 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
     uses = _uses(project)
     for name, requirements in project.requirements_by_name.items():
         asked = [r for r in requirements if r.scope is not Scope.BUILD]
-        if not asked or name in uses.imported or name in uses.own or name in uses.referred or _another_rules(name):
+        if (
+            not asked
+            or name in uses.imported
+            or name in uses.own
+            or name in uses.referred
+            or _is_for_another_rule(project, name, asked)
+        ):
             continue
         if all(_is_local(r) for r in asked):
             continue
@@ -194,9 +202,9 @@ def _doubts(
     return tuple(doubts)
 
 
-def _another_rules(name: str) -> bool:
+def _is_for_another_rule(project: Project, name: str, asked: Sequence[Requirement]) -> bool:
     """Whether a rule that knows more of the name speaks of it."""
-    return knowledge.backport(name) is not None or knowledge.mistaken(name) is not None
+    return mistake_of(project, name) is not None or needless_since(project, name, asked) != ""
 
 
 def _pins_what_another_brings(name: str, asked: Sequence[Requirement], uses: _Uses) -> bool:

@@ -1,0 +1,20 @@
+"""Requirements under a name that is not what people expect behind it."""
+
+from __future__ import annotations
+
+from depaudit import knowledge
+from depaudit.knowledge import Mistaken
+from depaudit.model.project import Project
+
+
+def mistake_of(project: Project, name: str) -> Mistaken | None:
+    """What is wrong with the name, where this project falls for it.
+
+    A library of somebody else may well be meant, unless the code imports what
+    the better known one brings.
+    """
+    mistake = knowledge.mistaken(name)
+    if mistake is None or mistake.kind != "other":
+        return mistake
+    imported = {n for d in project.dependencies for n in d.resolution.distributions[:1]}
+    return mistake if mistake.instead in imported else None
