@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import cache
 
 METADATA = ("pyproject.toml", "setup.py", "setup.cfg")
@@ -10,6 +11,8 @@ _REQUIREMENTS = (
     r"(?:.*[-_. ])?(?:requirements?|requires|reqs?|constraints?|dependencies|deps)(?:[-_. ].*)?\.(?:txt|in|pip)"
 )
 _REQUIREMENTS_FOLDERS = ("requirements", "requirement", "reqs", "requires", "constraints", "requirements-dev")
+_TEXTS = ("txt", "in", "pip")
+_NO_REQUIREMENTS = ("README", "LICENSE", "NOTICE", "MANIFEST")
 _LOCKS = r"(?:uv|poetry|pdm|pixi)\.lock|Pipfile\.lock|pylock(?:\.[^.]+)?\.toml|(?:.*[-_.])?conda-lock\.ya?ml"
 _CONFIGURATION_ENDINGS = (
     ".toml",
@@ -50,34 +53,50 @@ _CONFIGURATION_NAMES = (
 _CONFIGURATION_BEGINNINGS = ("Dockerfile", "Containerfile")
 
 
-def is_requirements(path: str) -> bool:
-    """Whether a text file holds requirements or constraints, by its name or the folder that it lies in."""
-    folder, _, name = path.rpartition("/")
-    if name.endswith((".txt", ".in", ".pip")):
-        if _matches(_REQUIREMENTS, name.lower()) or name.endswith(".pip"):
-            return True
-        return folder.rpartition("/")[2].lower() in _REQUIREMENTS_FOLDERS and not name.upper().startswith(
-            ("README", "LICENSE", "NOTICE", "MANIFEST")
-        )
-    return False
+class FileKind(Enum):
+    """What an audit does with a file."""
+
+    PYTHON = "python"
+    STUB = "stub"
+    SETUP = "setup"
+    """setup.py: Python and manifest."""
+    MANIFEST = "manifest"
+    TEXT = "text"
+    """A manifest where it lies in a folder of requirements, else nothing."""
+    LOCK = "lock"
+    CONFIGURATION = "configuration"
+    OTHER = "other"
 
 
-def is_manifest(path: str) -> bool:
-    """Whether a file may hold requirements."""
-    return path.rpartition("/")[2] in METADATA or is_requirements(path)
+_KINDS = {"py": FileKind.PYTHON, "ipynb": FileKind.PYTHON, "pyi": FileKind.STUB}
 
 
-def is_lock(path: str) -> bool:
-    """Whether a file is one that a package manager writes to pin everything."""
-    return _matches(_LOCKS, path.rpartition("/")[2])
-
-
-def is_configuration(path: str) -> bool:
-    """Whether a file that is neither manifest nor lock may name a distribution or hold an install step."""
-    name = path.rpartition("/")[2]
+def kind_of_file(name: str) -> FileKind:
+    """The kind of a file, by its name."""
+    ending = name.rpartition(".")[2]
+    if ending in _KINDS:
+        return FileKind.SETUP if name == "setup.py" else _KINDS[ending]
+    if name in METADATA or is_requirements(name):
+        return FileKind.MANIFEST
+    if ending in _TEXTS:
+        return FileKind.OTHER if name.upper().startswith(_NO_REQUIREMENTS) else FileKind.TEXT
+    if _matches(_LOCKS, name):
+        return FileKind.LOCK
     if name in _CONFIGURATION_NAMES or name.startswith(_CONFIGURATION_BEGINNINGS):
-        return True
-    return name.endswith(_CONFIGURATION_ENDINGS)
+        return FileKind.CONFIGURATION
+    return FileKind.CONFIGURATION if name.endswith(_CONFIGURATION_ENDINGS) else FileKind.OTHER
+
+
+def is_requirements(name: str) -> bool:
+    """Whether a text file holds requirements or constraints, by its name alone."""
+    if not name.endswith((".txt", ".in", ".pip")):
+        return False
+    return name.endswith(".pip") or _matches(_REQUIREMENTS, name.lower())
+
+
+def lists_requirements(folder: str) -> bool:
+    """Whether every text file in a folder holds requirements."""
+    return folder.rpartition("/")[2].lower() in _REQUIREMENTS_FOLDERS
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from depaudit.documents import Documents
 from depaudit.files.gitignore import Patterns
 from depaudit.tree.file_names import METADATA, is_requirements
-from depaudit.tree.folder_names import DOCS, NO_PROJECT, is_test_name
+from depaudit.tree.folder_names import DOCS, NO_PROJECT, TOOLS, is_test_name
 from depaudit.tree.listing import Listing, parent, relative, within
 from depaudit.tree.metadata import Metadata, metadata_of
 from depaudit.tree.set_apart import reason_of
@@ -86,7 +86,7 @@ def _stands_alone(folder: str, around: str, listing: Listing, apart: Mapping[str
     steps = [step.lower() for step in relative(folder, around).split("/")]
     if steps[-1] in NO_PROJECT or is_test_name(steps[-1]) or steps == ["examples"]:
         return False
-    if any(step.startswith(".") or step in DOCS or is_test_name(step) for step in steps):
+    if any(step.startswith(".") or step in DOCS or step in TOOLS or is_test_name(step) for step in steps):
         return False
     return not _in_package(folder, around, listing)
 

@@ -15,7 +15,7 @@ from depaudit.model.location import Unreadable
 from depaudit.tree.folder_names import OUTER_NAMES, is_example_name, is_test_file, is_test_name
 from depaudit.tree.layout import Layout
 from depaudit.tree.listing import Listing, joined, parent, relative, within
-from depaudit.tree.set_apart import VENDORED
+from depaudit.tree.set_apart import TEST_DATA, VENDORED
 
 _DEEPEST = 4
 """Folders without `__init__.py` that are followed one in another."""
@@ -55,15 +55,17 @@ def nearby_names(
     everywhere: set[str] = set()
     for folder in hinted:
         everywhere |= _beside(folder, listing)
-    everywhere |= _vendored_names(layout, listing, apart) | _packages_nearby(layout, listing, apart)
+    everywhere |= _names_in(VENDORED, layout, listing, apart) | _packages_nearby(layout, listing, apart)
     base, pool = frozenset(everywhere), _modules_of_tests(layout, listing, folders)
+    pool |= _names_in(TEST_DATA, layout, listing, apart)
     inherited: dict[str, frozenset[str]] = {}
 
     def passed_down(folder: str) -> frozenset[str]:
         known = inherited.get(folder)
         if known is None:
             above = base if folder == layout.root else passed_down(parent(folder))
-            known = inherited[folder] = above if listing.is_package(folder) else above | _beside(folder, listing)
+            script_folder = not listing.is_package(folder) and not _is_published(folder, layout)
+            known = inherited[folder] = above | _beside(folder, listing) if script_folder else above
         return known
 
     found: dict[str, frozenset[str]] = {}
@@ -76,6 +78,10 @@ def nearby_names(
             names = names | pool
         found[folder] = names
     return found
+
+
+def _is_published(folder: str, layout: Layout) -> bool:
+    return layout.is_library and any(within(folder, package) for package in layout.published)
 
 
 def _importable(folder: str, layout: Layout, listing: Listing, documents: Documents) -> set[str]:
@@ -132,11 +138,11 @@ def _shares_its_name(package: str, listing: Listing, documents: Documents) -> bo
     return b"declare_namespace(" in text or b"extend_path(" in text
 
 
-def _vendored_names(layout: Layout, listing: Listing, apart: Mapping[str, str]) -> set[str]:
-    """Modules and packages in vendored folders, also one step down, where a whole repository was copied."""
+def _names_in(kind: str, layout: Layout, listing: Listing, apart: Mapping[str, str]) -> set[str]:
+    """Modules and packages in folders set apart, also one step down, where a whole repository was copied."""
     found: set[str] = set()
     for folder, reason in apart.items():
-        if reason != VENDORED or not within(folder, layout.root):
+        if reason != kind or not within(folder, layout.root):
             continue
         found |= _beside(folder, listing)
         name = folder.rpartition("/")[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from depaudit.tree.file_names import is_requirements
 from depaudit.tree.folder_names import OUTER_NAMES, is_example_name, is_test_name
 from depaudit.tree.listing import Listing, joined, normal, parent, within
 from depaudit.tree.metadata import Metadata
@@ -27,9 +28,14 @@ class Layout:
     nested: tuple[str, ...] = ()
     """Roots of the projects inside this one."""
 
+    offered: bool = False
+    """Whether its metadata speak to strangers; loose scripts of a project that does not are often what it is for."""
+    surrounds: bool = False
+    """Whether it declares nothing itself and others lie inside it."""
+
     @property
     def is_library(self) -> bool:
-        """Whether it is made of packages that are built, so that all other files are there to work on them."""
+        """Whether it is made of packages that are built."""
         return self.builds and bool(self.published)
 
 
@@ -48,6 +54,8 @@ def layout_of(root: str, facts: Metadata, listing: Listing, nested: tuple[str, .
         modules=frozenset(stated),
         build_files=tuple(p for p in (normal(b, root) for b in facts.build_files) if p),
         nested=nested,
+        offered=facts.offered,
+        surrounds=bool(nested) and not facts.named and not any(is_requirements(n) for n in listing.files(root)),
     )
 
 

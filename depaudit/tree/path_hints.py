@@ -12,8 +12,7 @@ from depaudit.tree.listing import Listing, normal, parent, within
 _MOST = 200
 """Files that are looked at; the ones nearest to the root come first."""
 _SETS_PATH = re.compile(
-    r"^[^#\n]*\b(?:sys\.path\.(?:insert|append|extend)|sys\.path\s*(?:\+=|\[|=)|addsitedir|PYTHONPATH|syspath_prepend)",
-    re.MULTILINE,
+    r"\bsys\.path(?:\.(?:insert|append|extend)\b|\s*\+=|\[|\s*=(?!=))|\baddsitedir\(|\bsyspath_prepend\("
 )
 _QUOTED = re.compile(r"['\"]([^'\"\n]+)['\"]")
 _UP = re.compile(r"dirname\(|\.parent\b(?!s)|\bpardir\b")
@@ -29,7 +28,9 @@ def hinted_folders(root: str, candidates: Iterable[str], listing: Listing, docum
             continue
         text = data.decode("utf-8", "replace")
         for match in _SETS_PATH.finditer(text):
-            found |= _folders_of(_statement(text, match.start()), text, path, root, listing)
+            start = text.rfind("\n", 0, match.start()) + 1
+            if "#" not in text[start : match.start()]:
+                found |= _folders_of(_statement(text, start), text, path, root, listing)
     return tuple(sorted(folder for folder in found if within(folder, root)))
 
 

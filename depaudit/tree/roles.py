@@ -66,7 +66,8 @@ def _otherwise(path: str, seen: str, name: str, layout: Layout) -> CodeRole:
         return CodeRole.EXAMPLE
     if any(part in DOCS for part in around):
         return CodeRole.DOCS
-    if layout.is_library and not any(folder != layout.root and within(path, folder) for folder in layout.roots):
+    loose = not any(folder != layout.root and within(path, folder) for folder in layout.roots)
+    if layout.surrounds or (layout.is_library and layout.offered and loose):
         return CodeRole.TOOL
     return CodeRole.RUNTIME
 

@@ -56,12 +56,12 @@ def reason_of(path: str, apart: Mapping[str, str]) -> str:
 def _reason(listing: Listing, path: str, name: str, tested: bool) -> str:
     if is_template_name(name):
         return TEMPLATES
+    if name in STUBS or name.endswith("-stubs"):
+        return "" if path in listing.python_folders else STUB_FILES
     if path not in listing.python_folders and not tested:
         return ""
     if name in CERTAINLY_VENDORED or (name in MAYBE_VENDORED and _holds_packages_only(listing, path)):
         return VENDORED
-    if name in STUBS or name.endswith("-stubs"):
-        return STUB_FILES if not _has_python_of_its_own(listing, path) else ""
     if listing.is_package(path):
         return ""
     if name in (DATA_OF_TESTS if tested else DATA_ANYWHERE) and not _is_tested(listing, path):
@@ -72,10 +72,6 @@ def _reason(listing: Listing, path: str, name: str, tested: bool) -> str:
 def _holds_packages_only(listing: Listing, folder: str) -> bool:
     own = listing.files(folder)
     return bool(listing.folders(folder)) and not any(n.endswith(".py") and n != "__init__.py" for n in own)
-
-
-def _has_python_of_its_own(listing: Listing, folder: str) -> bool:
-    return any(name.endswith(".py") for below in listing.below(folder) for name in listing.files(below))
 
 
 def _is_tested(listing: Listing, folder: str) -> bool:

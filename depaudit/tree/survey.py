@@ -10,16 +10,16 @@ from depaudit.files.gitignore import Patterns
 from depaudit.model.location import Unreadable
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole
-from depaudit.tree.file_names import is_configuration, is_lock, is_manifest, is_requirements
+from depaudit.tree.file_names import METADATA, FileKind, kind_of_file, lists_requirements
 from depaudit.tree.find_projects import deepest, find_projects, read_metadata, workspace_members
 from depaudit.tree.first_party import nearby_names, own_names
-from depaudit.tree.folder_names import is_test_file, is_test_name
+from depaudit.tree.folder_names import DOCS, is_template_name, is_test_file, is_test_name
 from depaudit.tree.layout import Layout, layout_of
-from depaudit.tree.listing import PYTHON, Listing, parent, relative, within
+from depaudit.tree.listing import Listing, parent, relative, within
 from depaudit.tree.metadata import Metadata
 from depaudit.tree.path_hints import hinted_folders
 from depaudit.tree.roles import mapped_roles, role_of
-from depaudit.tree.set_apart import reason_of, set_apart
+from depaudit.tree.set_apart import TEMPLATES, reason_of, set_apart
 
 _LARGEST = 256 * 1024
 """Bytes of a configuration file; larger ones are data."""
@@ -126,25 +126,32 @@ def _hand_out(
     """Every path to the deepest project that it lies in."""
     known = frozenset(roots)
     handed = {root: _Sorted() for root in roots}
+    kinds: dict[str, FileKind] = {}
     for folder, content in sorted(listing.contents.items()):
         root = deepest(folder, known)
         files, reason = handed[root], reason_of(folder, apart)
         for name in sorted(content.files):
-            path = f"{folder}/{name}" if folder else name
-            python = name.endswith(PYTHON) or (name.endswith(".pyi") and f"{name[:-1]}" not in content.files)
-            if reason:
-                if python:
-                    files.left_out[reason] = files.left_out.get(reason, 0) + 1
+            kind = kinds.get(name)
+            if kind is None:
+                kind = kinds[name] = kind_of_file(name)
+            if kind is FileKind.TEXT and lists_requirements(folder):
+                kind = FileKind.MANIFEST
+            if kind in (FileKind.OTHER, FileKind.TEXT) or (kind is FileKind.STUB and f"{name[:-1]}" in content.files):
                 continue
-            if python:
+            path = f"{folder}/{name}" if folder else name
+            if reason or is_template_name(name):
+                if kind in (FileKind.PYTHON, FileKind.SETUP):
+                    files.left_out[reason or TEMPLATES] = files.left_out.get(reason or TEMPLATES, 0) + 1
+                continue
+            if kind in (FileKind.PYTHON, FileKind.STUB, FileKind.SETUP):
                 files.python.append(path)
-            if is_manifest(path):
+            if kind in (FileKind.MANIFEST, FileKind.SETUP):
                 if _belongs(path, root, listing):
                     files.manifests.append(path)
-            elif is_lock(path):
+            elif kind is FileKind.LOCK:
                 if folder == root:
                     files.locks.append(path)
-            elif is_configuration(path) and _size(path, documents) <= _LARGEST:
+            elif kind is FileKind.CONFIGURATION and _size(path, documents) <= _LARGEST:
                 files.configuration.append(path)
     for files in handed.values():
         for paths in (files.python, files.manifests, files.configuration):
@@ -157,9 +164,11 @@ def _belongs(path: str, root: str, listing: Listing) -> bool:
     folder = parent(path)
     if folder == root:
         return True
-    if not is_requirements(path):
+    if path.rpartition("/")[2] in METADATA:
         return False
     steps = relative(folder, root).split("/")
+    if steps[0].lower() in DOCS and "req" not in path.rpartition("/")[2] and not lists_requirements(folder):
+        return False
     tests = next((n for n, step in enumerate(steps) if is_test_name(step.lower())), None)
     if tests is not None and len(steps) - tests > 1:
         return steps[-1].lower() == "requirements" or any(is_test_file(n) for n in listing.files(folder))
