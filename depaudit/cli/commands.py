@@ -58,7 +58,7 @@ def command(name: str) -> click.Command:
                 [option.name, *about["names"]],
                 is_flag=isinstance(option.default, bool),
                 multiple=several,
-                default=None if several else option.default,
+                default=False if option.default is False else option.default or None,
                 type=click.Choice(about["choices"]) if about["choices"] else None,
                 metavar=about["metavar"] or None,
                 help=about["help"],
@@ -77,12 +77,17 @@ def read(name: str, words: Sequence[str]) -> Arguments | None:
     """The arguments; None where help was printed. DepauditError says what is wrong with them."""
     try:
         result = command(name).main(list(words), prog_name=_program(name), standalone_mode=False)
+    except click.NoSuchOption as error:
+        near = f"did you mean `{error.possibilities[0]}`?" if error.possibilities else _help(name)
+        raise DepauditError(f"there is no option `{error.option_name}`; {near}") from None
     except click.UsageError as error:
         message = error.format_message().rstrip(".")
-        raise DepauditError(
-            f"{message[:1].lower()}{message[1:]}; `{_program(name)} --help` lists what there is"
-        ) from None
+        raise DepauditError(f"{message[:1].lower()}{message[1:]}; {_help(name)}") from None
     return result if isinstance(result, Arguments) else None
+
+
+def _help(name: str) -> str:
+    return f"`{_program(name)} --help` lists what there is"
 
 
 def _program(name: str) -> str:

@@ -28,8 +28,7 @@ def block(fact: Fact, look: Look) -> list[str]:
     names = [look.paint(fact.subject, "strong")] if fact.subject else []
     head = f" {look.symbols.dot} ".join([*names, look.paint(fact.rule, fact.severity.value)])
     lines = [f"{symbol} {head}"]
-    also = elsewhere(fact)
-    lines += _indented(f"{fact.place} ({also})" if also else fact.place, look, "dim")
+    lines += _where(fact, look)
     lines += _indented(f"{fact.message}.", look)
     lines += [line for text in evidence(fact, look) for line in _indented(text, look, "dim")]
     return lines + [f"  {look.paint(line, 'fix')}" for line in fix_lines(fact, look)]
@@ -46,6 +45,15 @@ def elsewhere(fact: Fact) -> str:
     if len(fact.others) == 1:
         return f"with {fact.others[0]}"
     return f"+ {len(fact.others)} more" if fact.others else ""
+
+
+def _where(fact: Fact, look: Look) -> list[str]:
+    also = elsewhere(fact)
+    if not also:
+        return [f"  {fact.place}"]
+    fits = not look.width or columns(fact.place) + columns(also) + 5 <= look.width
+    shown = look.paint(f"({also})", "dim")
+    return [f"  {fact.place} {shown}"] if fits else [f"  {fact.place}", f"  {shown}"]
 
 
 def evidence(fact: Fact, look: Look) -> list[str]:

@@ -104,14 +104,15 @@ def _cells(fact: Fact, look: Look, width: int, subject: str) -> tuple[Text, Text
 
     severity = fact.severity.value
     colour = {"error": "bold red", "warning": "bold yellow", "note": "cyan"}[severity]
-    what = Text(fact.rule, style=colour)
+    what = Text()
+    what.append(fact.rule, style=colour)
     for line in wrapped(f"{fact.message}.", width):
-        what.append(f"\n{line}", style="default")
+        what.append(f"\n{line}")
     for text in blocks.evidence(fact, look):
         for line in wrapped(text, width):
             what.append(f"\n{line}", style="dim")
     for line in blocks.fix_lines(fact, look):
-        what.append(f"\n{line}", style="not bold green")
+        what.append(f"\n{line}", style="green")
     first, *rest = _places(fact)
     where = Text(first)
     for line in rest:
