@@ -8,6 +8,7 @@ pass, and the places found so far stand.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 Keys = tuple[str | int, ...]
@@ -40,10 +41,8 @@ class _NotUnderstoodError(Exception):
 def find_places(text: str) -> Places:
     """One pass over the text of a valid document."""
     walk = _Walk(text)
-    try:
+    with suppress(_NotUnderstoodError, RecursionError):
         walk.document()
-    except (_NotUnderstoodError, RecursionError):
-        pass
     return walk.places
 
 

@@ -60,11 +60,11 @@ def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, writ
 def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -> None:
     """Note each include that leads back to the group it stands in."""
     reached = {group: {o for g, o in draft.group_includes if g == group} for group in draft.groups}
-    for group in reached:
-        waiting = list(reached[group])
+    for others in reached.values():
+        waiting = list(others)
         while waiting:
-            for other in reached.get(waiting.pop(), set()) - reached[group]:
-                reached[group].add(other)
+            for other in reached.get(waiting.pop(), set()) - others:
+                others.add(other)
                 waiting.append(other)
     for name, items in table.items():
         group = canonical(name)

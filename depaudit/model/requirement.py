@@ -61,6 +61,8 @@ class Requirement:
     """The comment on the line of the requirement, without `#`."""
     name_location: Location | None = None
     """Where the name alone stands, when that is not where `location` begins."""
+    conditional: bool = False
+    """It stands in one branch of code (setup.py): of several such of one distribution, only one may hold."""
     also: tuple[str, ...] = ()
     """Further extras (or groups) that hold this same text (`all = a + b`; one table that several extras draw from)."""
 
