@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from reports_examples import LIT, report
+
+from depaudit.cli.why import answer
+from depaudit.cli.why_json import as_json
+from depaudit.cli.why_text import as_text
+from depaudit.model.dependency import (
+    Dependency,
+    Lock,
+    LockedVersion,
+    NameEvidence,
+    Reference,
+    ReferenceKind,
+    Resolution,
+    UnmatchedImport,
+)
+from depaudit.model.finding import Fault, Finding, Severity
+from depaudit.model.location import Location
+from depaudit.model.requirement import Manifest, Requirement, Scope
+from depaudit.model.settings import Allow, Settings
+from depaudit.model.source import CodeRole, Guard, Import, InstallStep
+from depaudit.reports.look import Look
+
+
+def used(module: str, line: int, guard: Guard = Guard.NONE) -> Import:
+    return Import(Location("a.py", line, 1), module, (), guard, "", CodeRole.RUNTIME)
+
+
+YAML = Dependency(
+    "pyyaml",
+    (used("yaml", 3), used("yaml.nodes", 9, Guard.OPTIONAL | Guard.DEFERRED)),
+    Resolution(("pyyaml", "pyyaml-ft"), NameEvidence.KNOWN, "depaudit's table"),
+    "yaml",
+)
+PROJECT = replace(
+    LIT,
+    settings=Settings(
+        allow=(Allow(Location("pyproject.toml", 30), "unused-requirement", "pyyaml", reason="house rule"),)
+    ),
+    manifests=(
+        Manifest(
+            "pyproject.toml",
+            "pyproject",
+            (
+                Requirement(
+                    "PyYAML>=6", Location("pyproject.toml", 8, 6), "pyyaml", ">=6", scope=Scope.EXTRA, group="io"
+                ),
+            ),
+        ),
+    ),
+    dependencies=(YAML,),
+    unmatched=(UnmatchedImport("acme.core", (used("acme.core", 5),)),),
+    locks=(Lock("uv.lock", "uv", (LockedVersion("pyyaml", "6.0.2", Location("uv.lock", 70)),)),),
+    brought_by=(("pyyaml", ("omegaconf", "pyyaml")),),
+    installs=(InstallStep(Location("Dockerfile", 3), "pyyaml", "pyyaml==6", origin="Dockerfile"),),
+    references=(Reference("pyyaml", Location("tox.ini", 2), ReferenceKind.MENTION, "named in a configuration file"),),
+)
+FINDING = Finding(
+    "a-rule", Fault("pyyaml", "x"), (Location("a.py", 3, 1),), Severity.ERROR, "Wrong", distribution="pyyaml"
+)
+REPORT = report([FINDING], PROJECT)
+
+TEXT = """\
+pyyaml · imported as `yaml`
+
+declared
+  pyproject.toml:8  PyYAML>=6  extra io
+
+locked
+  uv.lock:70  pyyaml 6.0.2
+
+comes with
+  omegaconf → pyyaml
+
+how the name was resolved
+  `yaml` is from pyyaml; also from pyyaml-ft  known (depaudit's table)
+
+imported
+  a.py:3  yaml        runtime
+  a.py:9  yaml.nodes  runtime  absence is survived, in a function
+
+installed by
+  Dockerfile:3  pyyaml==6  Dockerfile
+
+also named
+  tox.ini:2  named in a configuration file
+
+accepted by the settings
+  pyproject.toml:30  unused-requirement  house rule
+
+findings
+  ✗ pyyaml · a-rule
+    a.py:3
+    Wrong.
+"""
+
+
+def test_everything_that_is_known_is_told() -> None:
+    assert as_text("pyyaml", [answer("pyyaml", PROJECT, REPORT)], Look()) == TEXT
+
+
+@pytest.mark.parametrize("name", ["PyYAML", "yaml", "yaml.nodes"])
+def test_a_distribution_is_found_under_each_of_its_names(name: str) -> None:
+    assert answer(name, PROJECT, REPORT) == answer("pyyaml", PROJECT, REPORT)
+
+
+def test_a_module_without_distribution_is_shown() -> None:
+    found = answer("acme", PROJECT, REPORT)
+    assert as_text("acme", [found], Look()) == (
+        "acme · a module that nothing ties to a distribution\n\nimported\n  a.py:5  acme.core  runtime\n\n"
+        "No rule has anything to say of it.\n"
+    )
+
+
+def test_an_unknown_name_is_empty() -> None:
+    assert answer("numpy", PROJECT, REPORT).empty
+
+
+def test_json_tells_the_same() -> None:
+    document = json.loads(as_json("yaml", [answer("yaml", PROJECT, REPORT)]))
+    (project,) = document["projects"]
+    assert list(project) == [
+        "project", "distribution", "requirements", "locked", "brought_by", "resolution",
+        "imports", "installs", "references", "findings", "allowed",
+    ]  # fmt: skip
+    assert project["imports"][1]["guards"] == ["optional", "deferred"]
+    assert project["findings"][0]["rule"] == "a-rule"
