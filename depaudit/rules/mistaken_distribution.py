@@ -89,7 +89,7 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
 
 def _old(requirement: Requirement, kind: str) -> bool:
     """A limit may lead to a release from before the name went bad."""
-    return kind in ("dead", "renamed", "dummy") and ("==" in requirement.specifier or "<" in requirement.specifier)
+    return kind in ("dead", "renamed") and ("==" in requirement.specifier or "<" in requirement.specifier)
 
 
 def _message(name: str, what: str, instead: str) -> str:
