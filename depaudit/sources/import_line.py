@@ -47,7 +47,10 @@ _STATEMENT = re.compile(
 _OPENING = re.compile(rf"{_W}*(?:lazy{_W}+)?{_FROM}\([\w, \t\f]*(?:#.*)?\Z")
 _INDENT = re.compile(rf"{_W}*")
 _REST = re.compile(rf"{_W}*(?:(?P<next>;{_W}*)|#.*\Z|\Z)", re.DOTALL)
-_WORD = re.compile(r"(?<!\w)import(?!\w)")
+# What stands before an `import` in code; in prose other words do.
+_CANDIDATE = re.compile(
+    rf"(?:\A|[;:]){_W}*(?:lazy{_W}+)?import(?!\w)|(?<!\w)from(?!\w)[\w. \t\f]*(?<!\w)import(?!\w)"
+)
 
 
 def read_line(line: str) -> Line | int:
@@ -71,7 +74,7 @@ def read_line(line: str) -> Line | int:
             return Line(indent, tuple(statements), end)
     if _OPENING.match(line):
         return OPEN
-    if any(_in_code(line, word.start()) for word in _WORD.finditer(line, end)):
+    if _has_import(line, end if statements else 0):
         raise Doubt("import in an uncommon place")
     return Line(indent, tuple(statements), end) if statements else NO_IMPORT
 
@@ -103,19 +106,25 @@ def _normal(name: str) -> str:
     return unicodedata.normalize("NFKC", name)
 
 
-def _in_code(line: str, place: int) -> bool:
-    """Whether `place` stands outside strings and comments in a line that begins in code."""
-    if '"' not in line[:place] and "'" not in line[:place] and "#" not in line[:place]:
-        return True
+def _has_import(line: str, start: int) -> bool:
+    """Whether an `import` stands in code from `start` on, in a line that begins in code."""
+    places = [match.end() - 1 for match in _CANDIDATE.finditer(line, start)]
+    if not places:
+        return False
     opened = 0
-    for kind, start, end in pieces(line, 0, len(line)):
+    for kind, begin, end in pieces(line, 0, places[-1] + 1):
         if kind == BROKEN:
             raise Doubt("string without an end before import")
-        if kind == CODE:
-            opened += line.count("{", start, min(end, place)) - line.count("}", start, min(end, place))
-            if opened < 0:
-                # Perhaps the end of a field of an f-string that began lines above (PEP 701).
-                raise Doubt("closing brace before import")
-        if place < end:
-            return kind == CODE
-    return True
+        if kind != CODE:
+            continue
+        for place in places:
+            if begin <= place < end:
+                end = place
+                break
+        opened += line.count("{", begin, end) - line.count("}", begin, end)
+        if opened < 0:
+            # Perhaps the end of a field of an f-string that began lines above (PEP 701).
+            raise Doubt("closing brace before import")
+        if end in places:
+            return True
+    return False

@@ -21,7 +21,7 @@ _lines: dict[str, Line | int] = {"": NO_IMPORT}
 """What a line is that begins in code."""
 _lists: dict[str, Line] = {}
 """The same for `from x import (…)` over several lines."""
-_MOST = 60_000
+_MOST, _LONG = 60_000, 2_000
 _BODY = re.compile(r"import[ \t\f]*\([^)#]*(?:#[^\n]*\n[^)#]*)*\)")
 _COMMENT = re.compile(r"#[^\n]*")
 
@@ -59,7 +59,9 @@ def imports_of_text(text: str) -> list[ImportRow]:
             raw = raw.replace("\\\n", "  ")
         line = known(raw)
         if line is None:
-            line = _lines[raw] = read_line(raw)
+            line = read_line(raw)
+            if end - start < _LONG:
+                _lines[raw] = line
         if line == OPEN:
             line, end = _list(text, start, place)
         if not isinstance(line, Line):

@@ -1,0 +1,61 @@
+"""Modules that code names as a string: `importlib.import_module("x")` and its kin."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from depaudit.model.source import Guard, ImportRow
+from depaudit.sources.effects import OPTIONAL, Effect, dotted, together
+from depaudit.sources.syntax import Tree
+from depaudit.sources.tree_walk import place_of, statements
+
+_DYNAMIC = Effect(Guard.DYNAMIC.value)
+_ABSENCE_SURVIVED = together((_DYNAMIC, OPTIONAL))
+_LOADERS = {
+    "import_module": ("name", _DYNAMIC),
+    "__import__": ("name", _DYNAMIC),
+    "resolve_name": ("name", _DYNAMIC),
+    "importorskip": ("modname", _ABSENCE_SURVIVED),
+    "find_spec": ("name", _ABSENCE_SURVIVED),
+}
+
+
+def loaded_modules(tree: Tree) -> Iterator[ImportRow]:
+    """A row for each string handed to a loader, at the place of the string."""
+    lines = tree.text.split("\n")
+    for statement, chain in statements(tree.module.body, ()):
+        for node in _own_nodes(statement):
+            if isinstance(node, ast.Call):
+                row = _row(node, chain, lines)
+                if row is not None:
+                    yield row
+
+
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The expressions of a statement, without the statements inside it."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)))
+
+
+def _row(call: ast.Call, chain: tuple[Effect, ...], lines: list[str]) -> ImportRow | None:
+    loader = dotted(call.func)
+    found = _LOADERS.get(loader.rpartition(".")[2])
+    if found is None or loader.startswith("self."):
+        return None
+    keyword, effect = found
+    argument = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == keyword), None)
+    if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+        return None
+    name = argument.value.partition(":")[0]
+    module = name.lstrip(".")
+    if not all(part.isidentifier() for part in module.split(".")) and module:
+        return None
+    level = len(name) - len(module)
+    if not module and not level:
+        return None
+    guard, version = together((*chain, effect))
+    return ImportRow(*place_of(argument, lines), level, module, (), guard, version, 0, 0)

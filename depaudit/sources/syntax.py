@@ -1,0 +1,46 @@
+"""A syntax tree for any Python 3 text, also when it is newer than the running interpreter, or why there is none."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from depaudit.model.source import ImportRow
+from depaudit.sources.fault import Fault, fault_of
+from depaudit.sources.newer_syntax import rewrite
+from depaudit.sources.tree_walk import imports_of_tree, parse
+
+
+class Tree(NamedTuple):
+    """A tree with the text that it was made of, which has the places of the original."""
+
+    module: ast.Module
+    text: str
+    lazy: dict[int, int]
+
+    def imports(self) -> list[ImportRow]:
+        """Every import statement."""
+        rows = imports_of_tree(self.module, self.text)
+        return [self._moved(row) for row in rows] if self.lazy else rows
+
+    def _moved(self, row: ImportRow) -> ImportRow:
+        """The row of a `lazy import` begins at `lazy`."""
+        lines = self.text.split("\n")
+        offset = sum(len(line) + 1 for line in lines[: row.line - 1]) + row.column - 1
+        return row._replace(column=row.column - (offset - self.lazy.get(offset, offset)))
+
+
+def tree_of(text: str) -> Tree | Fault:
+    """Never raises."""
+    try:
+        return Tree(parse(text), text, {})
+    except (ValueError, RecursionError, MemoryError):
+        return Fault(1, 1, "the code is nested too deeply to be parsed")
+    except SyntaxError:
+        rewritten = rewrite(text)
+    try:
+        return Tree(parse(rewritten.text), rewritten.text, rewritten.lazy)
+    except (ValueError, RecursionError, MemoryError):
+        return Fault(1, 1, "the code is nested too deeply to be parsed")
+    except SyntaxError as error:
+        return fault_of(text, error)
