@@ -64,7 +64,7 @@ def nearby_names(
         known = inherited.get(folder)
         if known is None:
             above = base if folder == layout.root else passed_down(parent(folder))
-            script_folder = not listing.is_package(folder) and not _is_published(folder, layout)
+            script_folder = not listing.is_package(folder) and not is_published(folder, layout)
             known = inherited[folder] = above | _beside(folder, listing) if script_folder else above
         return known
 
@@ -80,8 +80,9 @@ def nearby_names(
     return found
 
 
-def _is_published(folder: str, layout: Layout) -> bool:
-    return layout.is_library and any(within(folder, package) for package in layout.published)
+def is_published(path: str, layout: Layout) -> bool:
+    """Whether a file or folder is part of what a library publishes."""
+    return layout.is_library and any(within(path, package) for package in layout.published)
 
 
 def _importable(folder: str, layout: Layout, listing: Listing, documents: Documents) -> set[str]:
@@ -164,7 +165,7 @@ def _packages_nearby(layout: Layout, listing: Listing, apart: Mapping[str, str])
         folder, depth = waiting.pop()
         for name in listing.folders(folder):
             path = joined(folder, name)
-            if path not in listing.python_folders or path in apart or path in layout.nested:
+            if path not in listing.python_folders or path in apart or path in (*layout.nested, *layout.published):
                 continue
             if listing.is_package(path):
                 found.update([name] if depth else [])

@@ -10,6 +10,8 @@ from depaudit.documents import Documents
 from depaudit.model.location import Unreadable
 from depaudit.tree.listing import Listing, joined
 
+_PYTHON_CLASSIFIER = "Programming Language :: Python"
+
 
 @dataclass(slots=True)
 class Metadata:
@@ -21,7 +23,7 @@ class Metadata:
     builds: bool = False
     """Whether it is made into a distribution: a back-end is named, or setuptools' own files are there."""
     offered: bool = False
-    """Whether it carries classifiers, which only an index shows to anybody."""
+    """Whether its classifiers name Pythons, which only matters where strangers look for it."""
     packages: list[str] = field(default_factory=list)
     """Dotted names of packages and modules that the back-end is told to publish."""
     package_paths: list[str] = field(default_factory=list)
@@ -61,9 +63,10 @@ def _pyproject(facts: Metadata, data: dict[str, Any]) -> None:
     facts.named = bool(project or poetry.get("name") or poetry.get("dependencies") or flit)
     facts.name = next((n for n in (project.get("name"), poetry.get("name")) if isinstance(n, str)), "")
     facts.builds = "build-system" in data and facts.named
-    facts.offered = bool(
-        project.get("classifiers") or poetry.get("classifiers") or _table(flit, "metadata").get("classifiers")
-    )
+    classifiers = [
+        c for table in (project, poetry, _table(flit, "metadata")) for c in _strings(table.get("classifiers"))
+    ]
+    facts.offered = any(c.startswith(_PYTHON_CLASSIFIER) for c in classifiers)
     if uv.get("package") is False or poetry.get("package-mode") is False:
         facts.builds = False
     facts.modules += _dotted(project.get("import-names")) + _dotted(project.get("import-namespaces"))
@@ -156,7 +159,9 @@ def _setup_cfg(facts: Metadata, path: str, documents: Documents) -> None:
     if name or "options" in read.sections:
         facts.named = facts.builds = True
         facts.name = facts.name or name
-        facts.offered = facts.offered or bool(lines("metadata", "classifiers", "classifier"))
+        facts.offered = facts.offered or any(
+            c.startswith(_PYTHON_CLASSIFIER) for c in lines("metadata", "classifiers", "classifier")
+        )
         facts.packages += [name for name in lines("options", "packages") if not name.startswith("find")]
         facts.packages += lines("options", "py_modules", "py-modules")
         facts.roots += lines("options.packages.find", "where")
@@ -184,7 +189,7 @@ def _setup_py(facts: Metadata, path: str, documents: Documents) -> None:
     if call is None:
         return
     facts.named = facts.builds = True
-    facts.offered = facts.offered or " :: " in read.text
+    facts.offered = facts.offered or _PYTHON_CLASSIFIER in read.text
     if not facts.name:
         name = _SETUP_NAME.search(read.text, call.end())
         facts.name = name.group(1) if name else ""

@@ -12,8 +12,9 @@ from depaudit.tree.listing import Listing, normal, parent, within
 _MOST = 200
 """Files that are looked at; the ones nearest to the root come first."""
 _SETS_PATH = re.compile(
-    r"\bsys\.path(?:\.(?:insert|append|extend)\b|\s*\+=|\[|\s*=(?!=))|\baddsitedir\(|\bsyspath_prepend\("
+    r"\bsys\.path(?:\.(?:insert|append|extend)\(|\s*\+=|\[[^\]\n]*\]\s*=(?!=)|\s*=(?!=))|\b(?:addsitedir|syspath_prepend)\("
 )
+_BY_PLACE = re.compile(r"__file__|\bPath\b|dirname|getcwd|\bcwd\b|['\"]\.?['\"]")
 _QUOTED = re.compile(r"['\"]([^'\"\n]+)['\"]")
 _UP = re.compile(r"dirname\(|\.parent\b(?!s)|\bpardir\b")
 _PARENTS = re.compile(r"\.parents\[(\d+)\]")
@@ -50,7 +51,7 @@ def _statement(text: str, start: int) -> str:
 
 def _folders_of(statement: str, text: str, path: str, root: str, listing: Listing) -> set[str]:
     """The folders of the tree that a statement may mean; names in it are looked up where they are bound."""
-    _, _, wanted = statement.partition("(")
+    wanted = re.sub(r"^.*?(?:[(]|=)", "", statement, count=1, flags=re.DOTALL)
     for name in set(re.findall(r"\b[A-Za-z_]\w*\b", wanted)) - {"os", "sys", "path", "str", "Path", "join", "abspath"}:
         bound = re.search(rf"^[ \t]*{name}\s*=\s*(.+)$", text, re.MULTILINE)
         if bound:
@@ -67,4 +68,4 @@ def _folders_of(statement: str, text: str, path: str, root: str, listing: Listin
     candidates = {joined_up, *(normal(q, at) for q in quoted), *(normal(q, here) for q in quoted)}
     candidates |= {normal(q, root) for q in quoted if not q.startswith("..")}
     found = {c for c in candidates if c is not None and c in listing.python_folders}
-    return found or {at}
+    return found or ({at} if _BY_PLACE.search(wanted) else set())

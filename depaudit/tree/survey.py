@@ -12,7 +12,7 @@ from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole
 from depaudit.tree.file_names import METADATA, FileKind, kind_of_file, lists_requirements
 from depaudit.tree.find_projects import deepest, find_projects, read_metadata, workspace_members
-from depaudit.tree.first_party import nearby_names, own_names
+from depaudit.tree.first_party import is_published, nearby_names, own_names
 from depaudit.tree.folder_names import DOCS, is_template_name, is_test_file, is_test_name
 from depaudit.tree.layout import Layout, layout_of
 from depaudit.tree.listing import Listing, parent, relative, within
@@ -25,7 +25,7 @@ _LARGEST = 256 * 1024
 """Bytes of a configuration file; larger ones are data."""
 _LEVELS_ABOVE = 5
 """Folders above the tree in which the workspace that it belongs to is looked for."""
-_SCRIPT_ROLES = (CodeRole.RUNTIME, CodeRole.TOOL, CodeRole.EXAMPLE, CodeRole.DOCS)
+_SCRIPT_ROLES = (CodeRole.RUNTIME, CodeRole.TOOL, CodeRole.EXAMPLE, CodeRole.DOCS, CodeRole.TEST)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
         layout, files = layouts[root], handed[root]
         sources = tuple((path, *(mapped(path) or (role_of(path, layout, listing), ""))) for path in files.python)
         folders = sorted({parent(path) for path in files.python})
-        hinted = hinted_folders(root, _scripts(sources, listing), listing, documents)
+        hinted = hinted_folders(root, _scripts(sources, layout, listing), listing, documents)
         found.append(
             ProjectFiles(
                 root=root,
@@ -185,14 +185,18 @@ def _size(path: str, documents: Documents) -> int:
     return identity[0] if identity else 0
 
 
-def _scripts(sources: tuple[tuple[str, CodeRole, str], ...], listing: Listing) -> list[str]:
-    """Files that may set up the path: tests' conftest.py, and what lies in no package."""
+def _scripts(sources: tuple[tuple[str, CodeRole, str], ...], layout: Layout, listing: Listing) -> list[str]:
+    """Files that may set up the path: tests' conftest.py, and what lies in no package and is not published."""
     return [
         path
         for path, role, _ in sources
         if path.endswith("conftest.py")
-        or (path.endswith(".py") and role in _SCRIPT_ROLES and not listing.is_package(parent(path)))
-        or (role is CodeRole.TEST and not listing.is_package(parent(path)) and path.endswith(".py"))
+        or (
+            path.endswith(".py")
+            and role in _SCRIPT_ROLES
+            and not listing.is_package(parent(path))
+            and not is_published(path, layout)
+        )
     ]
 
 
