@@ -111,7 +111,9 @@ class Folder:
             if not repository:
                 raise DepauditError(f"`{_shown(self.root)}` is in no git repository, so no file of it is tracked")
             if tracked is None:
-                raise DepauditError(f"git cannot tell which files of `{_shown(repository)}` it tracks")
+                raise DepauditError(
+                    f"the git index of `{_shown(repository)}` has a form that depaudit does not read (is it split?)"
+                )
         found = self._find(_rules_above(self.root, repository), tracked or ())
         paths, known = sorted(found.paths), frozenset(tracked or ())
         if self._tracked_only:
@@ -185,23 +187,10 @@ def _tracked(root: str, repository: str) -> tuple[str, ...] | None:
         paths = ()
     except OSError:
         paths = None
-    if paths is None:
-        paths = _asked_of_git(repository)
     below = os.path.relpath(root, repository).replace(os.sep, "/") + "/"
     if paths is None or below == "./":
         return paths
     return tuple(path[len(below) :] for path in paths if path.startswith(below))
-
-
-def _asked_of_git(repository: str) -> tuple[str, ...] | None:
-    import subprocess
-
-    command = ("git", "-C", repository, "ls-files", "-z")
-    try:
-        asked = subprocess.run(command, capture_output=True, check=True, timeout=60, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return tuple(sorted(os.fsdecode(path) for path in asked.stdout.split(b"\0") if path))
 
 
 def _rules_above(root: str, repository: str) -> _Rules:

@@ -1,9 +1,15 @@
-"""What git tracks, read from its own files, so that no git needs to be installed or to trust the folder."""
+"""What git tracks, read from its own files.
+
+git itself is not asked: it may not be there or not trust the folder, and it
+runs commands that the folder's configuration names.
+"""
 
 import os
 
-_ENTRY = 62
-"""Bytes before the path of an entry, with 20 byte object names."""
+_BEFORE_NAME = 40
+"""Bytes of an entry before the name of its object."""
+_NAME_LENGTHS = (20, 32)
+"""Bytes of such a name: SHA-1, SHA-256. The index does not say which."""
 _EXTENDED = 0x4000
 
 
@@ -42,28 +48,27 @@ def _text(path: str) -> str:
 
 
 def tracked_paths(index: bytes) -> tuple[str, ...] | None:
-    """The paths in an index file, sorted, or None where its form is not one that is read here (split, SHA-256)."""
+    """The paths in an index file, sorted, or None where its form is not one that is read here (a split index)."""
     version = int.from_bytes(index[4:8], "big")
     if index[:4] != b"DIRC" or version not in (2, 3, 4):
         return None
     count = int.from_bytes(index[8:12], "big")
     read = _compressed if version == 4 else _padded
-    found = read(index, count)
-    if found is None:
-        return None
-    paths, end = found
-    if index[end : end + 4] == b"link" or end + 20 > len(index):
-        return None
-    return tuple(sorted({os.fsdecode(path) for path in paths}))
+    for length in _NAME_LENGTHS:
+        found = read(index, count, _BEFORE_NAME + length)
+        if found is not None and found[1] + length <= len(index):
+            paths, end = found
+            return None if index[end : end + 4] == b"link" else tuple(sorted({os.fsdecode(path) for path in paths}))
+    return None
 
 
-def _padded(index: bytes, count: int) -> tuple[list[bytes], int] | None:
+def _padded(index: bytes, count: int, flags_at: int) -> tuple[list[bytes], int] | None:
     """Entries of versions 2 and 3: each is filled up with NULs to a multiple of eight."""
     paths: list[bytes] = []
     at = 12
     for _ in range(count):
-        flags = int.from_bytes(index[at + 60 : at + 62], "big")
-        start = at + _ENTRY + (2 if flags & _EXTENDED else 0)
+        flags = int.from_bytes(index[at + flags_at : at + flags_at + 2], "big")
+        start = at + flags_at + (4 if flags & _EXTENDED else 2)
         length = flags & 0xFFF
         end = index.find(b"\0", start) if length == 0xFFF else start + length
         if end < start or index[end : end + 1] != b"\0" or not _plausible(index, at):
@@ -73,13 +78,13 @@ def _padded(index: bytes, count: int) -> tuple[list[bytes], int] | None:
     return paths, at
 
 
-def _compressed(index: bytes, count: int) -> tuple[list[bytes], int] | None:
+def _compressed(index: bytes, count: int, flags_at: int) -> tuple[list[bytes], int] | None:
     """Entries of version 4: a path says how much of the one before it drops, then what follows."""
     paths: list[bytes] = []
     at, previous = 12, b""
     for _ in range(count):
-        flags = int.from_bytes(index[at + 60 : at + 62], "big")
-        start = at + _ENTRY + (2 if flags & _EXTENDED else 0)
+        flags = int.from_bytes(index[at + flags_at : at + flags_at + 2], "big")
+        start = at + flags_at + (4 if flags & _EXTENDED else 2)
         if not _plausible(index, at):
             return None
         drop, start = _offset(index, start)
@@ -107,4 +112,4 @@ def _offset(index: bytes, at: int) -> tuple[int, int]:
 
 def _plausible(index: bytes, at: int) -> bool:
     """Whether an entry begins here: its mode is one of the four kinds that git knows (file, link, submodule, folder)."""
-    return len(index) > at + _ENTRY and int.from_bytes(index[at + 24 : at + 28], "big") >> 12 in (8, 10, 14, 4)
+    return len(index) > at + _BEFORE_NAME and int.from_bytes(index[at + 24 : at + 28], "big") >> 12 in (8, 10, 14, 4)
