@@ -18,25 +18,27 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
 def run(words: Sequence[str]) -> int:
     """Run a command line; the exit status."""
     if list(words) in (["--version"], ["-V"]):
-        from depaudit import __version__
-
-        sys.stdout.write(f"depaudit {__version__}\n")
-        return 0
-    from depaudit.cli import streams
-    from depaudit.errors import DepauditError
-
+        return _version()
     try:
+        from depaudit.cli import streams
+        from depaudit.errors import DepauditError
+
         streams.prepare()
-        return _dispatch(words)
-    except DepauditError as error:
-        return _failed(words, str(error).splitlines() or [""])
+        try:
+            return _dispatch(words)
+        except DepauditError as error:
+            return _failed(words, str(error).splitlines() or [""])
+        except Exception as error:
+            return _bug(words, error)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        streams.abandon_stdout()
-        return 0
-    except Exception as error:
-        return _bug(words, error)
+
+
+def _version() -> int:
+    from depaudit import __version__
+
+    sys.stdout.write(f"depaudit {__version__}\n")
+    return 0
 
 
 def _dispatch(words: Sequence[str]) -> int:
@@ -80,7 +82,8 @@ def _failed(words: Sequence[str], errors: Sequence[str]) -> int:
 def _bug(words: Sequence[str], error: Exception) -> int:
     from depaudit.cli.streams import tell
 
-    if "-v" in words or "--verbose" in words:
+    verbose = "-v" in words or "--verbose" in words
+    if verbose:
         from traceback import format_exception
 
         tell("".join(format_exception(error)).rstrip())
@@ -92,5 +95,5 @@ def _bug(words: Sequence[str], error: Exception) -> int:
             place = f" at depaudit/{file.rpartition('/depaudit/')[2]}:{trace.tb_lineno}"
         trace = trace.tb_next
     text = f"{type(error).__name__}: {error}".rstrip(": ").replace("\n", " ")
-    hint = "this is a bug in depaudit, please report it; run with -v for the traceback"
+    hint = "this is a bug in depaudit, please report it" + ("" if verbose else "; run with -v for the traceback")
     return _failed(words, [f"internal error: {text}{place} ({hint})"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
 from typing import TextIO
 
+from depaudit.errors import DepauditError
 from depaudit.reports.look import ASCII, Symbols
 
 
@@ -50,7 +52,9 @@ def width_of_terminal(environment: Mapping[str, str]) -> int:
 
 
 def prepare() -> None:
-    """From here on what a stream cannot encode is written as an escape."""
+    """From here on both streams exist, and what one cannot encode is written as an escape."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 (open to the end)
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115 (open to the end)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -58,9 +62,14 @@ def prepare() -> None:
 
 
 def out(text: str) -> None:
-    """Write a report."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Write a report. That nobody reads it any more is no fault; that it cannot be written is."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        _abandon_stdout()
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise DepauditError(f"the report cannot be written: {error.strerror}") from None
 
 
 def tell(text: str) -> None:
@@ -72,8 +81,8 @@ def tell(text: str) -> None:
         return
 
 
-def abandon_stdout() -> None:
-    """Nobody reads stdout any more: let the interpreter end without a word about it."""
+def _abandon_stdout() -> None:
+    """Let the interpreter end without a word about what it could not write."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

@@ -98,7 +98,9 @@ def _has_manifest(folder: str) -> bool:
         names = os.listdir(folder)
     except OSError:
         return False
-    return any(n in OTHER_MANIFESTS or (n.startswith("requirements") and n.endswith((".txt", ".in"))) for n in names)
+    from depaudit.tree.file_names import is_requirements
+
+    return any(n in OTHER_MANIFESTS or is_requirements(n) for n in names)
 
 
 def _is_script(path: str) -> bool:

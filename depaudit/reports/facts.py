@@ -105,10 +105,12 @@ def facts_of(reports: Iterable[Report], here: str = "") -> Facts:
     sections = []
     for report in reports:
         shown = Shown(report.prefix, here)
+        facts_by_root: dict[str, list[Fact]] = {}
+        for row in report.rows:
+            facts_by_root.setdefault(row.project.root, []).append(_fact(row, shown))
         for project in report.projects:
-            rows = [r for r in report.rows if r.project is project or r.project.root == project.root]
-            if rows:
-                facts = _grouped([_fact(row, shown) for row in rows])
+            if project.root in facts_by_root:
+                facts = _grouped(facts_by_root[project.root])
                 sections.append(Section(project, shown.path(project.root), facts))
     return Facts(reports, here, tuple(sections))
 
