@@ -83,6 +83,20 @@ def brings(facts: Facts) -> dict[str, Rows]:
     return {"brings": {name: [" ".join(row["requires"])] for name, row in facts.items()}}
 
 
+def images(facts: Facts) -> dict[str, Rows]:
+    """Container images and what they bring."""
+    return {
+        "images": {
+            glob: [" ".join(row["brings"].split()), row.get("version_of", "")] for row in facts["image"] for glob in row["image"]
+        }
+    }
+
+
+def conda(facts: Facts) -> dict[str, Rows]:
+    """Names of conda and the distributions that they mean."""
+    return {"conda": {name.replace("_", "-"): [real] for name, real in facts["names"].items()}}
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -90,6 +104,8 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "mistaken": mistaken,
     "backports": backports,
     "brings": brings,
+    "images": images,
+    "conda": conda,
 }
 
 

@@ -1,1 +1,50 @@
-""""""
+"""What installs distributions outside the manifests: container images, workflows, scripts, Makefiles, READMEs.
+
+Such a step provides; it does not declare.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depaudit.model.location import Unreadable
+from depaudit.model.source import InstallStep
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents
+
+_SCRIPTS = (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1", ".mk", ".just")
+_SCRIPT_NAMES = ("makefile", "gnumakefile", "justfile", "procfile", "taskfile", "jenkinsfile", "vagrantfile")
+_YAML = (".yml", ".yaml")
+
+
+def read_installs(path: str, documents: Documents) -> tuple[InstallStep, ...]:
+    """The install steps of a file, in order of place; none for a file that is no place for such steps."""
+    origin = origin_of(path)
+    if not origin:
+        return ()
+    document = documents.text(path)
+    if isinstance(document, Unreadable):
+        return ()
+    if origin == "Dockerfile":
+        from depaudit.installs.dockerfile import dockerfile_steps
+
+        return dockerfile_steps(document)
+    from depaudit.installs.lines import image_steps, shell_steps
+
+    steps = shell_steps(document, origin)
+    return (*image_steps(document), *steps) if path.endswith(_YAML) else steps
+
+
+def origin_of(path: str) -> str:
+    """What a file that may hold install steps is called in reports; empty where it is none."""
+    name = path.rpartition("/")[2]
+    if name.startswith(("Dockerfile", "Containerfile")) or name.lower().endswith((".dockerfile", ".containerfile")):
+        return "Dockerfile"
+    if name.endswith(_YAML):
+        return "workflow"
+    if name.lower().endswith(_SCRIPTS) or name.lower() in _SCRIPT_NAMES:
+        return "script"
+    if name.lower().startswith("readme"):
+        return "README"
+    return ""

@@ -15,6 +15,7 @@ from depaudit.knowledge.about import (
     kept_by_nature,
     mistaken,
 )
+from depaudit.knowledge.installed_by import Brought, brought_by_image, distribution_of_conda
 from depaudit.knowledge.names import (
     canonical_of,
     host_of,
@@ -39,11 +40,14 @@ from depaudit.knowledge.standard_library import (
 
 __all__ = [
     "Backport",
+    "Brought",
     "Mistaken",
     "backport",
     "brings",
+    "brought_by_image",
     "canonical_of",
     "chain",
+    "distribution_of_conda",
     "ever_standard",
     "host_of",
     "host_provided",
