@@ -1,0 +1,82 @@
+"""The `[[package]]` tables that uv, Poetry and PDM write: scanned line by line, which is much faster than parsing.
+
+Machines write these files, so their shape is known. Where it is not (an edit by hand), tomli reads the file instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from depaudit.model.dependency import LockedVersion
+from depaudit.model.location import Location, Unreadable
+
+if TYPE_CHECKING:
+    from depaudit.documents import TextDocument
+
+_HEADER = re.compile(r"^\[\[package\]\]\n", re.MULTILINE)
+_NAME = re.compile(r'^name = "([A-Za-z0-9._-]+)"\n', re.MULTILINE)
+_VERSION = re.compile(r'^version = "([^"\\\n]+)"\n', re.MULTILINE)
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """One package's lines, from its name on."""
+
+    name: str
+    version: str
+    text: str
+    line: int
+    """The line of the name."""
+
+
+def scan(document: TextDocument) -> list[Chunk] | None:
+    """The packages; None where the text has not the expected shape."""
+    text = document.text.replace("\r\n", "\n") if "\r" in document.text else document.text
+    text = text if text.endswith("\n") else text + "\n"
+    headers = [m.span() for m in _HEADER.finditer(text)]
+    if not headers or len(headers) != text.count("[[package]]") or '"""' in text or "'''" in text:
+        return None
+    chunks = []
+    line, counted = 1, 0
+    for position, (_, start) in enumerate(headers):
+        end = headers[position + 1][0] if position + 1 < len(headers) else len(text)
+        name = _NAME.search(text, start, end)
+        if name is None:
+            return None
+        version = _VERSION.search(text, start, end)
+        line, counted = line + text.count("\n", counted, name.start()), name.start()
+        if version is None and re.search("^version", text[start:end], re.MULTILINE):
+            return None
+        chunks.append(Chunk(name[1], version[1] if version else "", text[start:end], line))
+    return chunks
+
+
+def parsed(document: TextDocument, key: str = "package") -> list[tuple[dict[str, Any], int]] | Unreadable:
+    """The same through tomli: each package's table, and the line of its name."""
+    from depaudit.documents.toml import parse_toml
+
+    toml = parse_toml(document)
+    if isinstance(toml, Unreadable):
+        return toml
+    packages = toml.get(key)
+    found = []
+    for position, package in enumerate(packages if isinstance(packages, list) else []):
+        if isinstance(package, dict) and isinstance(package.get("name"), str):
+            found.append((package, toml.locate_key(key, position, "name").line))
+    return found
+
+
+def locked(document: TextDocument, name: str, version: str, line: int, requires: list[str]) -> LockedVersion:
+    """One locked version; what it brings is made unique, in order of name."""
+    names = tuple(sorted(set(requires)))
+    return LockedVersion(name, version, Location(document.path, line), names)
+
+
+def unknown_version(document: TextDocument, pattern: str, admitted: Callable[[str], bool], tool: str) -> Unreadable | None:
+    """The refusal of a lock whose own version (found by `pattern`) this reader does not know."""
+    found = re.search(pattern, document.text, re.MULTILINE)
+    if found is not None and not admitted(found[1]):
+        place = document.place(found.start(), found.end())
+        return Unreadable(place, f"this lock has version {found[1]}, which this depaudit does not know; it was written by another {tool}")
+    return None

@@ -1,0 +1,35 @@
+"""pdm.lock (lock version 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from depaudit.locks.packages import locked, parsed, unknown_version
+from depaudit.model.dependency import Lock
+from depaudit.model.location import Unreadable
+from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+
+if TYPE_CHECKING:
+    from depaudit.documents import TextDocument
+
+
+def read_pdm(document: TextDocument) -> Lock | Unreadable:
+    """The versions; `dependencies` are requirements (PEP 508)."""
+    refused = unknown_version(document, r'^lock_version = "([^"]+)"', lambda v: v.split(".")[0] in ("3", "4"), "PDM")
+    if refused is not None:
+        return refused
+    packages = parsed(document)
+    if isinstance(packages, Unreadable):
+        return packages
+    versions = []
+    for package, line in packages:
+        if isinstance(package.get("version"), str) and "path" not in package:
+            requires = package.get("dependencies")
+            names = _names(requires if isinstance(requires, list) else [])
+            versions.append(locked(document, canonical(package["name"]), package["version"], line, names))
+    return Lock(document.path, "pdm", tuple(versions))
+
+
+def _names(texts: list[object]) -> list[str]:
+    read = [parse_requirement(text) for text in texts if isinstance(text, str)]
+    return [r.name for r in read if isinstance(r, ParsedRequirement)]
