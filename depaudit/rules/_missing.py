@@ -17,8 +17,9 @@ from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Requirement, Role, Scope, range_of
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
-from depaudit.requirement_text import canonical, parse_requirement
+from depaudit.requirement_text import parse_requirement
 from depaudit.rules._mistakes import mistake_of
+from depaudit.rules._own import own_names
 
 UNDECLARED = "undeclared-dependency"
 INDIRECT = "indirect-dependency"
@@ -85,7 +86,7 @@ class Missing:
 
 def missing(project: Project) -> Iterator[Missing]:
     """What is missing, in order of the dependencies."""
-    excused = _own_names(project) | _meant(project)
+    excused = own_names(project) | _meant(project)
     installs = _installs(project)
     for dependency in project.dependencies:
         names = dict.fromkeys((dependency.distribution, *dependency.resolution.distributions))
@@ -196,10 +197,6 @@ def counted(imports: Sequence[Import]) -> str:
 def unread(project: Project) -> tuple[Unreadable, ...]:
     """Places of manifests where further requirements may stand."""
     return tuple(u for m in project.manifests for u in m.unreadable if u.kind != "requirement" or not u.hint)
-
-
-def _own_names(project: Project) -> set[str]:
-    return {canonical(m.name) for m in project.manifests if m.name}
 
 
 def _meant(project: Project) -> set[str]:

@@ -16,5 +16,5 @@ def mistake_of(project: Project, name: str) -> Mistaken | None:
     mistake = knowledge.mistaken(name)
     if mistake is None or mistake.kind != "other":
         return mistake
-    imported = {n for d in project.dependencies for n in d.resolution.distributions[:1]}
-    return mistake if mistake.instead in imported else None
+    modules = {module.partition(".")[0] for module in knowledge.modules_of(mistake.instead)}
+    return mistake if any(d.module.partition(".")[0] in modules for d in project.dependencies) else None

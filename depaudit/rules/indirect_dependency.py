@@ -36,7 +36,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
     import pandas
     ```
     ```output
-    prices.py:1:8: warning[indirect-dependency] `numpy` is imported by 1 runtime module; only there through `pandas → numpy`
+    prices.py:1:1: warning[indirect-dependency] `numpy` is imported by 1 runtime module; only there through `pandas → numpy`
     ```
 
     ## Silent

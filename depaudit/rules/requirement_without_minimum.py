@@ -8,7 +8,7 @@ from depaudit import remedies
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
-from depaudit.requirement_text import canonical
+from depaudit.rules._own import own_names
 
 
 def requirement_without_minimum(project: Project) -> Iterator[Finding]:
@@ -82,7 +82,7 @@ def requirement_without_minimum(project: Project) -> Iterator[Finding]:
     - uv, *Resolution strategy*: https://docs.astral.sh/uv/concepts/resolution/#resolution-strategy
     """
     stated = {r.name for r in project.requirements if _has_minimum(r.specifier)}
-    own = {canonical(m.name) for m in project.manifests if m.name}
+    own = own_names(project)
     said: set[tuple[str, str]] = set()
     for requirement in project.requirements:
         place = (requirement.name, requirement.location.path)

@@ -49,7 +49,7 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
     import requests
     ```
     ```output
-    weather.py:1:8: error[undeclared-dependency] `numpy` is imported by 1 runtime module; nothing declares it
+    weather.py:1:1: error[undeclared-dependency] `numpy` is imported by 1 runtime module; nothing declares it
     ```
 
     Where nothing is declared anywhere there is one row for all, with the text

@@ -39,7 +39,7 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
         orjson = None
     ```
     ```output
-    weather.py:2:12: note[undeclared-optional-dependency] `orjson` is optional in 1 runtime module (its absence is survived); no extra offers it
+    weather.py:2:5: note[undeclared-optional-dependency] `orjson` is optional in 1 runtime module (its absence is survived); no extra offers it
     ```
 
     ## Silent

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._own import own_names
 
 
 def unpinned_requirement(project: Project) -> Iterator[Finding]:
@@ -68,12 +69,13 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     - pip, *Repeatable installs*: https://pip.pypa.io/en/stable/topics/repeatable-installs/
     """
     pinned = set(project.locked) | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT and r.specifier}
+    own = own_names(project)
     paths = {m.path for m in project.manifests}
     for manifest in project.manifests:
         if manifest.path.endswith(".in") and f"{manifest.path.removesuffix('.in')}.txt" in paths:
             continue
         for role, severity in ((Role.ENVIRONMENT, Severity.WARNING), (Role.DEVELOPMENT, Severity.NOTE)):
-            asked = [r for r in manifest.requirements if r.role is role and _counts(r, manifest)]
+            asked = [r for r in manifest.requirements if r.role is role and r.name not in own and _counts(r, manifest)]
             with_version = {r.name for r in asked if r.specifier or r.name in pinned}
             bare = [r for r in asked if r.name not in with_version]
             if bare:
@@ -83,9 +85,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
 def _counts(requirement: Requirement, manifest: Manifest) -> bool:
     if requirement.scope in (Scope.CONSTRAINT, Scope.BUILD) or requirement.url or requirement.editable:
         return False
-    if requirement.role is Role.DEVELOPMENT and manifest.format not in ("requirements", "script"):
-        return False
-    return requirement.name != manifest.name
+    return requirement.role is not Role.DEVELOPMENT or manifest.format in ("requirements", "script")
 
 
 def _finding(

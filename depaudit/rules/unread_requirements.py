@@ -32,7 +32,7 @@ def unread_requirements(project: Project) -> Iterator[Finding]:
     import requests
     ```
     ```output
-    setup.py:7:22: note[unread-requirements] Requirements are computed here and cannot be read without running the code
+    setup.py:7:22: note[unread-requirements] These requirements are computed when setup.py runs, which depaudit does not do
     ```
 
     ## Silent

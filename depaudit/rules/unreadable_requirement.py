@@ -23,7 +23,7 @@ def unreadable_requirement(project: Project) -> Iterator[Finding]:
     import requests
     ```
     ```output
-    requirements.txt:1:1: error[unreadable-requirement] `=` is no operator; write `requests==2.31.0`
+    requirements.txt:1:1: error[unreadable-requirement] `requests=2.31.0` is not a requirement that installers accept; write `requests==2.31.0`
     ```
 
     ## Silent

@@ -13,6 +13,7 @@ from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._backports import needless_since
 from depaudit.rules._mistakes import mistake_of
+from depaudit.rules._own import own_names
 
 
 def unused_requirement(project: Project) -> Iterator[Finding]:
@@ -101,7 +102,8 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
             continue
         reason = knowledge.kept_by_nature(name)
         developers = all(_is_development(r) for r in asked)
-        if (reason and developers) or _pins_what_another_brings(name, asked, uses):
+        frozen = any(r.location.path in uses.frozen for r in asked)
+        if (reason and (developers or frozen)) or _pins_what_another_brings(name, asked, uses):
             continue
         yield _finding(project, name, asked, _doubts(project, name, asked, uses, reason))
 
@@ -118,6 +120,8 @@ class _Uses:
     """What some other requirement brings, by a lock or by known metadata."""
     unmatched: dict[str, Evidence]
     """Import names that lead nowhere."""
+    frozen: frozenset[str]
+    """Files that pin all that was installed, as `pip freeze` writes them."""
 
 
 def _uses(project: Project) -> _Uses:
@@ -136,8 +140,16 @@ def _uses(project: Project) -> _Uses:
         )
         for u in project.unmatched
     }
-    own = {canonical(m.name) for m in project.manifests if m.name}
-    return _Uses(frozenset(imported), frozenset(own), frozenset(certain), mentions, frozenset(brought), unmatched)
+    frozen = (m.path for m in project.manifests if _is_frozen(m.requirements, brought))
+    return _Uses(
+        frozenset(imported),
+        own_names(project),
+        frozenset(certain),
+        mentions,
+        frozenset(brought),
+        unmatched,
+        frozenset(frozen),
+    )
 
 
 def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: Sequence[Evidence]) -> Finding:
@@ -194,6 +206,10 @@ def _doubts(
         doubts.append(Evidence(f"it is for some systems only (`{first.marker}`)"))
     if first.url:
         doubts.append(Evidence("it comes from a URL, so that its modules are not known"))
+    if first.location.path in uses.frozen:
+        doubts.append(
+            Evidence(f"{first.location.path} pins all that was installed, so another requirement may bring it")
+        )
     if name in uses.brought and first.specifier:
         doubts.append(Evidence("another requirement brings it, and this one may be there for its version"))
     doubts += [
@@ -210,6 +226,12 @@ def _is_for_another_rule(project: Project, name: str, asked: Sequence[Requiremen
 def _pins_what_another_brings(name: str, asked: Sequence[Requirement], uses: _Uses) -> bool:
     """As `pip freeze` and `pip-compile` write: everything that is installed, to the version."""
     return name in uses.brought and all(r.hashed or r.specifier.startswith("==") for r in asked)
+
+
+def _is_frozen(requirements: Sequence[Requirement], brought: set[str]) -> bool:
+    """Everything is pinned, and much of it is what the rest brings."""
+    pinned = all(r.specifier.startswith("==") for r in requirements)
+    return len(requirements) > 7 and pinned and 4 * sum(r.name in brought for r in requirements) >= len(requirements)
 
 
 def _is_development(requirement: Requirement) -> bool:
