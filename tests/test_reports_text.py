@@ -106,7 +106,9 @@ def test_colour_changes_no_word(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["blocks", "table", "concise"])
 def test_symbols_fall_back_to_ascii(name: str) -> None:
-    assert shown(name, report([*ALL, replace(NUMPY, message="x")]), width=110, symbols=ASCII, every=True).isascii()
+    assert shown(
+        name, report([*ALL, replace(NUMPY, message="comes with `a → b`")]), width=110, symbols=ASCII, every=True
+    ).isascii()
 
 
 def test_notes_are_counted_and_shown_when_asked_for() -> None:

@@ -18,8 +18,9 @@ def render(reports: Report | Sequence[Report], name: str, look: Look | None = No
     """The report, or several as one, in the format of this name; `here` is the current folder (absolute, `/`)."""
     from depaudit.model.report import Report
     from depaudit.reports.facts import facts_of
-    from depaudit.reports.look import Look
+    from depaudit.reports.look import ASCII, PLAIN, Look
 
     facts = facts_of((reports,) if isinstance(reports, Report) else reports, here)
-    text: str = import_module(f"depaudit.reports.{name}").render(facts, look or Look())
-    return text
+    look = look or Look()
+    text: str = import_module(f"depaudit.reports.{name}").render(facts, look)
+    return text.translate(PLAIN) if look.symbols is ASCII else text

@@ -31,13 +31,26 @@ def block(fact: Fact, look: Look) -> list[str]:
     lines += _where(fact, look)
     lines += _indented(f"{fact.message}.", look)
     lines += [line for text in evidence(fact, look) for line in _indented(text, look, "dim")]
-    return lines + [f"  {look.paint(line, 'fix')}" for line in fix_lines(fact, look)]
+    return lines + [
+        f"  {look.paint(line, 'fix')}" for line in fix_lines(fact, look, look.width - 2 if look.width else 0)
+    ]
 
 
-def fix_lines(fact: Fact, look: Look) -> list[str]:
-    """The fix after an arrow; further lines of it stand under the first. Never wrapped: it is there to be copied."""
+def fix_lines(fact: Fact, look: Look, width: int) -> list[str]:
+    """The fix after an arrow; further lines of it stand under the first."""
     arrow = look.symbols.arrow
-    return [f"{arrow if n == 0 else ' ' * len(arrow)} {line}" for n, line in enumerate(fact.fix)]
+    indent = " " * (len(arrow) + 1)
+    lines = [
+        part
+        for line in fact.fix
+        for part in (wrapped(line, width - len(indent)) if is_prose(fact) and width else [line])
+    ]
+    return [f"{arrow} {line}" if n == 0 else indent + line for n, line in enumerate(lines)]
+
+
+def is_prose(fact: Fact) -> bool:
+    """Whether the fix is a sentence (one line with names in backticks): anything else is copied, and never broken."""
+    return len(fact.fix) == 1 and "`" in fact.fix[0]
 
 
 def elsewhere(fact: Fact) -> str:

@@ -30,6 +30,10 @@ class Symbols:
 
 
 ASCII = Symbols(error="x", arrow="->", dot="-", rule="-", at_least=">=", at_most="<=")
+PLAIN = {
+    ord(sign): plain for sign, plain in zip("→…–·≥≤✗✓", ("->", "...", "-", "-", ">=", "<=", "x", "ok"), strict=True)
+}
+"""Signs that messages use, in ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
