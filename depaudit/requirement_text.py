@@ -46,14 +46,19 @@ def canonical(name: str) -> str:
 @lru_cache(maxsize=8192)
 def parse_requirement(text: str) -> ParsedRequirement | str:
     """The requirement, or in one sentence why it is none, with what to write instead where that is known."""
+    return _parse_plain(text) or _parse_slowly(text)
+
+
+def _parse_plain(text: str) -> ParsedRequirement | None:
+    """The forms that nearly all requirements have; None leaves the decision to packaging."""
     plain = _PLAIN.fullmatch(text)
     if plain is None:
-        return _parse_slowly(text)
+        return None
     marker = plain["marker"]
     if marker is not None:
         marker = _normal_marker(marker.strip())
         if marker is None:
-            return _parse_slowly(text)
+            return None
     return ParsedRequirement(
         canonical(plain["name"]),
         plain["name"],
@@ -111,7 +116,7 @@ def _reason(text: str, error: str) -> str:
 def correction(text: str) -> str:
     """What was meant by a text that is no requirement; empty where that cannot be told."""
     for candidate in _candidates(" ".join(text.split())):
-        if _PLAIN.fullmatch(candidate) and isinstance(parse_requirement(candidate), ParsedRequirement):
+        if _parse_plain(candidate) is not None:
             return candidate
     return ""
 
