@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from depaudit.cli import main
 from depaudit.model.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,12 +23,10 @@ PAGES = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md")
 
 def transcript(arguments: str) -> str:
     """The command and what it prints, run in the repository's folder."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(ROOT)
-        for name in ("FORCE_COLOR", "CLICOLOR_FORCE", "CI"):
-            patch.delenv(name, raising=False)
-        result = CliRunner().invoke(main, shlex.split(arguments), prog_name="depaudit", terminal_width=100)
-    assert result.exit_code in (0, 1), result.output
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "depaudit", *shlex.split(arguments)]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, encoding="utf-8")
+    assert result.returncode in (0, 1), result.stderr
     return f"$ depaudit {arguments}\n{result.stdout}"
 
 
