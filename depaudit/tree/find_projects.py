@@ -49,15 +49,32 @@ def find_projects(
         if folder in members or (folder and _is_named(folder, metadata[folder], listing, roots, apart)):
             roots.add(folder)
     candidates: dict[str, list[str]] = {}
-    for folder, content in sorted(listing.contents.items()):
-        if folder not in roots and any(is_requirements(name) for name in content.files):
+    for folder in _requirements_folders(listing):
+        if folder not in roots:
             around = deepest(folder, roots)
             if _stands_alone(folder, around, listing, apart):
                 candidates.setdefault(around, []).append(folder)
     for around, folders in candidates.items():
-        if len(folders) > 1 or any(is_requirements(n) or n in METADATA for n in listing.files(around)):
+        if len(folders) > 1 or _has_code_beside(folders[0], around, metadata, listing):
             roots.update(folders)
     return tuple(sorted(roots))
+
+
+def _requirements_folders(listing: Listing) -> list[str]:
+    texts = (path.rpartition("/") for path in listing.paths if path.endswith((".txt", ".in", ".pip")))
+    return sorted({folder for folder, _, name in texts if is_requirements(name)})
+
+
+def _has_code_beside(folder: str, around: str, metadata: Mapping[str, Metadata], listing: Listing) -> bool:
+    """Whether the project around declares something, and has code for it outside the folder."""
+    if not (around in metadata and metadata[around].declares) and not any(map(is_requirements, listing.files(around))):
+        return False
+    for at in listing.below(around):
+        steps = relative(at, around).split("/")
+        other = any(is_test_name(step) or step in DOCS for step in steps) or within(at, folder)
+        if not other and any(n.endswith(".py") and n != "setup.py" for n in listing.files(at)):
+            return True
+    return False
 
 
 def deepest(path: str, roots: set[str] | frozenset[str]) -> str:

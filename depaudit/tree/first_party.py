@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from depaudit.documents import Documents
 from depaudit.model.location import Unreadable
-from depaudit.tree.folder_names import OUTER_NAMES, is_example_name, is_test_file, is_test_name
+from depaudit.tree.folder_names import NEVER_INSTALLED, is_example_name, is_test_file, is_test_name
 from depaudit.tree.layout import Layout
 from depaudit.tree.listing import Listing, joined, parent, relative, within
 from depaudit.tree.set_apart import TEST_DATA, VENDORED
@@ -38,8 +38,6 @@ def own_names(layout: Layout, listing: Listing, documents: Documents) -> frozens
     found = set(layout.modules)
     for folder in layout.roots:
         found |= _importable(folder, layout, listing, documents)
-    for published in layout.published:
-        found.add(published.rpartition("/")[2].removesuffix(".py"))
     if layout.builds and layout.name:
         found.add(layout.name.lower().replace("-", "_").replace(".", "_"))
     return frozenset(name for name in found if name.replace(".", "").isidentifier())
@@ -94,7 +92,7 @@ def _importable(folder: str, layout: Layout, listing: Listing, documents: Docume
             continue
         if (
             (listing.is_package(path) and not _shares_its_name(path, listing, documents))
-            or name in OUTER_NAMES
+            or name in NEVER_INSTALLED
             or is_example_name(name)
             or is_test_name(name)
         ):

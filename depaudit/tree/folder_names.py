@@ -58,7 +58,7 @@ TOOLS = frozenset(
         "utils",
     )
 )
-NO_PROJECT = TESTS | DOCS | TOOLS | frozenset(("requirements", "binder", "build", "infra", "ops"))
+NO_PROJECT = TESTS | DOCS | TOOLS | frozenset(("requirements", "binder", "build", "infra", "ops", "src", "lib"))
 """A requirements file that lies directly in a folder of such a name belongs to the project around it."""
 CERTAINLY_VENDORED = frozenset(
     (
@@ -106,8 +106,12 @@ DATA_OF_TESTS = DATA_ANYWHERE | frozenset(
     )
 )
 STUBS = frozenset(("stubs", "typings", "typeshed"))
-OUTER_NAMES = TESTS | DOCS | EXAMPLES | TOOLS | frozenset(("examples", "demo", "demos", "notebooks", "src", "lib"))
-"""Folders that are imported as packages now and then (`from scripts import …`) and are no distribution of that name."""
+AROUND_PACKAGES = TESTS | DOCS | EXAMPLES | TOOLS | frozenset(("notebooks",))
+"""At the root of a project, a folder of such a name is no package that it publishes."""
+NEVER_INSTALLED = frozenset(
+    ("tests", "test", "testing", "docs", "doc", "scripts", "tools", "benchmarks", "notebooks", "src", "lib", "utils")
+)
+"""Imported as packages now and then (`from scripts import …`), and of no distribution that anybody means."""
 
 
 def is_test_name(name: str) -> bool:

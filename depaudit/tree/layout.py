@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from depaudit.tree.file_names import is_requirements
-from depaudit.tree.folder_names import OUTER_NAMES, is_example_name, is_test_name
+from depaudit.tree.folder_names import AROUND_PACKAGES, is_example_name, is_test_name
 from depaudit.tree.listing import Listing, joined, normal, parent, within
 from depaudit.tree.metadata import Metadata
 
@@ -63,11 +63,7 @@ def _roots(root: str, facts: Metadata, listing: Listing, nested: tuple[str, ...]
     found = {root}
     for name in ("src", "lib", "python"):
         folder = joined(root, name)
-        if (
-            folder in listing.python_folders
-            and not listing.is_package(folder)
-            and _is_source_folder(listing, folder, name)
-        ):
+        if not listing.is_package(folder) and _is_source_folder(listing, folder, name):
             found.add(folder)
     for written in facts.roots:
         path = normal(written, root)
@@ -84,8 +80,10 @@ def _roots(root: str, facts: Metadata, listing: Listing, nested: tuple[str, ...]
 
 
 def _is_source_folder(listing: Listing, folder: str, name: str) -> bool:
-    """`src` always is one; `lib` and `python` are where they hold packages and no modules."""
-    return name == "src" or any(listing.is_package(joined(folder, inside)) for inside in listing.folders(folder))
+    """`src` is one where it holds any code; `lib` and `python` where they hold packages."""
+    if name == "src":
+        return folder in listing.python_folders or bool(listing.modules(folder))
+    return any(listing.is_package(joined(folder, inside)) for inside in listing.folders(folder))
 
 
 def _published(root: str, facts: Metadata, listing: Listing, roots: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -118,7 +116,7 @@ def _discovered(folder: str, is_root: bool, listing: Listing, name: str) -> list
         path = joined(folder, inside)
         if path not in listing.python_folders or not inside.isidentifier():
             continue
-        other = inside in OUTER_NAMES or is_test_name(inside) or is_example_name(inside)
+        other = inside in AROUND_PACKAGES or is_test_name(inside) or is_example_name(inside)
         if not is_root or inside.lower() == name or (listing.is_package(path) and not other):
             found.append(path)
     if not is_root:

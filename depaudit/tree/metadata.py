@@ -19,6 +19,8 @@ class Metadata:
 
     named: bool = False
     """Whether a file here describes a project, and not only the settings of tools."""
+    declares: bool = False
+    """Whether requirements may stand here: of a project, or of a dependency group."""
     name: str = ""
     builds: bool = False
     """Whether it is made into a distribution: a back-end is named, or setuptools' own files are there."""
@@ -61,6 +63,7 @@ def _pyproject(facts: Metadata, data: dict[str, Any]) -> None:
     poetry, uv = _table(tool, "poetry"), _table(tool, "uv")
     flit = _table(tool, "flit")
     facts.named = bool(project or poetry.get("name") or poetry.get("dependencies") or flit)
+    facts.declares = facts.named or bool(data.get("dependency-groups"))
     facts.name = next((n for n in (project.get("name"), poetry.get("name")) if isinstance(n, str)), "")
     facts.builds = "build-system" in data and facts.named
     classifiers = [
@@ -115,10 +118,9 @@ def _hatch(facts: Metadata, build: dict[str, Any]) -> None:
 def _poetry(facts: Metadata, poetry: dict[str, Any]) -> None:
     for entry in poetry.get("packages") or ():
         if isinstance(entry, dict) and isinstance(entry.get("include"), str):
-            folder = str(entry.get("from", ""))
-            path = re.split(r"/?\*", entry["include"])[0]
-            facts.package_paths.append(f"{folder}/{path}" if folder else path)
-            facts.roots += [folder] if folder else []
+            path = re.split(r"/?\*", entry["include"])[0].strip("/")
+            facts.packages += [path.removesuffix(".py").replace("/", ".")] if path else []
+            facts.roots += _strings(entry.get("from"))
     build = poetry.get("build")
     facts.build_files += _strings(build.get("script") if isinstance(build, dict) else build)
 
@@ -157,7 +159,7 @@ def _setup_cfg(facts: Metadata, path: str, documents: Documents) -> None:
 
     name = "".join(lines("metadata", "name")[:1])
     if name or "options" in read.sections:
-        facts.named = facts.builds = True
+        facts.named = facts.declares = facts.builds = True
         facts.name = facts.name or name
         facts.offered = facts.offered or any(
             c.startswith(_PYTHON_CLASSIFIER) for c in lines("metadata", "classifiers", "classifier")
@@ -188,7 +190,7 @@ def _setup_py(facts: Metadata, path: str, documents: Documents) -> None:
     facts.modules += _EXTENSION.findall(read.text)
     if call is None:
         return
-    facts.named = facts.builds = True
+    facts.named = facts.declares = facts.builds = True
     facts.offered = facts.offered or _PYTHON_CLASSIFIER in read.text
     if not facts.name:
         name = _SETUP_NAME.search(read.text, call.end())

@@ -35,7 +35,7 @@ class ProjectFiles:
     root: str
     """Folder, empty for the tree itself."""
     name: str
-    """As its metadata say; empty where they do not."""
+    """As its metadata say, else that of the folder; empty where the tree itself has none."""
     sources: tuple[tuple[str, CodeRole, str], ...] = ()
     """Path, role, and the extra that the settings tie the file to."""
     manifests: tuple[str, ...] = ()
@@ -89,7 +89,7 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
         found.append(
             ProjectFiles(
                 root=root,
-                name=layout.name,
+                name=layout.name or root.rpartition("/")[2],
                 sources=sources,
                 manifests=tuple(files.manifests),
                 locks=tuple(files.locks) + _workspace_locks(root, roots, metadata, members, handed, documents),
