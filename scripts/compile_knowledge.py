@@ -97,6 +97,23 @@ def conda(facts: Facts) -> dict[str, Rows]:
     return {"conda": {name.replace("_", "-"): [real] for name, real in facts["names"].items()}}
 
 
+def uses(facts: Facts) -> dict[str, Rows]:
+    """How distributions are used without an import: by distribution, the words that show it."""
+
+    def by_distribution(rows: list[tuple[str, str]]) -> Rows:
+        found: dict[str, list[str]] = {}
+        for word, distribution in rows:
+            found.setdefault(distribution, []).append(word)
+        return found
+
+    return {
+        "commands": by_distribution(facts["commands"]["words"]),
+        "files": by_distribution(facts["files"]["names"]),
+        "options": by_distribution(facts["options"]["words"]),
+        "markers": by_distribution(facts["markers"]["words"]),
+    }
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -106,6 +123,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "brings": brings,
     "images": images,
     "conda": conda,
+    "uses": uses,
 }
 
 

@@ -88,6 +88,26 @@ def chain(requirements: Iterable[str], name: str) -> tuple[str, ...]:
     return ()
 
 
+def commands_of(name: str) -> tuple[str, ...]:
+    """Console scripts of the distribution that are called otherwise (`sphinx-build`)."""
+    return table("commands").get(name, ())
+
+
+def files_of(name: str) -> tuple[str, ...]:
+    """Names of files that only this tool reads (`.flake8`)."""
+    return table("files").get(name, ())
+
+
+def options_of(name: str) -> tuple[str, ...]:
+    """Options and settings that show the use of this pytest plug-in (`--cov`)."""
+    return table("options").get(name, ())
+
+
+def markers_of(name: str) -> tuple[str, ...]:
+    """Markers (`mark.timeout`) and fixtures (`mocker`) that show the use of this pytest plug-in."""
+    return table("markers").get(name, ())
+
+
 def _kept(name: str) -> tuple[str, ...]:
     """Reason and kind; an exact name before a pattern, the longest pattern first."""
     whole = table("kept").get(name)

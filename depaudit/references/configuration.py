@@ -1,0 +1,145 @@
+"""Configuration files that name a distribution or its import name, as a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from depaudit import knowledge
+from depaudit.model.dependency import Reference, ReferenceKind
+from depaudit.model.location import Unreadable
+from depaudit.references.masked import is_no_use, masked
+from depaudit.references.words import Words, words_of
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents, TextDocument
+
+_MOST = 3
+"""Places shown of one distribution; the strongest come first."""
+
+
+def references_of(configuration: Iterable[str], names: Sequence[str], documents: Documents) -> tuple[Reference, ...]:
+    """Where configuration files name these distributions (canonical names), the strongest evidence of each first.
+
+    Manifests may be among `configuration`: what they require is no use, but their tables for tools are.
+    """
+    if not names:
+        return ()
+    words = words_of(names)
+    options = _options(names)
+    found: list[Reference] = []
+    for path in configuration:
+        document = documents.text(path)
+        if isinstance(document, Unreadable):
+            continue
+        found += _by_file_name(path, names)
+        if is_no_use(path, document.text):
+            continue
+        text = masked(path, document.text)
+        found += _words_in(document, text, words)
+        found += _options_in(document, text, options)
+    return strongest(found)
+
+
+def strongest(found: Iterable[Reference]) -> tuple[Reference, ...]:
+    """At most a few of each distribution, by name, the strongest evidence first."""
+    rank = {kind: place for place, kind in enumerate(ReferenceKind)}
+    ordered = sorted(found, key=lambda r: (r.distribution, rank[r.kind], r.location))
+    kept: list[Reference] = []
+    count: dict[str, int] = {}
+    for reference in ordered:
+        count[reference.distribution] = count.get(reference.distribution, 0) + 1
+        if count[reference.distribution] <= _MOST:
+            kept.append(reference)
+    return tuple(kept)
+
+
+def _by_file_name(path: str, names: Sequence[str]) -> list[Reference]:
+    from depaudit.model.location import Location
+
+    own = path.rpartition("/")[2]
+    return [
+        Reference(name, Location(path), ReferenceKind.CONFIGURATION, f"`{path}` configures it")
+        for name in names
+        if own in knowledge.files_of(name)
+    ]
+
+
+def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference]:
+    references = []
+    seen: set[tuple[str, str]] = set()
+    for found in words.pattern.finditer(text):
+        line_start = text.rfind("\n", 0, found.start()) + 1
+        before = text[line_start : found.start()]
+        line_end = text.find("\n", found.end())
+        after = text[found.end() : line_end if line_end >= 0 else len(text)]
+        kind, message = _kind(document.path, before, found[0], after)
+        if kind is ReferenceKind.MENTION and knowledge.is_generic(found[0]):
+            continue
+        for name in words.distributions(found[0]):
+            if (name, message) not in seen:
+                seen.add((name, message))
+                references.append(Reference(name, document.place(found.start(), found.end()), kind, message))
+    return references
+
+
+def _kind(path: str, before: str, word: str, after: str) -> tuple[ReferenceKind, str]:
+    """What a word found on a line is evidence of."""
+    own = path.rpartition("/")[2]
+    if _table_before().fullmatch(before) and re.match(r"[.\]:]", after):
+        return ReferenceKind.CONFIGURATION, f"`{path}` has a table `[{before.strip().lstrip('[')}{word}]`"
+    if own == ".pre-commit-config.yaml" and re.search(r"(?:repo|id)[ \t]*:[^\n]*$", before):
+        return ReferenceKind.CONFIGURATION, f"`{path}` runs it as a hook"
+    if re.search(r"\b(?:theme|extensions|plugins|name|backend)\b[^\n]*$", before) and own.startswith("mkdocs"):
+        return ReferenceKind.PLUGIN, f"`{path}` names it"
+    if own.startswith("mkdocs") and re.fullmatch(r"[ \t]*-[ \t]*[\"']?", before):
+        return ReferenceKind.PLUGIN, f"`{path}` names it"
+    if re.search(r"(?:addopts|plugins|-p)\b[^\n]*$", before):
+        return ReferenceKind.PLUGIN, f"named in `{path}` as a plug-in"
+    if _command_before().search(before) and not re.match(r"[ \t]*[:=](?!=)|\.\w", after):
+        return ReferenceKind.COMMAND, f"`{path}` runs `{word}`"
+    return ReferenceKind.MENTION, f"named in `{path}`"
+
+
+@lru_cache(maxsize=1)
+def _table_before() -> re.Pattern[str]:
+    return re.compile(r"\[+(?:tool[.:])?[\"']?")
+
+
+@lru_cache(maxsize=1)
+def _command_before() -> re.Pattern[str]:
+    """What stands before a command: nothing but the format's own words, a separator, or a runner."""
+    return re.compile(
+        r"(?:^[ \t]*@?-?[ \t]*|[;&|`(][ \t]*|\$\([ \t]*"
+        r"|\b(?:python[\d.]*|py)[\"', \t]+(?:-\w[ \t]+)*-m[\"', \t]+"
+        r"|\b(?:run|exec|sudo|then|do|else|env|time|nohup|RUN|uvx|xargs|pipx[ \t]+run|uv[ \t]+run|poetry[ \t]+run|pdm[ \t]+run|hatch[ \t]+run|pipenv[ \t]+run)[ \t]+(?:--?[\w-]+[ \t]+)*(?:[A-Z_]+=\S+[ \t]+)*"
+        r"|\b(?:CMD|ENTRYPOINT|HEALTHCHECK[ \t]+CMD)[ \t]*\[?[\"' \t]*(?:/[\w/.-]+/)?"
+        r"|\b(?:run|command|entrypoint|script|cmd|commands|test|args|ExecStart|web|worker|release|release_command|startCommand)[ \t]*[:=][ \t]*[|>]?[ \t]*\[?[\"']?(?:/[\w/.-]+/)?"
+        r"|/bin/)$"
+    )
+
+
+def _options(names: Sequence[str]) -> tuple[re.Pattern[str], dict[str, list[str]]] | None:
+    by_option: dict[str, list[str]] = {}
+    for name in names:
+        for option in knowledge.options_of(name):
+            by_option.setdefault(option, []).append(name)
+    if not by_option:
+        return None
+    choices = "|".join(re.escape(option) for option in sorted(by_option, key=lambda o: (-len(o), o)))
+    return re.compile(rf"(?<![\w-])(?:{choices})(?![\w-])"), by_option
+
+
+def _options_in(
+    document: TextDocument, text: str, options: tuple[re.Pattern[str], dict[str, list[str]]] | None
+) -> list[Reference]:
+    if options is None or "pytest" not in text:
+        return []
+    pattern, by_option = options
+    return [
+        Reference(name, document.place(found.start(), found.end()), ReferenceKind.PLUGIN, f"`{document.path}` uses its `{found[0]}`")
+        for found in pattern.finditer(text)
+        for name in by_option[found[0]]
+    ]

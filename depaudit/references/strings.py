@@ -1,0 +1,122 @@
+"""Strings in Python that name a distribution which nothing imports, and the marks of pytest plug-ins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from depaudit import knowledge
+from depaudit.model.dependency import Reference, ReferenceKind
+from depaudit.model.location import Location, Unreadable
+from depaudit.references.configuration import strongest
+from depaudit.references.words import key
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents
+
+_DECLARING = ("setup.py", "noxfile.py", "conanfile.py")
+
+
+def string_references(names: Sequence[str], paths: Iterable[str], documents: Documents) -> tuple[Reference, ...]:
+    """Where Python files have these distributions in strings, the strongest evidence of each first.
+
+    For requirements that nothing imports: one search over the bytes of each file. `INSTALLED_APPS`, dotted names,
+    URL schemes and engines count as configuration, other strings as a mention.
+    """
+    by_word = _by_word(names)
+    if not by_word:
+        return ()
+    quoted = _quoted(by_word)
+    marks = _marks(names)
+    found: list[Reference] = []
+    for path in paths:
+        if path.rpartition("/")[2] in _DECLARING:
+            continue
+        data = documents.files.read(path)
+        if isinstance(data, Unreadable):
+            continue
+        found += _strings(path, data, quoted, by_word)
+        if marks is not None and b"pytest" in data:
+            found += _marked(path, data, *marks)
+    return strongest(found)
+
+
+def _by_word(names: Sequence[str]) -> dict[str, list[str]]:
+    by_word: dict[str, list[str]] = {}
+    for name in sorted(names):
+        for word in sorted({name, *(key(module) for module in knowledge.modules_of(name))}):
+            if len(word) > 1:
+                by_word.setdefault(word, []).append(name)
+    return by_word
+
+
+def _quoted(by_word: Iterable[str]) -> re.Pattern[bytes]:
+    words = "|".join("[-_.]".join(map(re.escape, word.split("-"))) for word in sorted(by_word, key=lambda w: (-len(w), w)))
+    return re.compile(rf"""[\w+]*([\"'+])({words})(?=\\?([\"']|\.\w|://))""".encode(), re.IGNORECASE)
+
+
+def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[str, list[str]]) -> list[Reference]:
+    references = []
+    seen: set[str] = set()
+    configures = any(word in data for word in (b"INSTALLED_APPS", b"MIDDLEWARE", b"LOGGING"))
+    for found in quoted.finditer(data):
+        word = found[2].decode()
+        opening, following = found[1], found[3]
+        if opening == b"+" and following != b"://":
+            continue
+        dotted = following.startswith(b".")
+        line_start = data.rfind(b"\n", 0, found.start(1)) + 1
+        before = data[line_start : found.start(1)]
+        engine = re.search(rb"(?:engine|backend|parser|implementation|driver|format|flavor|report_to|loggers?)\w*[ \t]*=[ \t]*$|BeautifulSoup\([^\n]*,[ \t]*$", before)
+        strong = configures or following == b"://" or dotted or bool(engine)
+        if dotted and not _is_module(word, by_word[key(word)]):
+            continue
+        kind = ReferenceKind.CONFIGURATION if strong else ReferenceKind.MENTION
+        where = _place(path, data, found.start(2), found.end(2))
+        for name in by_word[key(word)]:
+            if name not in seen or strong:
+                seen.add(name)
+                references.append(Reference(name, where, kind, f"`{path}` has it in a string"))
+    return references
+
+
+def _is_module(word: str, names: Iterable[str]) -> bool:
+    """Whether the word is spelled as an import name: what is followed by a dot is code."""
+    return any(word in knowledge.modules_of(name) for name in names)
+
+
+def _marks(names: Sequence[str]) -> tuple[re.Pattern[bytes], dict[str, list[str]]] | None:
+    by_mark: dict[str, list[str]] = {}
+    for name in names:
+        for mark in knowledge.markers_of(name):
+            by_mark.setdefault(mark, []).append(name)
+    if not by_mark:
+        return None
+    markers = "|".join(re.escape(m) for m in sorted(by_mark) if m.startswith("mark."))
+    fixtures = "|".join(re.escape(m) for m in sorted(by_mark) if not m.startswith("mark."))
+    choices = [rf"\b(?:{markers})\b"] if markers else []
+    if fixtures:
+        choices.append(rf"(?<=[(,\s])(?:{fixtures})(?=[ \t\n]*[,):])(?<!\.)")
+    return re.compile("|".join(choices).encode()), by_mark
+
+
+def _marked(path: str, data: bytes, pattern: re.Pattern[bytes], by_mark: dict[str, list[str]]) -> list[Reference]:
+    references = []
+    for found in pattern.finditer(data):
+        mark = found[0].decode()
+        what = f"the marker `{mark.removeprefix('mark.')}`" if mark.startswith("mark.") else f"the fixture `{mark}`"
+        if not mark.startswith("mark.") and b"def test" not in data and b"fixture" not in data:
+            continue
+        where = _place(path, data, found.start(), found.end())
+        references += [Reference(name, where, ReferenceKind.PLUGIN, f"`{path}` uses {what}") for name in by_mark[mark]]
+        if len(references) > 20:
+            break
+    return references
+
+
+def _place(path: str, data: bytes, start: int, end: int) -> Location:
+    line_start = data.rfind(b"\n", 0, start) + 1
+    line = data.count(b"\n", 0, start) + 1
+    column = len(data[line_start:start].decode("utf-8", "replace")) + 1
+    return Location(path, line, column, line, column + len(data[start:end].decode("utf-8", "replace")))
