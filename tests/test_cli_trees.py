@@ -67,7 +67,20 @@ def test_a_script_with_its_own_requirements_is_alone(here: Path) -> None:
 
 
 def test_outside_a_repository_a_folder_is_what_it_is(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "pyproject.toml").write_text("[tool.ruff]\n")
+    (tmp_path / "sub").mkdir()
+    assert trees_of((str(tmp_path / "sub"),)) == (Tree(str(tmp_path / "sub")),)
+
+
+def test_outside_a_repository_a_folder_belongs_to_the_project_above_that_has_a_name(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / "sub" / "deep").mkdir(parents=True)
+    assert trees_of((str(tmp_path / "sub" / "deep"),)) == (Tree(str(tmp_path), ("sub/deep",)),)
+
+
+def test_the_home_folder_is_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "setup.py").write_text("setup()")
     (tmp_path / "sub").mkdir()
     assert trees_of((str(tmp_path / "sub"),)) == (Tree(str(tmp_path / "sub")),)
 

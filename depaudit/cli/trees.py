@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from depaudit.errors import DepauditError
 
-METADATA = ("pyproject.toml", "setup.py", "setup.cfg")
+METADATA = {
+    "pyproject.toml": (b"[project]", b"[tool.poetry]"),
+    "setup.py": (b"setup(",),
+    "setup.cfg": (b"[metadata]",),
+}
+"""Files with the metadata of a project, and what shows that they hold them."""
 OTHER_MANIFESTS = ("Pipfile", "environment.yml", "environment.yaml", "pixi.toml", "depaudit.toml")
+DEEPEST = 64
+"""Folders above the one that is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +72,32 @@ def _tree(path: str) -> Tree:
 
 
 def _root_of_folder(folder: str) -> str:
-    """The folder itself where it has metadata; else the nearest one above, in the same repository, that has."""
-    repository = _repository(folder)
-    if not repository or _has_metadata(folder):
+    """The folder itself where it has metadata; else the nearest one above, in the same repository, that has.
+
+    Outside a repository only metadata that name a project count, so that a
+    stray file of settings does not make a whole disk the project.
+    """
+    if _has_metadata(folder):
         return folder
+    repository = _repository(folder)
     nearest = ""
-    above = folder
-    while above != repository:
-        above = os.path.dirname(above)
-        if _has_metadata(above):
+    for above in _above(folder, repository):
+        if _has_metadata(above) if repository else _names_a_project(above):
             return above
-        if not nearest and _has_manifest(above):
+        if repository and not nearest and _has_manifest(above):
             nearest = above
     return folder if not nearest or _has_manifest(folder) else nearest
+
+
+def _above(folder: str, last: str) -> Iterator[str]:
+    """The folders above, up to `last`; without it as far as a project outside a repository may reach."""
+    home = os.path.expanduser("~")
+    for _ in range(DEEPEST):
+        above = os.path.dirname(folder)
+        if folder in (last, above) or (not last and above in (home, os.path.dirname(above))):
+            return
+        yield above
+        folder = above
 
 
 def _repository(folder: str) -> str:
@@ -91,6 +111,18 @@ def _repository(folder: str) -> str:
 
 def _has_metadata(folder: str) -> bool:
     return any(os.path.isfile(os.path.join(folder, name)) for name in METADATA)
+
+
+def _names_a_project(folder: str) -> bool:
+    for name, signs in METADATA.items():
+        try:
+            with open(os.path.join(folder, name), "rb") as file:
+                text = file.read()
+        except OSError:
+            continue
+        if any(sign in text for sign in signs):
+            return True
+    return False
 
 
 def _has_manifest(folder: str) -> bool:

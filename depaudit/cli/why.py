@@ -59,14 +59,16 @@ def why(arguments: Arguments) -> int:
         return explain(arguments)
     answers = []
     names: set[str] = set()
+    own: set[str] = set()
     for tree in trees_of(paths):
         settings = settings_of(tree, arguments)
         report = reported(Tree(tree.root, tree.scope if tree.alone else (), tree.alone), arguments, settings)
         answers += [a for project in report.projects if not (a := answer(name, project, report)).empty]
         names |= {n for p in report.projects for n in (*p.requirements_by_name, *p.dependencies_by_name)}
         names |= {d.module for p in report.projects for d in p.dependencies}
+        own |= {n for p in report.projects for n in p.first_party}
     if not answers:
-        raise DepauditError(_unknown(name, names))
+        raise DepauditError(_unknown(name, names, own))
     if arguments.format == "json":
         from depaudit.cli.why_json import as_json
 
@@ -111,10 +113,12 @@ def _is_within(module: str, name: str) -> bool:
     return module == name or module.startswith(f"{name}.")
 
 
-def _unknown(name: str, names: set[str]) -> str:
+def _unknown(name: str, names: set[str], own: set[str]) -> str:
     from depaudit.config import nearest
     from depaudit.knowledge.standard_library import standard_in_any
 
     if standard_in_any(name):
         return f"`{name}` is a module of the standard library; no requirement brings it"
+    if any(_is_within(name, one) for one in own):
+        return f"`{name}` is this project's own code"
     return f"nothing here declares, imports or names `{name}`{nearest(name, sorted(names))}"

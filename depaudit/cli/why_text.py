@@ -68,8 +68,12 @@ def _parts(answer: Answer, look: Look) -> list[tuple[str, Rows]]:
             (f"`{dependency.module}` is from {dependency.distribution}{others}", f"{found.evidence.value}{source}")
         )
     imports = [i for d in answer.dependencies for i in d.imports] + [i for u in answer.unmatched for i in u.imports]
+    nowhere: Rows = [("nowhere",)] if answer.dependencies else []
     return [
-        ("declared", [(place(r.location), r.text, _scope(r.scope.value, r.group)) for r in answer.requirements]),
+        (
+            "declared",
+            [(place(r.location), r.text, _scope(r.scope.value, r.group)) for r in answer.requirements] or nowhere,
+        ),
         ("locked", [(place(v.location), f"{v.name} {v.version}") for v in answer.locked]),
         ("comes with", [(arrow.join(answer.chain),)] if answer.chain else []),
         ("how the name was resolved", resolved),

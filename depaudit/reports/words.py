@@ -29,8 +29,8 @@ def counted(count: int, plural: str) -> str:
 def title(section: Section, facts: Facts, look: Look) -> str:
     """`lit-demo · library (published by …) · Python ≥3.9`, with the folder where there are several projects."""
     project = section.project
-    name = one_line(project.name or section.root)
-    parts = [look.paint(name, "strong")]
+    name = one_line(project.name or section.root.rpartition("/")[2])
+    parts = [look.paint(name, "strong")] if name not in ("", ".", "..") else []
     if facts.projects > 1 and section.root not in (name, "."):
         parts.append(one_line(section.root))
     reason = f" ({one_line(project.kind_reason)})" if project.kind_reason else ""
