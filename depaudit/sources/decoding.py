@@ -28,10 +28,12 @@ def decode(data: bytes) -> Decoded:
     text = found.text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text and not found.problem:
-        place = text.index("\0")
-        return Decoded(text.replace("\0", " "), "the file holds a null byte", text.count("\n", 0, place) + 1)
-    return found if text is found.text else Decoded(text.replace("\0", " "), found.problem, found.line)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        text = text.replace("\0", " ")
+        if not found.problem:
+            return Decoded(text, "the file holds a null byte", line)
+    return found._replace(text=text)
 
 
 def _bytes_to_text(data: bytes) -> Decoded:
