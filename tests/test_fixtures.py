@@ -5,19 +5,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import shutil
 import sys
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from depaudit.audit import audit
+from depaudit.cli import run
 from depaudit.config import read_settings
 from depaudit.documents import Documents
 from depaudit.files.folder import Folder
 from depaudit.model.report import Report, Row
-from depaudit.reports import render
-from depaudit.reports.look import Look
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 STORIES = sorted(folder.name for folder in FIXTURES.iterdir() if folder.is_dir())
@@ -33,9 +37,18 @@ def report_of(story: str) -> Report:
 
 
 def printed(story: str, format_: str) -> str:
-    """What `depaudit --all -f FORMAT` prints in the project's folder, into a pipe."""
-    root = (FIXTURES / story / "project").as_posix()
-    return render(report_of(story), format_, Look(every=True), root)
+    """What `depaudit --all -f FORMAT` prints into a pipe, in a copy of the project that lies in no repository."""
+    before = os.getcwd()
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n")
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(stream):
+        os.chdir(shutil.copytree(FIXTURES / story / "project", Path(folder) / story))
+        try:
+            status = run(["--all", "--color", "never", "-f", format_])
+        finally:
+            os.chdir(before)
+    assert status in (0, 1)
+    stream.seek(0)
+    return stream.read()
 
 
 def fact(row: Row) -> str:
