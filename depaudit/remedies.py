@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Manager, Project
-from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.model.requirement import Manifest, Requirement, Scope
 from depaudit.model.source import CodeRole
 
 _GROUPS = {
@@ -88,14 +88,6 @@ def group_for(project: Project, role: CodeRole) -> str:
         if name in known:
             return name
     return wanted[0] if wanted else "dev"
-
-
-def has_group_for(project: Project, role: CodeRole) -> bool:
-    """Whether the project already keeps such requirements apart."""
-    name = group_for(project, role)
-    return any(r.group == name or r.role is Role.DEVELOPMENT for r in project.requirements) or any(
-        name in (*m.groups, *m.extras) for m in project.manifests
-    )
 
 
 def addition_for(project: Project, text: str, role: CodeRole) -> Fix:

@@ -208,7 +208,17 @@ def test_what_only_tests_import_is_misplaced_in_a_library() -> None:
 
 def test_a_test_runner_among_runtime_requirements_is_misplaced() -> None:
     uses = [dependency("pytest", imported("pytest", "tests/test_a.py"))]
-    assert misplaced(project(pyproject("pytest>=8"), uses=uses)) == {"pytest": "warning"}
+    assert misplaced(project(pyproject("pytest>=8", grouped("mypy")), uses=uses)) == {"pytest": "warning"}
+
+
+def test_it_is_a_note_where_a_library_has_no_place_for_it_yet() -> None:
+    assert misplaced(project(pyproject("freezegun>=1.4"), uses=TESTED)) == {"freezegun": "note"}
+
+
+def test_it_is_a_note_where_another_requirement_brings_it() -> None:
+    uses = [dependency("numpy", imported("numpy", "tests/a.py"))]
+    of = project(pyproject("numpy>=1.17", "pandas>=2", grouped("pytest")), uses=uses)
+    assert misplaced(of) == {"numpy": "note"}
 
 
 def test_the_fix_uses_the_extra_that_serves_as_a_group() -> None:
@@ -238,7 +248,7 @@ def test_does_not_touch_scripts_of_an_application() -> None:
     apart = manifest(requirement("pytest", "requirements-dev.txt", role=Role.DEVELOPMENT), path="requirements-dev.txt")
     uses = [dependency("tqdm", imported("tqdm", "tools/download.py"))]
     assert misplaced(project(manifest("tqdm"), apart, uses=uses, kind=Kind.APPLICATION)) == {}
-    assert misplaced(project(pyproject("tqdm"), uses=uses)) == {"tqdm": "warning"}
+    assert misplaced(project(pyproject("tqdm", grouped("pytest")), uses=uses)) == {"tqdm": "warning"}
 
 
 @pytest.mark.parametrize("name", ["gunicorn", "tzdata"])

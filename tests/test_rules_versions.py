@@ -250,3 +250,15 @@ def test_an_exclusive_minimum_is_a_note_with_a_lock_and_for_development(role: Ro
 
 def test_a_reason_on_the_line_makes_an_exclusive_minimum_a_note() -> None:
     assert severities(EXCLUSIVE, app(manifest(requirement("rich>13", comment="13.0 is broken")))) == {"rich": "note"}
+
+
+def test_a_file_that_repeats_what_a_library_publishes_is_a_note() -> None:
+    of = project(pyproject("numpy>=1.22", "click>=8"), manifest("numpy", "click"))
+    assert rows(UNPINNED, of) == [("requirements.txt:1", "note")]
+
+
+@pytest.mark.parametrize("root", ["examples/first", "tests/project", "docs/samples/a"])
+def test_projects_inside_examples_and_tests_are_notes(root: str) -> None:
+    of = replace(app(manifest("numpy", "rich>13")), root=root)
+    assert rows(UNPINNED, of) == [("requirements.txt:1", "note")]
+    assert rows(EXCLUSIVE, of) == [("requirements.txt:2", "note")]

@@ -8,7 +8,7 @@ decided here, once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from depaudit import knowledge
 from depaudit.model.dependency import Dependency, NameEvidence
@@ -103,29 +103,29 @@ def missing(project: Project) -> Iterator[Missing]:
         if not imports:
             continue
         steps = tuple(step for n in names for step in installs.get(n, ()))
-        found = _assigned(project, dependency, imports, declared, steps)
+        imports.sort(key=lambda i: (ROLES.index(role_of(i)), i.location))
+        hard = [i for i in imports if _breaks(project, i)]
+        found = _assigned(
+            project, Missing(dependency, OPTIONAL, tuple(imports), tuple(hard), tuple(declared), (), steps)
+        )
         if not (found.installs and found.chain):
             yield found
 
 
-def _assigned(
-    project: Project,
-    dependency: Dependency,
-    imports: list[Import],
-    declared: Sequence[Requirement],
-    steps: tuple[InstallStep, ...],
-) -> Missing:
-    imports.sort(key=lambda i: (ROLES.index(role_of(i)), i.location))
-    hard = [i for i in imports if _breaks(project, i)]
-    name = dependency.distribution
+def _assigned(project: Project, found: Missing) -> Missing:
+    """The rule that speaks of it: absence is survived, something brings it, or neither."""
+    dependency, hard = found.dependency, found.hard
     runtime = [i for i in hard if role_of(i) is CodeRole.RUNTIME]
-    if runtime and len(runtime) == len(hard) and (_adapts(dependency, runtime) or knowledge.is_development_tool(name)):
-        hard = []
-    chain = _chain(project, name, bool(runtime))
+    if runtime and len(runtime) == len(hard) and _may_be_absent(found, runtime):
+        hard = ()
+    chain = _chain(project, dependency.distribution, bool(runtime))
     rule = OPTIONAL if not hard else INDIRECT if chain else UNDECLARED
-    if steps:
-        rule = UNDECLARED
-    return Missing(dependency, rule, tuple(imports), tuple(hard), tuple(declared), chain, steps)
+    return replace(found, rule=UNDECLARED if found.installs else rule, hard=hard, chain=chain)
+
+
+def _may_be_absent(found: Missing, runtime: Sequence[Import]) -> bool:
+    """Nothing guards these imports, but where they stand tells that the rest works without them."""
+    return _adapts(found.dependency, runtime) or knowledge.is_development_tool(found.dependency.distribution)
 
 
 def role_of(one: Import) -> CodeRole:
@@ -273,7 +273,10 @@ def _installs(project: Project) -> dict[str, list[InstallStep]]:
 
 def _speaks_of_development(project: Project) -> bool:
     """Whether the project keeps requirements of tests, docs or tools where depaudit reads them."""
-    return any(r.role is Role.DEVELOPMENT or r.scope is Scope.GROUP for r in project.requirements)
+    return any(
+        r.scope is not Scope.BUILD and (r.role is Role.DEVELOPMENT or r.scope is Scope.GROUP)
+        for r in project.requirements
+    )
 
 
 def _resolved(dependency: Dependency) -> str:

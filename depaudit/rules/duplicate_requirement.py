@@ -8,6 +8,7 @@ from depaudit import remedies
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope, range_of
+from depaudit.rules._own import severity_in
 
 
 def duplicate_requirement(project: Project) -> Iterator[Finding]:
@@ -99,7 +100,7 @@ def _finding(project: Project, earlier: Requirement, later: Requirement) -> Find
         rule="duplicate-requirement",
         fault=Fault(f"{later.name} {project.shown(later.location)}", "duplicate"),
         sites=(later.location, earlier.location),
-        severity=Severity.NOTE if noted else Severity.WARNING,
+        severity=Severity.NOTE if noted else severity_in(project, Severity.WARNING),
         message=f"`{later.name}` stands twice, here{here} and in line {earlier.location.line}{there}",
         distribution=later.name,
         requirement=later,

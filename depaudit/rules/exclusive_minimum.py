@@ -9,6 +9,7 @@ from depaudit import remedies
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.rules._own import severity_in
 
 _RELEASE = re.compile(r">\s*([0-9]+(?:\.[0-9]+)*)")
 
@@ -80,7 +81,7 @@ def _finding(project: Project, requirement: Requirement, clause: str, version: s
         rule="exclusive-minimum",
         fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "exclusive"),
         sites=(requirement.location,),
-        severity=Severity.NOTE if lenient else Severity.WARNING,
+        severity=Severity.NOTE if lenient else severity_in(project, Severity.WARNING),
         message=f"`{requirement.name}{clause}` leaves out {version} itself; `{wanted}` is what is usually meant",
         confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,
         distribution=requirement.name,

@@ -9,6 +9,7 @@ from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
 from depaudit.rules._missing import INDIRECT, confidence, counted, evidence, missing, subject
+from depaudit.rules._own import severity_in
 
 
 def indirect_dependency(project: Project) -> Iterator[Finding]:
@@ -80,7 +81,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
             rule=INDIRECT,
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
-            severity=Severity.NOTE if found.role is CodeRole.EXAMPLE else Severity.WARNING,
+            severity=Severity.NOTE if found.role is CodeRole.EXAMPLE else severity_in(project, Severity.WARNING),
             message=f"{subject(dependency)} is imported by {counted(found.hard)}; only there through `{chain}`",
             confidence=confidence(project, found),
             basis=Basis.REPOSITORY if known_by_lock else Basis.KNOWLEDGE,

@@ -10,7 +10,9 @@ from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severit
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.model.source import CodeRole
+from depaudit.rules._brought import brought_by_others
 from depaudit.rules._missing import counted, role_of
+from depaudit.rules._own import severity_in
 
 
 def misplaced_requirement(project: Project) -> Iterator[Finding]:
@@ -20,7 +22,9 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
     they run imports it.
 
     Asked of the published requirements of libraries, and of applications that
-    keep requirements for development apart. Nothing is said where examples or
+    keep requirements for development apart. A note where a library has no such
+    place yet, and where another requirement brings the distribution, so that
+    this one may be there for its version. Nothing is said where examples or
     notebooks use it, where anything but an import speaks for it, or of kinds
     of distributions that work without an import.
 
@@ -97,9 +101,12 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
 
     - PEP 735, *Dependency Groups in pyproject.toml*: https://peps.python.org/pep-0735/
     """
-    if not _keeps_apart(project) or not any(s.role is CodeRole.RUNTIME and s.imports for s in project.sources):
+    if not (project.kind is Kind.LIBRARY or _keeps_apart(project)) or not any(
+        s.role is CodeRole.RUNTIME and s.imports for s in project.sources
+    ):
         return
     referred = {reference.distribution for reference in project.references}
+    brought = brought_by_others(project)
     hidden = [s.unreadable for s in project.sources if s.unreadable is not None and s.role is CodeRole.RUNTIME]
     for dependency in project.dependencies:
         name = dependency.distribution
@@ -115,9 +122,11 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
             rule="misplaced-requirement",
             fault=Fault(name, "misplaced"),
             sites=tuple(r.location for r in found),
-            severity=Severity.WARNING,
+            severity=severity_in(project, Severity.WARNING),
             message=f"Only {counted(imports)} {_verb(dependency)} `{name}`, which everybody who installs the project gets",
-            confidence=Confidence.POSSIBLE if hidden else Confidence.CERTAIN,
+            confidence=Confidence.POSSIBLE
+            if hidden or name in brought or not _keeps_apart(project)
+            else Confidence.CERTAIN,
             distribution=name,
             module=dependency.module,
             requirement=first,
@@ -135,9 +144,8 @@ def _is_runtime(requirement: Requirement) -> bool:
 
 
 def _keeps_apart(project: Project) -> bool:
-    if project.kind is Kind.LIBRARY:
-        return True
-    return any(r.role is Role.DEVELOPMENT or r.scope is Scope.GROUP for r in project.requirements)
+    """Whether the project has a place for what only developers need."""
+    return any(r.scope is not Scope.BUILD and r.role is Role.DEVELOPMENT for r in project.requirements)
 
 
 def _only_developers(project: Project, dependency: Dependency) -> bool:

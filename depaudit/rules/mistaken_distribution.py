@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit.knowledge import Mistaken
 from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.rules._mistakes import mistake_of
+from depaudit.rules._own import severity_in
 
 
 def mistaken_distribution(project: Project) -> Iterator[Finding]:
@@ -75,7 +77,7 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 rule="mistaken-distribution",
                 fault=Fault(f"{name} {project.shown(requirement.location)}", "name"),
                 sites=(requirement.location,),
-                severity=Severity.ERROR if mistake.breaks and not _old(requirement, mistake.kind) else Severity.WARNING,
+                severity=severity_in(project, _severity(requirement, mistake)),
                 message=_message(name, mistake.what, mistake.instead),
                 basis=Basis.KNOWLEDGE,
                 distribution=name,
@@ -85,6 +87,10 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 fix=_fix(requirement, mistake.instead),
                 manifest=requirement.location.path,
             )
+
+
+def _severity(requirement: Requirement, mistake: Mistaken) -> Severity:
+    return Severity.ERROR if mistake.breaks and not _old(requirement, mistake.kind) else Severity.WARNING
 
 
 def _old(requirement: Requirement, kind: str) -> bool:

@@ -9,6 +9,7 @@ from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Se
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.requirement_text import canonical
+from depaudit.rules._own import severity_in
 
 
 def over_pinned_requirement(project: Project) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
             rule="over-pinned-requirement",
             fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "pin"),
             sites=(requirement.location,),
-            severity=Severity.WARNING,
+            severity=severity_in(project, Severity.WARNING),
             message=f"`{requirement.name}{requirement.specifier}` in published metadata lets nobody who uses the library "
             "have another version",
             confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,

@@ -8,6 +8,7 @@ from depaudit import knowledge, remedies
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.rules._own import severity_in
 from depaudit.rules._together import both_apply
 
 _MODULES = (
@@ -100,7 +101,7 @@ def _finding(project: Project, module: str, first: Requirement, second: Requirem
         rule="overlapping-distributions",
         fault=Fault(f"{first.name} {second.name}", "overlap"),
         sites=(second.location, first.location),
-        severity=Severity.NOTE if second.role is Role.DEVELOPMENT else Severity.WARNING,
+        severity=Severity.NOTE if second.role is Role.DEVELOPMENT else severity_in(project, Severity.WARNING),
         message=f"`{first.name}` and `{second.name}` both install `{module}` and overwrite each other",
         basis=Basis.KNOWLEDGE,
         distribution=second.name,

@@ -9,6 +9,7 @@ from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Role
 from depaudit.rules._backports import counts, needless_since
+from depaudit.rules._own import severity_in
 
 
 def standard_library_requirement(project: Project) -> Iterator[Finding]:
@@ -86,7 +87,9 @@ def standard_library_requirement(project: Project) -> Iterator[Finding]:
             rule="standard-library-requirement",
             fault=Fault(name, "unused"),
             sites=tuple(r.location for r in found),
-            severity=Severity.NOTE if all(r.role is Role.DEVELOPMENT for r in found) else Severity.WARNING,
+            severity=Severity.NOTE
+            if all(r.role is Role.DEVELOPMENT for r in found)
+            else severity_in(project, Severity.WARNING),
             message=f"`{name}` is needless: {_what(name)} is in the standard library of every Python from {since}, "
             f"and the project supports `{project.python.specifier}`",
             basis=Basis.KNOWLEDGE,

@@ -19,6 +19,7 @@ from depaudit.rules._missing import (
     subject,
     unread,
 )
+from depaudit.rules._own import severity_in
 
 _SEVERITY = {CodeRole.RUNTIME: Severity.ERROR, CodeRole.EXAMPLE: Severity.NOTE}
 _PROGRAMS = (CodeRole.RUNTIME, CodeRole.NOTEBOOK, CodeRole.TOOL)
@@ -122,7 +123,7 @@ def _undeclared(project: Project, found: Missing) -> Finding:
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
-        severity=_SEVERITY.get(found.role, Severity.WARNING),
+        severity=severity_in(project, _SEVERITY.get(found.role, Severity.WARNING)),
         message=f"{subject(dependency)} is imported by {counted(found.hard)}; {says}",
         confidence=confidence(project, found),
         distribution=dependency.distribution,
@@ -171,7 +172,7 @@ def _nothing_declared(project: Project, mine: Sequence[Missing]) -> Iterator[Fin
         rule=UNDECLARED,
         fault=Fault(project.root or ".", "no-manifest"),
         sites=tuple(sites),
-        severity=Severity.NOTE if roles == {CodeRole.EXAMPLE} else worst,
+        severity=Severity.NOTE if roles == {CodeRole.EXAMPLE} else severity_in(project, worst),
         message=f"{what} imported and the project declares no requirement: {_listed(names)}",
         evidence=tuple(
             Evidence(f"{subject(f.dependency)} is imported by {counted(f.hard)}", f.sites[0]) for f in needed

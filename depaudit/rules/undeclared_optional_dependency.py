@@ -119,7 +119,7 @@ def _guards(found: Missing) -> str:
 
 
 def _guard(one: Import) -> str:
-    return next((words for guard, words in _WORDS if one.guard & guard), "in an adapter or a development module")
+    return next((words for guard, words in _WORDS if one.guard & guard), "in modules that are loaded on demand")
 
 
 def _fix(project: Project, found: Missing) -> Fix:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit.model.finding import Fault, Finding, Fix, Severity
-from depaudit.model.project import Project
+from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._own import own_names
+from depaudit.rules._own import own_names, severity_in
 
 
 def unpinned_requirement(project: Project) -> Iterator[Finding]:
@@ -21,7 +21,8 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     files, scripts with their own requirements, the manifest of an application.
     Any specifier counts as a version. What a lock file, a constraints file or
     a compiled file beside it pins is in order, and so are URLs, editable
-    installs and the metadata of libraries. In files for development a note.
+    installs and the metadata of libraries. A note in files for development, and
+    in a file that only repeats what a library publishes.
 
     ## Fires
 
@@ -69,6 +70,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     - pip, *Repeatable installs*: https://pip.pypa.io/en/stable/topics/repeatable-installs/
     """
     pinned = set(project.locked) | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT and r.specifier}
+    published = {r.name for r in project.requirements if r.role is Role.PUBLISHED}
     own = own_names(project)
     paths = {m.path for m in project.manifests}
     for manifest in project.manifests:
@@ -79,7 +81,8 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
             with_version = {r.name for r in asked if r.specifier or r.name in pinned}
             bare = [r for r in asked if r.name not in with_version]
             if bare:
-                yield _finding(manifest, asked, bare, severity)
+                mirrors = project.kind is Kind.LIBRARY and published.issuperset(r.name for r in asked)
+                yield _finding(manifest, asked, bare, Severity.NOTE if mirrors else severity_in(project, severity))
 
 
 def _counts(requirement: Requirement, manifest: Manifest) -> bool:

@@ -12,8 +12,9 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._backports import needless_since
+from depaudit.rules._brought import brought_by_others
 from depaudit.rules._mistakes import mistake_of
-from depaudit.rules._own import own_names
+from depaudit.rules._own import own_names, severity_in
 
 
 def unused_requirement(project: Project) -> Iterator[Finding]:
@@ -130,10 +131,7 @@ def _uses(project: Project) -> _Uses:
     for reference in project.references:
         mentions.setdefault(reference.distribution, []).append(Evidence(reference.message, reference.location))
     certain = {r.distribution for r in project.references if r.kind is not ReferenceKind.MENTION}
-    graph = {v.name: v.requires for lock in project.locks for v in lock.versions}
-    brought = {
-        o for name in project.requirements_by_name for o in (graph.get(name) or knowledge.brings(name)) if o != name
-    }
+    brought = brought_by_others(project)
     unmatched = {
         u.module.partition(".")[0]: Evidence(
             f"`{u.module}` is imported and not matched to a distribution", u.imports[0].location
@@ -165,7 +163,7 @@ def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: 
         rule="unused-requirement",
         fault=Fault(name, "unused"),
         sites=tuple(r.location for r in asked),
-        severity=Severity.NOTE if _is_development(first) else Severity.WARNING,
+        severity=Severity.NOTE if _is_development(first) else severity_in(project, Severity.WARNING),
         message=message,
         confidence=Confidence.POSSIBLE if doubts or beside_runtime else _confidence(name),
         distribution=name,
@@ -228,7 +226,7 @@ def _pins_what_another_brings(name: str, asked: Sequence[Requirement], uses: _Us
     return name in uses.brought and all(r.hashed or r.specifier.startswith("==") for r in asked)
 
 
-def _is_frozen(requirements: Sequence[Requirement], brought: set[str]) -> bool:
+def _is_frozen(requirements: Sequence[Requirement], brought: frozenset[str]) -> bool:
     """Everything is pinned, and much of it is what the rest brings."""
     pinned = all(r.specifier.startswith("==") for r in requirements)
     return len(requirements) > 7 and pinned and 4 * sum(r.name in brought for r in requirements) >= len(requirements)
