@@ -144,6 +144,16 @@ def test_helpers_beside_tests_are_found_from_all_tests() -> None:
     assert near(found, "tests/a", "conftest")
 
 
+def test_tests_that_are_a_package_find_what_lies_beside_them() -> None:
+    found = project("tests/__init__.py", "tests/conftest.py", "tests/test_x.py", "acme/__init__.py", pyproject=BUILD)
+    assert near(found, "tests", "conftest")
+
+
+def test_packages_of_projects_made_for_tests_are_found_from_tests() -> None:
+    found = project("tests/test_x.py", "tests/plugin/setup.py", "tests/plugin/plugged/__init__.py", pyproject=BUILD)
+    assert near(found, "tests", "plugged")
+
+
 def test_names_of_vendored_code_are_its_own() -> None:
     found = project("a.py", "third_party/x.py", "third_party/repo/y/__init__.py", "third_party/repo2/src/z/__init__.py")
     assert all(near(found, "", name) for name in "xyz")

@@ -67,6 +67,7 @@ def role(path: str, *others: str, manifest: str = LIBRARY, settings: Settings = 
         ("setup.py", "build"),
         ("versioneer.py", "build"),
         ("_custom_build/backend.py", "build"),
+        ("lit/_build_utils/cython.py", "build"),
     ],
 )
 def test_files_of_a_library(path: str, expected: str) -> None:

@@ -69,7 +69,7 @@ def nearby_names(
     found: dict[str, frozenset[str]] = {}
     for folder in folders:
         names = passed_down(folder)
-        if listing.is_package(folder) and not layout.is_library:
+        if listing.is_package(folder) and not is_published(folder, layout):
             names = names | _beside(folder, listing)
         steps = relative(folder, layout.root).split("/") if folder != layout.root else []
         if pool and any(is_test_name(step.lower()) for step in steps):
@@ -103,7 +103,8 @@ def _importable(folder: str, layout: Layout, listing: Listing, documents: Docume
 
 
 def _beside(folder: str, listing: Listing) -> frozenset[str]:
-    found = listing.modules(folder)
+    """What a script in the folder finds in it; modules of tests are left out, nobody imports them."""
+    found = {m for m in listing.modules(folder) if m == "conftest" or not is_test_file(f"{m}.py")}
     for name in listing.folders(folder):
         path = joined(folder, name)
         if name.isidentifier() and path in listing.python_folders:

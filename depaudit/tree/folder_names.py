@@ -79,6 +79,7 @@ CERTAINLY_VENDORED = frozenset(
         "extern",
         "_extern",
         "_bundled",
+        "subprojects",
     )
 )
 MAYBE_VENDORED = frozenset(("vendor", "vendors", "external", "submodules", "bundled"))

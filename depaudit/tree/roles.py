@@ -13,7 +13,7 @@ from depaudit.tree.listing import Listing, joined, relative, within
 _BUILD_NAMES = frozenset(
     ("setup.py", "hatch_build.py", "versioneer.py", "_build_backend.py", "build_backend.py", "ez_setup.py")
 )
-_BUILD_FOLDERS = frozenset(("_custom_build", "_build_backend", "_build"))
+_BUILD_FOLDERS = frozenset(("_custom_build", "_build_backend", "_build", "_build_utils"))
 _TOOL_NAMES = frozenset(("noxfile.py", "fabfile.py", "dodo.py", "toxfile.py", "pavement.py", "conanfile.py"))
 _DJANGO_APP = frozenset(("models.py", "views.py", "apps.py", "admin.py"))
 
@@ -81,6 +81,8 @@ def _in_package(name: str, inner: list[str], package: str, listing: Listing) -> 
         lower = folder.lower()
         if lower == "tests" or (is_test_name(lower) and _holds_tests(at, listing)):
             return CodeRole.TEST
+        if lower in _BUILD_FOLDERS:
+            return CodeRole.BUILD
         if is_example_name(lower) and not listing.is_package(at):
             return CodeRole.EXAMPLE
     return CodeRole.NOTEBOOK if name.endswith(".ipynb") else CodeRole.RUNTIME

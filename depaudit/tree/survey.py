@@ -13,7 +13,7 @@ from depaudit.model.source import CodeRole
 from depaudit.tree.file_names import METADATA, FileKind, kind_of_file, lists_requirements
 from depaudit.tree.find_projects import deepest, find_projects, read_metadata, workspace_members
 from depaudit.tree.first_party import is_published, nearby_names, own_names
-from depaudit.tree.folder_names import DOCS, is_template_name, is_test_file, is_test_name
+from depaudit.tree.folder_names import DOCS, is_template_name, is_test_name
 from depaudit.tree.layout import Layout, layout_of
 from depaudit.tree.listing import Listing, parent, relative, within
 from depaudit.tree.metadata import Metadata
@@ -171,7 +171,7 @@ def _belongs(path: str, root: str, listing: Listing) -> bool:
         return False
     tests = next((n for n, step in enumerate(steps) if is_test_name(step.lower())), None)
     if tests is not None and len(steps) - tests > 1:
-        return steps[-1].lower() == "requirements" or any(is_test_file(n) for n in listing.files(folder))
+        return lists_requirements(folder) or any(name.endswith(".py") for name in listing.files(folder))
     at = folder
     while at != root:
         at = parent(at)
