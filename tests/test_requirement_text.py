@@ -49,7 +49,7 @@ def agree(text: str) -> None:
 names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 versions = st.from_regex(r"v?([0-9]!)?[0-9]{1,2}(\.[0-9]{1,2}){0,3}(\.\*|(a|b|rc|alpha|-)?[0-9]?(\.?post[0-9])?(\.dev[0-9])?(\+[a-z]1)?)", fullmatch=True)
 clauses = st.tuples(st.sampled_from(["==", "!=", ">=", "<=", "<", ">", "~=", "===", "=", "^", ""]), versions).map(
-    lambda c: " ".join(c)
+    " ".join
 )
 markers = st.sampled_from(["", "", ";python_version<'3.9'", " ; os_name=='nt'", ";", "; python_version < 3", "; x == 'y'"])
 

@@ -54,7 +54,7 @@ def read_requirements(path: str, documents: Documents) -> Manifest | None:
     if conda:
         draft.refuse(lines[0].location, "this is a list of `conda list --export`, which pip cannot read", "requirement")
     for line in lines:
-        _options(draft, line, documents)
+        _options(draft, line, heading, documents)
         if line.text:
             _requirement(draft, line, heading, conda)
     draft.insertion, draft.insertion_form = _insertion(document)
@@ -144,16 +144,14 @@ def _direct(draft: Draft, line: PipLine, heading: Heading, *, editable: bool, ta
     )
 
 
-def _options(draft: Draft, line: PipLine, documents: Documents) -> None:
+def _options(draft: Draft, line: PipLine, heading: Heading, documents: Documents) -> None:
     for name, value in line.options:
         if value == "?":
             draft.refuse(line.location, f"pip knows no option `{name}` in a requirements file", "requirement")
         elif name in ("--requirement", "--constraint"):
             _include(draft, line.location, value, name, documents)
         elif name == "--editable":
-            scope = Scope.CONSTRAINT if draft.format == "constraints" else Scope.RUNTIME
-            role = draft.requirements[-1].role if draft.requirements else Role.ENVIRONMENT
-            _direct(draft, _shown(line, documents), Heading(scope, role), editable=True, target=value)
+            _direct(draft, _shown(line, documents), heading, editable=True, target=value)
         elif name in ("--index-url", "--pypi-url", "--extra-index-url", "--find-links"):
             extra = name not in ("--index-url", "--pypi-url")
             draft.indexes.append(Index(value, line.location, extra))
