@@ -16,7 +16,7 @@ def render(facts: Facts, look: Look) -> str:
     paragraphs: list[list[str]] = []
     for section in limited(facts.sections, rows):
         if not look.terse:
-            paragraphs.append(wrapped(title(section, facts, look), look.width))
+            paragraphs.append(title(section, facts, look))
         paragraphs.extend(block(fact, look) for fact in section.facts)
     paragraphs.extend(ending(facts, look, cut))
     return "\n\n".join("\n".join(p) for p in paragraphs) + "\n" if paragraphs else ""

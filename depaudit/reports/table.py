@@ -34,7 +34,7 @@ def render(facts: Facts, look: Look) -> str:
     paragraphs = []
     for section in limited(facts.sections, rows):
         if not look.terse:
-            paragraphs.append("\n".join(wrapped(title(section, facts, look), look.width)))
+            paragraphs.append("\n".join(title(section, facts, look)))
         paragraphs.append(_table(section, look, widths))
     paragraphs.extend("\n".join(lines) for lines in blocks.ending(facts, look, cut))
     return "\n\n".join(paragraphs) + "\n"

@@ -10,7 +10,7 @@ from depaudit.model.finding import Severity
 from depaudit.model.report import Unchecked
 from depaudit.reports.facts import Fact, Facts, Section, one_line
 from depaudit.reports.look import Look
-from depaudit.reports.wrapping import columns, filled
+from depaudit.reports.wrapping import atoms_of, columns, filled
 
 MOST = 30
 """More rows than these are counted by rule, and the worst are shown."""
@@ -26,11 +26,12 @@ def counted(count: int, plural: str) -> str:
     return f"1 {single}{space}{rest}"
 
 
-def title(section: Section, facts: Facts, look: Look) -> str:
+def title(section: Section, facts: Facts, look: Look) -> list[str]:
     """`lit-demo · library (published by …) · Python ≥3.9`, with the folder where there are several projects."""
     project = section.project
     name = one_line(project.name or section.root.rpartition("/")[2])
-    parts = [look.paint(name, "strong")] if name not in ("", ".", "..") else []
+    name = "" if name in (".", "..") else name
+    parts = [name] if name else []
     if facts.projects > 1 and section.root not in (name, "."):
         parts.append(one_line(section.root))
     reason = f" ({one_line(project.kind_reason)})" if project.kind_reason else ""
@@ -39,7 +40,8 @@ def title(section: Section, facts: Facts, look: Look) -> str:
         symbols = look.symbols
         specifier = project.python.specifier.replace(">=", symbols.at_least).replace("<=", symbols.at_most)
         parts.append(f"Python {one_line(specifier)}")
-    return f" {look.symbols.dot} ".join(parts)
+    first, *rest = _in_lines([f"{part} {look.symbols.dot}" for part in parts[:-1]] + parts[-1:], look)
+    return [look.paint(name, "strong") + first[len(name) :], *rest]
 
 
 def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
@@ -74,7 +76,7 @@ def closing(facts: Facts, look: Look) -> list[str]:
     if not summary.errors and not summary.warnings and not (summary.notes and (look.every or look.notes)):
         return _clean(facts, look, found, read)
     dot = f" {look.symbols.dot} "
-    unchecked = ", ".join(_unchecked(u) for u in facts.unchecked)
+    unchecked = ", ".join(_unchecked(u) for u in sorted(facts.unchecked, key=lambda u: u.count > 0))
     tail = [f"not checked: {unchecked}"] if unchecked else []
     line = dot.join([found, read, *tail])
     if not look.width or columns(line) <= look.width:
@@ -93,9 +95,14 @@ def _clean(facts: Facts, look: Look, found: str, read: str) -> list[str]:
 
 def _filled(text: str, look: Look) -> list[str]:
     """Broken only where a count or an item ends."""
-    if not look.width or columns(text) <= look.width:
-        return [text]
-    return filled(re.findall(r"\S.*?(?:[,:.·](?= )|$)", text), look.width)
+    return _in_lines(re.findall(r"\S.*?(?:[,.·](?= )|$)", text), look)
+
+
+def _in_lines(parts: list[str], look: Look) -> list[str]:
+    """Lines of whole parts; a part that is wider than the terminal is broken between words."""
+    if not look.width:
+        return [" ".join(parts)]
+    return filled([a for p in parts for a in ([p] if columns(p) <= look.width else atoms_of(p))], look.width)
 
 
 def _read(facts: Facts) -> str:

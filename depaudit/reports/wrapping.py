@@ -14,7 +14,7 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of `width` columns; 0 leaves it whole, and what has no space is never broken."""
     if not width or columns(text) <= width:
         return [text]
-    return filled(_atoms(text), width)
+    return filled(atoms_of(text), width)
 
 
 def filled(atoms: Iterable[str], width: int) -> list[str]:
@@ -39,7 +39,8 @@ def columns(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _atoms(text: str) -> list[str]:
+def atoms_of(text: str) -> list[str]:
+    """The pieces of a text that stay whole."""
     atoms: list[str] = []
     for match in _ATOM.finditer(text):
         atom = match[0]
