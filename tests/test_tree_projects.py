@@ -1,7 +1,13 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
 from depaudit.model.settings import Settings
 from depaudit.tree import ProjectFiles, survey
+from depaudit.tree.layout import layout_of
+from depaudit.tree.listing import Listing
+from depaudit.tree.metadata import Metadata, read_pyproject
 
 LIBRARY = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "{}"\nclassifiers = ["Programming Language :: Python"]\n'
 DEFAULTS = Settings()
@@ -229,3 +235,95 @@ def test_the_settings_leave_out_files_and_folders() -> None:
     found = projects("a.py", "old/b.py", "old/requirements.txt", settings=Settings(exclude=("old/",)))
     assert [path for path, _, _ in found[""].sources] == ["a.py"]
     assert found[""].manifests == ()
+
+
+KEYS = st.sampled_from(
+    [
+        "project",
+        "name",
+        "build-system",
+        "tool",
+        "setuptools",
+        "packages",
+        "package-dir",
+        "ext-modules",
+        "find",
+        "where",
+        "poetry",
+        "include",
+        "from",
+        "uv",
+        "workspace",
+        "members",
+        "exclude",
+        "hatch",
+        "build",
+        "targets",
+        "wheel",
+        "sources",
+        "hooks",
+        "custom",
+        "path",
+        "flit",
+        "module",
+        "pdm",
+        "maturin",
+        "pytest",
+        "ini_options",
+        "pythonpath",
+        "import-names",
+        "classifiers",
+        "force-include",
+        "module-name",
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=5))
+def test_no_metadata_of_any_shape_raise(data: dict[str, object]) -> None:
+    facts = Metadata()
+    read_pyproject(facts, data)
+    listing = Listing(("pyproject.toml", "src/a/__init__.py", "b.py", "src/c.py"))
+    layout_of("", facts, listing, ())
+
+
+@given(
+    st.text(max_size=300),
+    st.sampled_from(["pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", ".gitmodules", "conftest.py"]),
+)
+def test_no_text_of_a_file_raises(text: str, name: str) -> None:
+    assert of({name: text, "pkg/__init__.py": ""})[""].root == ""
+
+
+PARTS = st.sampled_from(
+    [
+        "a",
+        "src",
+        "tests",
+        "data",
+        "examples",
+        "vendor",
+        "__init__.py",
+        "x.py",
+        "setup.py",
+        "requirements.txt",
+        "{{x}}",
+        "b-c",
+        "manage.py",
+    ]
+)
+
+
+@given(st.lists(st.lists(PARTS, min_size=1, max_size=4).map("/".join), max_size=12, unique=True))
+def test_every_python_file_is_given_out_once_or_counted(paths: list[str]) -> None:
+    files = [p for p in paths if not any(other.startswith(p + "/") for other in paths)]
+    found = projects(*files).values()
+    given_out = sorted(path for p in found for path, _, _ in p.sources)
+    left = sum(count for p in found for _, count in p.left_out)
+    assert len(set(given_out)) == len(given_out)
+    assert len(given_out) + left == sum(path.endswith(".py") for path in files)

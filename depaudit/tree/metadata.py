@@ -47,7 +47,7 @@ def metadata_of(folder: str, listing: Listing, documents: Documents) -> Metadata
     if "pyproject.toml" in files:
         read = documents.toml(joined(folder, "pyproject.toml"))
         if not isinstance(read, Unreadable):
-            _pyproject(facts, read.data)
+            read_pyproject(facts, read.data)
     if "setup.cfg" in files:
         _setup_cfg(facts, joined(folder, "setup.cfg"), documents)
     if "setup.py" in files:
@@ -58,7 +58,8 @@ def metadata_of(folder: str, listing: Listing, documents: Documents) -> Metadata
     return facts
 
 
-def _pyproject(facts: Metadata, data: dict[str, Any]) -> None:
+def read_pyproject(facts: Metadata, data: dict[str, Any]) -> None:
+    """Take in pyproject.toml, whatever shape its tables have."""
     project, tool = _table(data, "project"), _table(data, "tool")
     poetry, uv = _table(tool, "poetry"), _table(tool, "uv")
     flit = _table(tool, "flit")
@@ -96,8 +97,8 @@ def _setuptools(facts: Metadata, table: dict[str, Any]) -> None:
         if isinstance(folder, str):
             (facts.package_paths if name else facts.roots).append(folder)
             facts.modules += [name] if name else []
-    for extension in table.get("ext-modules") or ():
-        facts.modules += _strings(extension.get("name")) if isinstance(extension, dict) else []
+    for extension in _tables(table.get("ext-modules")):
+        facts.modules += _strings(extension.get("name"))
 
 
 def _hatch(facts: Metadata, build: dict[str, Any]) -> None:
@@ -116,8 +117,8 @@ def _hatch(facts: Metadata, build: dict[str, Any]) -> None:
 
 
 def _poetry(facts: Metadata, poetry: dict[str, Any]) -> None:
-    for entry in poetry.get("packages") or ():
-        if isinstance(entry, dict) and isinstance(entry.get("include"), str):
+    for entry in _tables(poetry.get("packages")):
+        if isinstance(entry.get("include"), str):
             path = re.split(r"/?\*", entry["include"])[0].strip("/")
             facts.packages += [path.removesuffix(".py").replace("/", ".")] if path else []
             facts.roots += _strings(entry.get("from"))
@@ -209,6 +210,10 @@ def _pytest(facts: Metadata, path: str, section: str, documents: Documents) -> N
 def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
     value = data.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _strings(value: object) -> list[str]:
