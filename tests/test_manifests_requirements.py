@@ -148,11 +148,17 @@ def test_a_conda_list_is_told_once_and_its_names_are_known() -> None:
         ("test_requirements.txt", Role.DEVELOPMENT),
         ("requirements/lint.txt", Role.DEVELOPMENT),
         ("docs/requirements.txt", Role.DEVELOPMENT),
+        ("requirements/test.in", Role.DEVELOPMENT),
         ("requirements/prod.txt", Role.ENVIRONMENT),
     ],
 )
 def test_the_name_tells_what_a_file_is_for(path: str, role: Role) -> None:
     assert read("numpy\n", path).requirements[0].role is role
+
+
+def test_a_file_for_tests_or_docs_does_not_speak_for_the_running_code() -> None:
+    assert not read("sphinx\n", "docs/requirements.txt").declares
+    assert read("numpy\n").declares
 
 
 def test_a_compiled_file_and_its_source_are_locked() -> None:
@@ -207,9 +213,11 @@ good = st.sampled_from(
 )
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @given(st.lists(good, max_size=8))
 @settings(max_examples=200, deadline=None)
 def test_lines_are_taken_as_pip_takes_them(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    pytest.importorskip("pip", "25")
     req_file = pytest.importorskip("pip._internal.req.req_file")
     pip_session = pytest.importorskip("pip._internal.network.session")
     from depaudit.documents.text import TextDocument

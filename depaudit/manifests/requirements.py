@@ -44,6 +44,7 @@ def read_requirements(path: str, documents: Documents) -> Manifest | None:
         draft.unreadable.append(document)
         return draft.finished()
     role = _role(document, documents)
+    draft.declares = draft.declares and role is not Role.DEVELOPMENT
     if is_compiled(document):
         draft.format = "pip-compile"
     heading = Heading(Scope.CONSTRAINT if constraint else Scope.RUNTIME, role)
@@ -72,15 +73,18 @@ def is_compiled(document: TextDocument) -> bool:
 
 
 def _role(document: TextDocument, documents: Documents) -> Role:
+    """What the file is for; tests, docs and tools come before the question whether it is locked."""
     stem, extension = splitext(document.path)
+    if is_development_name(basename(stem)) or not _DEVELOPMENT_FOLDERS.isdisjoint(dirname(stem).split("/")):
+        return Role.DEVELOPMENT
     if is_compiled(document):
         return Role.LOCKED
-    if extension == ".in":
-        compiled = documents.text(f"{stem}.txt") if documents.files.exists(f"{stem}.txt") else None
-        if compiled is not None and not isinstance(compiled, Unreadable) and is_compiled(compiled):
+    compiled = f"{stem}.txt"
+    if extension == ".in" and documents.files.exists(compiled):
+        beside = documents.text(compiled)
+        if not isinstance(beside, Unreadable) and is_compiled(beside):
             return Role.LOCKED
-    aside = is_development_name(basename(stem)) or not _DEVELOPMENT_FOLDERS.isdisjoint(dirname(stem).split("/"))
-    return Role.DEVELOPMENT if aside else Role.ENVIRONMENT
+    return Role.ENVIRONMENT
 
 
 def _is_prose(lines: list[PipLine]) -> bool:
