@@ -103,7 +103,8 @@ def home(project: Project) -> Manifest | None:
     speaking = [m for m in project.manifests if m.declares and m.format != "constraints"]
     speaking = speaking or [m for m in project.manifests if m.requirements and m.format != "constraints"]
     order = {name: at for at, name in enumerate(_FORMATS)}
-    return min(speaking, key=lambda m: order.get(m.format, 1), default=None)
+    speaking = [m for m in speaking if m.format != "pip-compile"] or speaking
+    return min(speaking, key=lambda m: (order.get(m.format, 1), m.path.count("/")), default=None)
 
 
 def plain(requirement: Requirement) -> str:
@@ -123,7 +124,7 @@ def _is_extra(project: Project, name: str) -> bool:
 
 def _managed(project: Project, manifest: Manifest) -> bool:
     """Whether the manager writes this manifest itself."""
-    return manifest.format not in ("requirements", "constraints", "setup.py", "setup.cfg", "script")
+    return manifest.path.rpartition("/")[2] in ("pyproject.toml", "Pipfile")
 
 
 def _add_command(manager: Manager, text: str, group: str, extra: str) -> str:

@@ -321,3 +321,48 @@ def test_the_fix_without_a_manager_names_the_list() -> None:
 def test_the_role_that_the_scanner_gives_counts() -> None:
     uses = [dependency("numpy", imported("numpy", "acme/a.py", role=CodeRole.EXAMPLE))]
     assert said(project(REST, uses=uses)) == {UNDECLARED: {"numpy": "note"}}
+
+
+def test_does_not_touch_what_an_extra_for_developers_declares() -> None:
+    from depaudit.model.requirement import Role
+
+    assert (
+        said(project(pyproject("requests", extra("numpy", "dev", role=Role.DEVELOPMENT)), uses=[dependency("numpy")]))
+        == {}
+    )
+
+
+def test_a_file_for_developers_does_not_reach_code_that_runs() -> None:
+    docs = manifest("numpy", path="docs/requirements.txt")
+    assert said(project(pyproject("requests"), docs, uses=[dependency("numpy")])) == {UNDECLARED: {"numpy": "error"}}
+
+
+def test_what_a_group_declares_and_a_runtime_requirement_brings_is_indirect() -> None:
+    of = project(pyproject("pandas>=2", grouped("numpy")), uses=[dependency("numpy")])
+    assert said(of) == {INDIRECT: {"numpy": "warning"}}
+
+
+def test_what_a_well_known_extra_brings_is_indirect() -> None:
+    of = project(pyproject("uvicorn[standard]>=0.30"), uses=[dependency("uvloop")])
+    assert said(of) == {INDIRECT: {"uvloop": "warning"}}
+    assert "`uvicorn[standard] → uvloop`" in findings(INDIRECT, of)[0].message
+
+
+def test_what_only_an_extra_brings_is_a_note() -> None:
+    of = project(pyproject(extra("pandas", "tables")), uses=[dependency("numpy")], brought_by=BROUGHT)
+    assert said(of) == {INDIRECT: {"numpy": "note"}}
+
+
+def test_a_sibling_that_is_released_together_makes_it_a_note() -> None:
+    of = project(pyproject("acme-skinny==1.0"), uses=[dependency("numpy")])
+    assert said(of) == {UNDECLARED: {"numpy": "note"}}
+
+
+@pytest.mark.parametrize("path", ["acme/_build_utils/tempita.py", "acme/build_tools/x.py"])
+def test_helpers_of_the_build_are_not_asked(path: str) -> None:
+    assert said(project(REST, uses=[dependency("cython", imported("Cython", path))])) == {}
+
+
+@pytest.mark.parametrize("path", ["acme/ops/xla_ops/lora.py", "acme/worker/tpu_worker.py"])
+def test_a_module_for_some_hardware_may_lack_what_only_that_has(path: str) -> None:
+    assert said(project(REST, uses=[dependency("jax", imported("jax", path))])) == {OPTIONAL: {"jax": "note"}}

@@ -347,3 +347,12 @@ def test_does_not_touch_variants_in_different_extras() -> None:
 
 def test_does_not_touch_members_of_a_namespace() -> None:
     assert severities(OVERLAP, project(manifest("google-cloud-storage", "google-cloud-bigquery", "pyyaml"))) == {}
+
+
+def test_does_not_touch_compiled_files() -> None:
+    from dataclasses import replace
+
+    compiled = replace(manifest("psutil==5.9", path="requirements.txt"), format="pip-compile")
+    assert unused(project(compiled)) == {}
+    of = project(manifest("psutil", path="requirements.in"), compiled)
+    assert [s.path for s in findings(UNUSED, of)[0].sites] == ["requirements.in"]

@@ -262,3 +262,9 @@ def test_projects_inside_examples_and_tests_are_notes(root: str) -> None:
     of = replace(app(manifest("numpy", "rich>13")), root=root)
     assert rows(UNPINNED, of) == [("requirements.txt:1", "note")]
     assert rows(EXCLUSIVE, of) == [("requirements.txt:2", "note")]
+
+
+def test_does_not_touch_alternatives_by_file_name() -> None:
+    main = replace(manifest("torch>=2.8", path="setup.py"), includes=("needs/cpu.txt", "needs/rocm.txt"))
+    of = app(main, manifest("torch==2.6", path="needs/rocm.txt"), manifest("torch==2.8", path="needs/cpu.txt"))
+    assert findings(UNSATISFIABLE, of) == []

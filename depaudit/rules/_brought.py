@@ -4,6 +4,29 @@ from __future__ import annotations
 
 from depaudit import knowledge
 from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement, Scope
+from depaudit.requirement_text import canonical
+from depaudit.rules._development import for_development
+
+_SERVER = "httptools python-dotenv pyyaml uvloop watchfiles websockets"
+_WITH_EXTRAS = {
+    "uvicorn[standard]": _SERVER,
+    "fastapi[standard]": f"uvicorn httpx jinja2 python-multipart email-validator fastapi-cli {_SERVER}",
+    "fastapi[all]": "uvicorn httpx jinja2 python-multipart email-validator itsdangerous orjson ujson "
+    f"pydantic-settings pydantic-extra-types {_SERVER}",
+    "httpx[http2]": "h2",
+    "httpx[socks]": "socksio",
+    "jsonargparse[signatures]": "docstring-parser typeshed-client",
+    "passlib[bcrypt]": "bcrypt",
+    "psycopg[binary]": "psycopg-binary",
+    "psycopg[pool]": "psycopg-pool",
+    "pydantic[email]": "email-validator",
+    "pyjwt[crypto]": "cryptography",
+    "python-jose[cryptography]": "cryptography",
+    "requests[socks]": "pysocks",
+    "sqlalchemy[asyncio]": "greenlet",
+}
+"""What extras add that many projects ask for, as the metadata of those distributions say."""
 
 
 def brought_by_others(project: Project) -> frozenset[str]:
@@ -14,4 +37,49 @@ def brought_by_others(project: Project) -> frozenset[str]:
         for name in project.requirements_by_name
         for other in (graph.get(name) or knowledge.brings(name))
         if other != name
+    )
+
+
+def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
+    """How the distribution comes with a requirement, from the requirement to itself; empty where that is not known.
+
+    Code that runs counts on what runtime requirements and extras bring, not groups.
+    """
+    chain = project.chains.get(name, ())
+    roots = project.requirements_by_name.get(chain[0], ()) if chain else ()
+    if chain and not (at_run_time and all(_is_out_of_reach(project, r) for r in roots)):
+        return chain if chain[-1] == name else (*chain, name)
+    reaching = [
+        r
+        for all_of_it in project.requirements_by_name.values()
+        for r in all_of_it
+        if not (at_run_time and _is_out_of_reach(project, r))
+    ]
+    with_extra = next((text for r in reaching for text in _texts(r) if name in _WITH_EXTRAS.get(text, "").split()), "")
+    return (with_extra, name) if with_extra else knowledge.chain({r.name for r in reaching}, name)
+
+
+def only_an_extra_brings(project: Project, chain: tuple[str, ...]) -> bool:
+    """Whether what the chain starts with is no runtime requirement."""
+    roots = project.requirements_by_name.get(chain[0].partition("[")[0], ()) if chain else ()
+    return bool(roots) and all(r.scope is Scope.EXTRA for r in roots)
+
+
+def pinned_sibling(project: Project) -> str:
+    """A requirement that is released together with the project and may bring what it needs, or empty."""
+    words = {canonical(m.name).partition("-")[0] for m in project.manifests if m.name}
+    for requirement in project.requirements:
+        pinned = requirement.specifier.startswith("==") and requirement.scope is Scope.RUNTIME
+        if pinned and requirement.name.partition("-")[0] in words:
+            return requirement.name
+    return ""
+
+
+def _texts(requirement: Requirement) -> list[str]:
+    return [f"{requirement.name}[{extra}]" for extra in sorted(requirement.extras)]
+
+
+def _is_out_of_reach(project: Project, requirement: Requirement) -> bool:
+    return requirement.scope in (Scope.GROUP, Scope.BUILD) or (
+        requirement.scope is not Scope.EXTRA and for_development(project, requirement)
     )

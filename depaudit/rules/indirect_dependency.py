@@ -8,8 +8,9 @@ from depaudit import remedies
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
-from depaudit.rules._missing import INDIRECT, confidence, counted, evidence, missing, subject
+from depaudit.rules._missing import INDIRECT, confidence, missing
 from depaudit.rules._own import severity_in
+from depaudit.rules._telling import counted, evidence, subject
 
 
 def indirect_dependency(project: Project) -> Iterator[Finding]:
@@ -21,8 +22,8 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
     without a word.
 
     Which requirement brings it is read from the lock file, or known for the
-    few dozen distributions that bring most others. A warning; in examples a
-    note.
+    few dozen distributions that bring most others. A warning; in examples and
+    in scripts with their own requirements a note.
 
     ## Fires
 
@@ -70,6 +71,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
     - PyPA, *install_requires vs requirements files*: https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/
     """
     locked = project.locked
+    script = any(m.format == "script" for m in project.manifests)
     for found in missing(project):
         if found.rule != INDIRECT:
             continue
@@ -81,7 +83,9 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
             rule=INDIRECT,
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
-            severity=Severity.NOTE if found.role is CodeRole.EXAMPLE else severity_in(project, Severity.WARNING),
+            severity=Severity.NOTE
+            if found.role is CodeRole.EXAMPLE or script
+            else severity_in(project, Severity.WARNING),
             message=f"{subject(dependency)} is imported by {counted(found.hard)}; only there through `{chain}`",
             confidence=confidence(project, found),
             basis=Basis.REPOSITORY if known_by_lock else Basis.KNOWLEDGE,

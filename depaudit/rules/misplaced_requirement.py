@@ -8,11 +8,13 @@ from depaudit import knowledge, remedies
 from depaudit.model.dependency import Dependency
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Kind, Project
-from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole
 from depaudit.rules._brought import brought_by_others
-from depaudit.rules._missing import counted, role_of
+from depaudit.rules._development import for_development, keeps_apart
+from depaudit.rules._missing import role_of
 from depaudit.rules._own import severity_in
+from depaudit.rules._telling import counted
 
 
 def misplaced_requirement(project: Project) -> Iterator[Finding]:
@@ -101,7 +103,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
 
     - PEP 735, *Dependency Groups in pyproject.toml*: https://peps.python.org/pep-0735/
     """
-    if not (project.kind is Kind.LIBRARY or _keeps_apart(project)) or not any(
+    if not (project.kind is Kind.LIBRARY or keeps_apart(project)) or not any(
         s.role is CodeRole.RUNTIME and s.imports for s in project.sources
     ):
         return
@@ -110,7 +112,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
     hidden = [s.unreadable for s in project.sources if s.unreadable is not None and s.role is CodeRole.RUNTIME]
     for dependency in project.dependencies:
         name = dependency.distribution
-        found = [r for r in project.requirements_by_name.get(name, ()) if _is_runtime(r)]
+        found = [r for r in project.requirements_by_name.get(name, ()) if _is_runtime(project, r)]
         if not found or name in referred or not _only_developers(project, dependency):
             continue
         if knowledge.kept_by_nature(name) and not knowledge.is_development_tool(name):
@@ -125,7 +127,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
             severity=severity_in(project, Severity.WARNING),
             message=f"Only {counted(imports)} {_verb(dependency)} `{name}`, which everybody who installs the project gets",
             confidence=Confidence.POSSIBLE
-            if hidden or name in brought or not _keeps_apart(project)
+            if hidden or name in brought or not keeps_apart(project)
             else Confidence.CERTAIN,
             distribution=name,
             module=dependency.module,
@@ -139,13 +141,8 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
         )
 
 
-def _is_runtime(requirement: Requirement) -> bool:
-    return requirement.scope is Scope.RUNTIME and requirement.role is not Role.DEVELOPMENT and not requirement.url
-
-
-def _keeps_apart(project: Project) -> bool:
-    """Whether the project has a place for what only developers need."""
-    return any(r.scope is not Scope.BUILD and r.role is Role.DEVELOPMENT for r in project.requirements)
+def _is_runtime(project: Project, requirement: Requirement) -> bool:
+    return requirement.scope is Scope.RUNTIME and not for_development(project, requirement) and not requirement.url
 
 
 def _only_developers(project: Project, dependency: Dependency) -> bool:

@@ -9,17 +9,9 @@ from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Se
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
-from depaudit.rules._missing import (
-    UNDECLARED,
-    Missing,
-    confidence,
-    counted,
-    evidence,
-    missing,
-    subject,
-    unread,
-)
+from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
+from depaudit.rules._telling import counted, evidence, subject
 
 _SEVERITY = {CodeRole.RUNTIME: Severity.ERROR, CodeRole.EXAMPLE: Severity.NOTE}
 _PROGRAMS = (CodeRole.RUNTIME, CodeRole.NOTEBOOK, CodeRole.TOOL)

@@ -8,7 +8,8 @@ from depaudit import remedies
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Guard, Import
-from depaudit.rules._missing import OPTIONAL, Missing, counted, evidence, missing, role_of, subject, unread
+from depaudit.rules._missing import OPTIONAL, Missing, missing, role_of, unread
+from depaudit.rules._telling import counted, evidence, subject
 
 
 def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:

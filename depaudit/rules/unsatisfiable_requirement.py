@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from depaudit.model.environment import Environment
@@ -78,7 +79,7 @@ def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
     said = {r.location for r in empty}
     for environment in project.environments:
         for pair in _contradictions(environment):
-            if said.isdisjoint(r.location for r in pair):
+            if said.isdisjoint(r.location for r in pair) and not _are_alternatives(*pair):
                 said.update(r.location for r in pair)
                 yield _pair(project, environment, *pair)
 
@@ -109,6 +110,15 @@ def _disjoint(same: Sequence[Requirement]) -> Iterator[tuple[Requirement, Requir
             continue
         other = next((r for r in same[:at] if r.range.intersection(requirement.range).is_empty), same[at - 1])
         yield requirement, other
+
+
+_VARIANT = re.compile(r"(?<![a-z])(cpu|gpu|cuda|cu[0-9]+|rocm|xpu|hpu|tpu|npu|neuron|mps|metal|py[23][0-9]*)(?![a-z])")
+
+
+def _are_alternatives(one: Requirement, other: Requirement) -> bool:
+    """Files that are called after hardware or a Python are chosen between, whatever reads them all."""
+    paths = (one.location.path.lower(), other.location.path.lower())
+    return paths[0] != paths[1] and any(_VARIANT.search(path) for path in paths)
 
 
 def _pair(project: Project, environment: Environment, one: Requirement, other: Requirement) -> Finding:

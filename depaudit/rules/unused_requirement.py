@@ -9,10 +9,11 @@ from depaudit import knowledge, remedies
 from depaudit.model.dependency import ReferenceKind
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
-from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.model.requirement import Requirement, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._backports import needless_since
 from depaudit.rules._brought import brought_by_others
+from depaudit.rules._development import for_development
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, severity_in
 
@@ -30,8 +31,8 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
     (plug-ins, tools, type stubs, engines), it has extras, a marker or a URL,
     its line gives a reason, it stands in an extra or a group, an import could
     not be matched and may be it, or a file could not be read. Nothing is said
-    of build requirements, constraints, development tools in a group, and pins
-    of what another requirement brings.
+    of build requirements, constraints, compiled files, development tools in a
+    group, and pins of what another requirement brings.
 
     ## Fires
 
@@ -89,8 +90,9 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
     if not any(source.imports for source in project.sources):
         return
     uses = _uses(project)
+    compiled = {m.path for m in project.manifests if m.format == "pip-compile"}
     for name, requirements in project.requirements_by_name.items():
-        asked = [r for r in requirements if r.scope is not Scope.BUILD]
+        asked = [r for r in requirements if r.scope is not Scope.BUILD and r.location.path not in compiled]
         if (
             not asked
             or name in uses.imported
@@ -102,7 +104,7 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
         if all(_is_local(r) for r in asked):
             continue
         reason = knowledge.kept_by_nature(name)
-        developers = all(_is_development(r) for r in asked)
+        developers = all(for_development(project, r) for r in asked)
         frozen = any(r.location.path in uses.frozen for r in asked)
         if (reason and (developers or frozen)) or _pins_what_another_brings(name, asked, uses):
             continue
@@ -151,9 +153,9 @@ def _uses(project: Project) -> _Uses:
 
 
 def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: Sequence[Evidence]) -> Finding:
-    asked = sorted(asked, key=lambda r: (_is_development(r), r.scope is not Scope.RUNTIME))
+    asked = sorted(asked, key=lambda r: (for_development(project, r), r.scope is not Scope.RUNTIME))
     first = asked[0]
-    beside_runtime = _is_development(first) or first.scope is not Scope.RUNTIME
+    beside_runtime = for_development(project, first) or first.scope is not Scope.RUNTIME
     message = f"Nothing imports or names `{name}`"
     if doubts:
         message = f"Nothing imports `{name}`; it may be needed all the same: {doubts[0].message}"
@@ -163,7 +165,7 @@ def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: 
         rule="unused-requirement",
         fault=Fault(name, "unused"),
         sites=tuple(r.location for r in asked),
-        severity=Severity.NOTE if _is_development(first) else severity_in(project, Severity.WARNING),
+        severity=Severity.NOTE if for_development(project, first) else severity_in(project, Severity.WARNING),
         message=message,
         confidence=Confidence.POSSIBLE if doubts or beside_runtime else _confidence(name),
         distribution=name,
@@ -230,10 +232,6 @@ def _is_frozen(requirements: Sequence[Requirement], brought: frozenset[str]) -> 
     """Everything is pinned, and much of it is what the rest brings."""
     pinned = all(r.specifier.startswith("==") for r in requirements)
     return len(requirements) > 7 and pinned and 4 * sum(r.name in brought for r in requirements) >= len(requirements)
-
-
-def _is_development(requirement: Requirement) -> bool:
-    return requirement.role is Role.DEVELOPMENT or requirement.scope is Scope.GROUP
 
 
 def _is_local(requirement: Requirement) -> bool:

@@ -1,0 +1,74 @@
+"""How rules about what is missing say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from depaudit.model.dependency import Dependency, NameEvidence
+from depaudit.model.finding import Evidence
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement, Scope
+from depaudit.model.source import CodeRole, Import
+from depaudit.rules._brought import pinned_sibling
+from depaudit.rules._development import keeps_apart
+from depaudit.rules._missing import ROLES, Missing, role_of, unread
+
+
+def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
+    """How the name was resolved, where else it is declared, and what could not be read."""
+    facts = [Evidence(_resolved(found.dependency))]
+    facts += [Evidence(f"{_scope(r)} declares it", r.location) for r in found.elsewhere]
+    facts += [Evidence(f"{s.origin or 'an install step'} installs `{s.text}`", s.location) for s in found.installs]
+    facts += [Evidence(f"requirements could not be read here: {u.reason}", u.location) for u in unread(project)]
+    role = found.role
+    if role in (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL) and not keeps_apart(project):
+        facts.append(Evidence(f"no manifest that was read holds requirements for {_PLURAL[role]}"))
+    if sibling := pinned_sibling(project):
+        facts.append(Evidence(f"`{sibling}` is released together with the project and may bring it"))
+    facts += [
+        Evidence(r.message, r.location) for r in project.references if r.distribution == found.dependency.distribution
+    ]
+    return tuple(facts)
+
+
+_PLURAL = {CodeRole.TEST: "tests", CodeRole.DOCS: "documentation", CodeRole.TOOL: "tools"}
+
+
+def subject(dependency: Dependency) -> str:
+    """The distribution as messages name it, with the import name where that differs."""
+    name, module = dependency.distribution, dependency.module
+    if module.replace("_", "-").lower() == name:
+        return f"`{name}`"
+    return f"`{module}` (`{name}`)"
+
+
+def counted(imports: Sequence[Import]) -> str:
+    """`7 runtime modules and 1 test module`."""
+    files: dict[CodeRole, set[str]] = {}
+    for one in imports:
+        files.setdefault(role_of(one), set()).add(one.location.path)
+    parts = []
+    for role in ROLES:
+        number = len(files.get(role, ()))
+        if number:
+            noun = "notebook" if role is CodeRole.NOTEBOOK else f"{role.value} module"
+            parts.append(f"{number} {noun}{'s' if number > 1 else ''}")
+    return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1]
+
+
+def _resolved(dependency: Dependency) -> str:
+    resolution = dependency.resolution
+    if resolution.evidence is NameEvidence.SAME_NAME:
+        return f"`{dependency.module}` has the name of the distribution"
+    source = resolution.source or resolution.evidence.value
+    others = [f"`{n}`" for n in resolution.distributions if n != dependency.distribution]
+    also = f"; {', '.join(others[:3])} would do as well" if others else ""
+    return f"`{dependency.module}` is of `{dependency.distribution}` by {source}{also}"
+
+
+def _scope(requirement: Requirement) -> str:
+    if requirement.scope is Scope.BUILD:
+        return "only the build"
+    if requirement.group:
+        return f"only the {requirement.scope.value} `{requirement.group}`"
+    return f"only {requirement.location.path}"
