@@ -381,3 +381,17 @@ def test_a_plain_run_loads_nothing_that_it_does_not_need(here: Path) -> None:
     loaded = set(done.stderr.split())
     assert "depaudit.cli.check" in loaded
     assert not loaded & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("words", "word", "expected"),
+    [
+        ("depaudit ex", 1, "explain"),
+        ("depaudit --exit", 1, "--exit-zero"),
+        ("depaudit explain unus", 2, "unused-requirement"),
+        ("depaudit -f con", 2, "concise"),
+    ],
+)
+def test_the_shell_is_helped(here: Path, words: str, word: int, expected: str) -> None:
+    asked = {"_DEPAUDIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(word)}
+    assert f",{expected}" in started(env={**os.environ, **asked}).stdout.decode()

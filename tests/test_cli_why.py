@@ -37,6 +37,15 @@ YAML = Dependency(
     Resolution(("pyyaml", "pyyaml-ft"), NameEvidence.KNOWN, "depaudit's table"),
     "yaml",
 )
+PYYAML = Requirement(
+    "PyYAML>=6",
+    Location("pyproject.toml", 8, 6),
+    "pyyaml",
+    ">=6",
+    scope=Scope.EXTRA,
+    group="io",
+    comment="depaudit: ignore[other-rule] for plug-ins",
+)
 PROJECT = replace(
     LIT,
     settings=Settings(
@@ -46,11 +55,7 @@ PROJECT = replace(
         Manifest(
             "pyproject.toml",
             "pyproject",
-            (
-                Requirement(
-                    "PyYAML>=6", Location("pyproject.toml", 8, 6), "pyyaml", ">=6", scope=Scope.EXTRA, group="io"
-                ),
-            ),
+            (PYYAML,),
         ),
     ),
     dependencies=(YAML,),
@@ -90,6 +95,9 @@ installed by
 also named
   tox.ini:2  named in a configuration file
 
+accepted by a comment
+  pyproject.toml:8  other-rule  for plug-ins
+
 accepted by the settings
   pyproject.toml:30  unused-requirement  house rule
 
@@ -117,6 +125,13 @@ def test_a_module_without_distribution_is_shown() -> None:
     )
 
 
+def test_a_finding_about_no_distribution_is_shown_where_its_line_is() -> None:
+    unpinned = Finding("b-rule", Fault("x", "y"), (Location("pyproject.toml", 8),), Severity.NOTE, "None has a version")
+    elsewhere = replace(unpinned, sites=(Location("pyproject.toml", 9),))
+    found = answer("yaml", PROJECT, report([unpinned, elsewhere], PROJECT))
+    assert [f.row.finding for f in found.facts] == [unpinned]
+
+
 def test_an_unknown_name_is_empty() -> None:
     assert answer("numpy", PROJECT, REPORT).empty
 
@@ -126,7 +141,7 @@ def test_json_tells_the_same() -> None:
     (project,) = document["projects"]
     assert list(project) == [
         "project", "distribution", "requirements", "locked", "brought_by", "resolution",
-        "imports", "installs", "references", "findings", "allowed",
+        "imports", "installs", "references", "findings", "allowed", "ignores",
     ]  # fmt: skip
     assert project["imports"][1]["guards"] == ["optional", "deferred"]
     assert project["findings"][0]["rule"] == "a-rule"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -44,6 +45,10 @@ def _version() -> int:
 def _dispatch(words: Sequence[str]) -> int:
     from depaudit.cli.arguments import command_of, quickly
 
+    if "_DEPAUDIT_COMPLETE" in os.environ:
+        from depaudit.cli.commands import complete
+
+        complete()
     command, rest = command_of(words)
     arguments = quickly(command, rest)
     if arguments is None:

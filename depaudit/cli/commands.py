@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from depaudit.cli.arguments import COMMANDS, Arguments, arguments_of, options
 from depaudit.errors import DepauditError
+from depaudit.rules import catalogue
 
 PARTS = {"audit": "What to audit", "report": "What to report"}
 WORDS = {"check": "[PATH]…", "explain": "RULE", "rules": "", "why": "NAME [PATH]…"}
@@ -45,7 +47,9 @@ class Command(click.Command):
 
 def command(name: str) -> click.Command:
     """The click command of a sub-command; invoked, it returns `Arguments`."""
-    params: list[click.Parameter] = [click.Argument(["paths"], nargs=-1, metavar=WORDS[name])]
+    params: list[click.Parameter] = [
+        click.Argument(["paths"], nargs=-1, metavar=WORDS[name], shell_complete=_completions)
+    ]
     seen = set()
     for option in options(name).values():
         if option.name in seen:
@@ -84,6 +88,20 @@ def read(name: str, words: Sequence[str]) -> Arguments | None:
         message = error.format_message().rstrip(".")
         raise DepauditError(f"{message[:1].lower()}{message[1:]}; {_help(name)}") from None
     return result if isinstance(result, Arguments) else None
+
+
+def complete() -> None:
+    """Answer the shell, which asks through the environment (`_DEPAUDIT_COMPLETE`), and exit."""
+    command("check").main(prog_name="depaudit")
+
+
+def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Sub-commands and files; rules behind `explain`."""
+    written = ctx.params.get("paths") or ()
+    if written[:1] == ("explain",):
+        return [CompletionItem(i.name, help=i.summary) for i in catalogue() if i.name.startswith(incomplete)]
+    words = [CompletionItem(c, help=COMMANDS[c][0]) for c in COMMANDS if c.startswith(incomplete) and not written]
+    return [*words, CompletionItem(incomplete, type="file")]
 
 
 def _help(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from depaudit.cli.arguments import Arguments
@@ -11,12 +12,14 @@ from depaudit.cli.chosen import settings_of
 from depaudit.cli.streams import out
 from depaudit.cli.trees import Tree, trees_of
 from depaudit.errors import DepauditError
+from depaudit.ignore_comment import parse_ignore
 from depaudit.model.dependency import Dependency, LockedVersion, Reference, UnmatchedImport
+from depaudit.model.finding import Finding
 from depaudit.model.project import Project
 from depaudit.model.report import Report
 from depaudit.model.requirement import Requirement
 from depaudit.model.settings import Allow
-from depaudit.model.source import InstallStep
+from depaudit.model.source import Ignore, InstallStep
 from depaudit.reports.facts import Fact, facts_of
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import canonical
@@ -40,6 +43,8 @@ class Answer:
     references: tuple[Reference, ...]
     facts: tuple[Fact, ...]
     allowed: tuple[Allow, ...]
+    ignores: tuple[Ignore, ...]
+    """Comments that accept findings, on the lines of its requirements and imports."""
 
     @property
     def empty(self) -> bool:
@@ -87,22 +92,50 @@ def answer(name: str, project: Project, report: Report) -> Answer:
         d for d in project.dependencies if wanted in d.resolution.distributions or _brings(d, name)
     ) or tuple(d for d in project.dependencies if wanted == canonical(d.module.partition(".")[0]))
     distribution = next((d.distribution for d in dependencies), wanted)
-    facts = [f for f in facts_of([report], os.getcwd().replace(os.sep, "/")).facts if f.row.project is project]
     names = {wanted, distribution}
+    unmatched = tuple(u for u in project.unmatched if _is_within(u.module, name))
+    requirements = tuple(r for r in project.requirements if r.name in names)
+    imports = [i.location for d in dependencies for i in d.imports] + [i.location for u in unmatched for i in u.imports]
+    places = {(p.path, p.line, p.cell) for p in (*imports, *(r.location for r in requirements))}
+    here = os.getcwd().replace(os.sep, "/")
+    facts = [f for f in facts_of([report], here).facts if f.row.project is project]
     return Answer(
         project=project,
-        shown=Shown(report.prefix, os.getcwd().replace(os.sep, "/")),
+        shown=Shown(report.prefix, here),
         distribution=distribution,
         dependencies=dependencies,
-        unmatched=tuple(u for u in project.unmatched if _is_within(u.module, name)),
-        requirements=tuple(r for r in project.requirements if r.name in names),
+        unmatched=unmatched,
+        requirements=requirements,
         locked=tuple(v for lock in project.locks for v in lock.versions if v.name in names),
         chain=project.chains.get(distribution, ()),
         installs=tuple(i for i in project.installs if i.name in names),
         references=tuple(r for r in project.references if r.distribution in names),
-        facts=tuple(f for f in facts if names & {f.row.finding.distribution, canonical(f.row.finding.module)}),
+        facts=tuple(f for f in facts if _is_about(f.row.finding, names, places)),
         allowed=tuple(a for a in project.settings.allow if a.distribution in names),
+        ignores=tuple(_ignores(project, requirements, places)),
     )
+
+
+Place = tuple[str, int, int]
+"""Path, line, cell."""
+
+
+def _is_about(finding: Finding, names: set[str], places: set[Place]) -> bool:
+    """Whether it names the distribution, or names none and shows where that is declared or imported."""
+    if finding.distribution or finding.module:
+        return bool(names & {finding.distribution, canonical(finding.module)})
+    return any((s.path, s.line, s.cell) in places for s in finding.sites)
+
+
+def _ignores(project: Project, requirements: Iterable[Requirement], places: set[Place]) -> Iterator[Ignore]:
+    for requirement in requirements:
+        parsed = parse_ignore(requirement.comment)
+        if parsed is not None:
+            yield Ignore(requirement.location, *parsed)
+    for source in project.sources:
+        for ignore in source.ignores:
+            if (ignore.location.path, ignore.location.line, ignore.location.cell) in places:
+                yield ignore
 
 
 def _brings(dependency: Dependency, module: str) -> bool:

@@ -56,6 +56,10 @@ def _answer(answer: Answer) -> dict[str, object]:
             {"rule": a.rule or None, "reason": a.reason, "location": location_of(a.location, shown)}
             for a in answer.allowed
         ],
+        "ignores": [
+            {"rules": list(i.rules), "reason": i.reason, "location": location_of(i.location, shown)}
+            for i in answer.ignores
+        ],
     }
 
 

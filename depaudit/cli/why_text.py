@@ -80,6 +80,10 @@ def _parts(answer: Answer, look: Look) -> list[tuple[str, Rows]]:
         ("imported", _imports(imports, answer)),
         ("installed by", [(place(i.location), i.text, i.origin) for i in answer.installs]),
         ("also named", [(place(r.location), r.message) for r in answer.references]),
+        (
+            "accepted by a comment",
+            [(place(i.location), ", ".join(i.rules) or "every rule", i.reason) for i in answer.ignores],
+        ),
         ("accepted by the settings", [(place(a.location), a.rule or "every rule", a.reason) for a in answer.allowed]),
     ]
 
