@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
+from depaudit.distributions.reach import with_reach
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
 from depaudit.installs import read_installs
 from depaudit.kinds import kind_of, manager_of
 from depaudit.locks import read_lock
-from depaudit.manifests import read_manifest, read_script
+from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Dependency, Lock, Reference
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
@@ -62,9 +63,11 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
 
 def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents, world: World) -> Project:
     settings = world.settings
-    read = [m for m in (read_manifest(path, documents) for path in part.manifests) if m is not None]
+    read = with_included(
+        tuple(m for m in (read_manifest(path, documents) for path in part.manifests) if m is not None), documents
+    )
     locks, broken_locks = _locks(part.locks, documents)
-    kind, reason = kind_of(part.root, tuple(read), documents, part.configuration, settings)
+    kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
     manifests = _with_roles(_without_included(read), kind, locks)
     if broken_locks:
         manifests = (*manifests, *(Manifest(u.location.path, "lock", unreadable=(u,), declares=False) for u in broken_locks))
@@ -74,7 +77,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         name=part.name,
         kind=kind,
         kind_reason=reason,
-        manager=manager_of(part.root, tuple(read), part.locks),
+        manager=manager_of(part.root, read, part.locks),
         settings=settings,
         manifests=manifests,
         locks=locks,
@@ -84,7 +87,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         environments=environments_of(manifests),
         python=_python(settings, manifests),
     )
-    project = _with_dependencies(project, world)
+    project = _with_dependencies(project, part, world)
     return _with_references(project, part.configuration, documents)
 
 
@@ -100,12 +103,11 @@ def _script(part: ProjectFiles, source: Source, documents: Documents, world: Wor
         settings=world.settings,
         manifests=(manifest,),
         sources=(source,),
-        first_party=part.first_party,
         installs=source.installs,
         environments=environments_of((manifest,)),
         python=_python(world.settings, (manifest,)),
     )
-    return _with_references(_with_dependencies(project, world), (), documents)
+    return _with_references(_with_dependencies(project, part, world), (), documents)
 
 
 def _locks(paths: Iterable[str], documents: Documents) -> tuple[tuple[Lock, ...], tuple[Unreadable, ...]]:
@@ -147,14 +149,29 @@ def _python(settings: Settings, manifests: Sequence[Manifest]) -> PythonRange | 
     return next((m.requires_python for m in manifests if m.requires_python is not None), None)
 
 
-def _with_dependencies(project: Project, world: World) -> Project:
+def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Project:
     locked = frozenset(v.name for lock in project.locks for v in lock.versions)
     declared = frozenset(project.requirements_by_name)
     names = Names(dict(world.settings.modules), declared, locked, world.installed)
     python = project.python.specifier if project.python is not None else ""
-    dependencies, unmatched = dependencies_of(project.sources, project.first_party, names, python)
+    others = [module for module, _ in part.neighbours]
+    if not project.first_party:  # a script: the project around it is one more neighbour
+        others.extend(part.first_party)
+    neighbours = frozenset(module for module in others if not _is_declared(module, names, declared))
+    local = {
+        folder: frozenset(module for module in modules if not _is_declared(module, names, declared))
+        for folder, modules in part.local.items()
+    }
+    dependencies, unmatched = dependencies_of(project.sources, project.first_party | neighbours, names, python, local)
+    dependencies = with_reach(dependencies, declared, project.sources)
     chains = _chains(project, dependencies, declared)
     return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains)
+
+
+def _is_declared(module: str, names: Names, declared: frozenset[str]) -> bool:
+    """Whether a name that also stands in the tree is meant as a requirement's."""
+    resolution = names.resolve(module)
+    return resolution is not None and not declared.isdisjoint(resolution.distributions)
 
 
 def _chains(
@@ -167,25 +184,28 @@ def _chains(
     from depaudit.knowledge import brings
 
     edges: Mapping[str, tuple[str, ...]] = {v.name: v.requires for lock in project.locks for v in lock.versions}
-    start = sorted(
-        name
-        for name, all_of_it in project.requirements_by_name.items()
-        if any(r.scope in (Scope.RUNTIME, Scope.EXTRA, Scope.GROUP) for r in all_of_it)
-    )
-    chains = _shortest(start, lambda name: edges[name] if name in edges else brings(name))
+    chains: dict[str, tuple[str, ...]] = {}
+    for scope in (Scope.RUNTIME, Scope.EXTRA, Scope.GROUP):
+        start = sorted(
+            name
+            for name, all_of_it in project.requirements_by_name.items()
+            if any(r.scope is scope for r in all_of_it)
+        )
+        _add_chains(chains, start, lambda name: edges[name] if name in edges else brings(name))
     return tuple((name, chains[name]) for name in missing if name in chains)
 
 
-def _shortest(start: Sequence[str], brings: Callable[[str], tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """The shortest chain from a requirement to everything that it brings."""
-    chains: dict[str, tuple[str, ...]] = {name: (name,) for name in start}
-    waiting = list(start)
+def _add_chains(
+    chains: dict[str, tuple[str, ...]], start: Sequence[str], brings: Callable[[str], tuple[str, ...]]
+) -> None:
+    """Add the shortest chain from a requirement to everything that it brings and that nothing brought before."""
+    waiting = [name for name in start if name not in chains]
+    chains.update((name, (name,)) for name in waiting)
     for name in waiting:
         for other in brings(name):
             if other not in chains:
                 chains[other] = (*chains[name], other)
                 waiting.append(other)
-    return chains
 
 
 def _with_references(project: Project, configuration: Sequence[str], documents: Documents) -> Project:

@@ -35,7 +35,7 @@ class Options:
     """Fingerprints that were accepted before."""
 
 
-def audit(files: Files, settings: Settings, options: Options = Options()) -> Report:  # noqa: B008 (frozen)
+def audit(files: Files, settings: Settings, options: Options = Options()) -> Report:
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
@@ -146,7 +146,7 @@ def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summ
 def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
     modules = sorted({u.module for p in workspace.projects for u in p.unmatched})
     unmatched = (
-        (Unchecked(f"{len(modules)} import{'s' * (len(modules) > 1)} not matched to a distribution", f"depaudit why {modules[0]}", len(modules)),)
+        (Unchecked(f"import{'s' * (len(modules) > 1)} not matched to a distribution", f"depaudit why {modules[0]}", len(modules)),)
         if modules
         else ()
     )

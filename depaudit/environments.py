@@ -30,7 +30,7 @@ def _of_manifest(manifest: Manifest, by_path: Mapping[str, Manifest]) -> Iterato
     if build:
         yield Environment(f"{manifest.path} [build-system]", build)
     for scope in (Scope.EXTRA, Scope.GROUP):
-        for name in sorted({r.group for r in requirements if r.scope is scope}):
+        for name in sorted({name for r in requirements if r.scope is scope for name in (r.group, *r.also)}):
             added = tuple(_in_group(requirements, scope, name, manifest))
             yield Environment(f"{manifest.path} [{name}]", base + added, indexes)
 
@@ -47,7 +47,7 @@ def _in_group(
                 included.add(other)
                 waiting.append(other)
     for requirement in requirements:
-        if requirement.scope is scope and requirement.group in included:
+        if requirement.scope is scope and not included.isdisjoint((requirement.group, *requirement.also)):
             yield requirement
 
 

@@ -119,8 +119,6 @@ class Project:
 class Workspace:
     """Everything that was read; from here on nothing touches the audited tree."""
 
-    root: str
-    """As the user named it."""
     projects: tuple[Project, ...]
     files: int
     """Python files and notebooks read."""
