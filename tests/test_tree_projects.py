@@ -155,6 +155,20 @@ def test_a_workspace_finds_its_members_and_gives_them_its_lock() -> None:
     assert found["packages/a"].neighbours == (("b_c", "b-c"),)
 
 
+def test_projects_that_share_a_namespace_are_told_apart() -> None:
+    found = of(
+        {
+            "a/pyproject.toml": LIBRARY.format("acme-a"),
+            "a/src/acme/a/__init__.py": "",
+            "b/pyproject.toml": LIBRARY.format("acme-b"),
+            "b/src/acme/b/__init__.py": "",
+        }
+    )
+    assert found["a"].neighbours == (("acme.b", "acme-b"),)
+    assert "acme.a" in found["a"].first_party
+    assert "acme" not in found["a"].first_party
+
+
 def test_a_member_of_a_workspace_above_the_tree_has_its_lock() -> None:
     found = of(
         {

@@ -43,6 +43,19 @@ def own_names(layout: Layout, listing: Listing, documents: Documents) -> frozens
     return frozenset(name for name in found if name.replace(".", "").isidentifier())
 
 
+def published_names(layout: Layout, listing: Listing) -> frozenset[str]:
+    """The prefixes that a project publishes, as others import them."""
+    found: set[str] = set()
+    for path in layout.published:
+        root = max((r for r in layout.roots if r != path and within(path, r)), key=len, default=layout.root)
+        name = relative(path, root).removesuffix(".py").replace("/", ".")
+        if path in listing.contents and not listing.is_package(path):
+            found |= {f"{name}.{inside}" for inside in _namespace(path, listing)}
+        else:
+            found.add(name)
+    return frozenset(found)
+
+
 def nearby_names(
     layout: Layout, listing: Listing, apart: Mapping[str, str], hinted: Sequence[str], folders: Sequence[str]
 ) -> dict[str, frozenset[str]]:
@@ -63,7 +76,7 @@ def nearby_names(
         if known is None:
             above = base if folder == layout.root else passed_down(parent(folder))
             script_folder = not listing.is_package(folder) and not is_published(folder, layout)
-            known = inherited[folder] = above | _beside(folder, listing) if script_folder else above
+            known = inherited[folder] = above | _beside(folder, listing, layout.nested) if script_folder else above
         return known
 
     found: dict[str, frozenset[str]] = {}
@@ -88,7 +101,7 @@ def _importable(folder: str, layout: Layout, listing: Listing, documents: Docume
     found = listing.modules(folder)
     for name in listing.folders(folder):
         path = joined(folder, name)
-        if not name.isidentifier() or path not in listing.python_folders:
+        if not name.isidentifier() or path not in listing.python_folders or path in layout.nested:
             continue
         if (
             (listing.is_package(path) and not _shares_its_name(path, listing, documents))
@@ -98,33 +111,33 @@ def _importable(folder: str, layout: Layout, listing: Listing, documents: Docume
         ):
             found.add(name)
         elif path not in layout.roots:
-            found |= {f"{name}.{inside}" for inside in _namespace(path, listing, 1)}
+            found |= {f"{name}.{inside}" for inside in _namespace(path, listing, layout.nested)}
     return found
 
 
-def _beside(folder: str, listing: Listing) -> frozenset[str]:
+def _beside(folder: str, listing: Listing, nested: Sequence[str] = ()) -> frozenset[str]:
     """What a script in the folder finds in it; modules of tests are left out, nobody imports them."""
     found = {m for m in listing.modules(folder) if m == "conftest" or not is_test_file(f"{m}.py")}
     for name in listing.folders(folder):
         path = joined(folder, name)
-        if name.isidentifier() and path in listing.python_folders:
+        if name.isidentifier() and path in listing.python_folders and path not in nested:
             if listing.is_package(path):
                 found.add(name)
             else:
-                found |= {f"{name}.{inside}" for inside in _namespace(path, listing, 1)}
+                found |= {f"{name}.{inside}" for inside in _namespace(path, listing, nested)}
     return frozenset(found)
 
 
-def _namespace(folder: str, listing: Listing, depth: int) -> set[str]:
-    """What lies in a folder without `__init__.py`, as names below it."""
+def _namespace(folder: str, listing: Listing, nested: Sequence[str] = (), depth: int = 1) -> set[str]:
+    """What lies in a folder without `__init__.py` and in no other project, as names below it."""
     found = listing.modules(folder)
     for name in listing.folders(folder):
         path = joined(folder, name)
-        if name.isidentifier() and path in listing.python_folders:
+        if name.isidentifier() and path in listing.python_folders and path not in nested:
             if listing.is_package(path) or depth >= _DEEPEST:
                 found.add(name)
             else:
-                found |= {f"{name}.{inside}" for inside in _namespace(path, listing, depth + 1)}
+                found |= {f"{name}.{inside}" for inside in _namespace(path, listing, nested, depth + 1)}
     return found
 
 

@@ -10,19 +10,16 @@ from depaudit.files.gitignore import Patterns
 from depaudit.model.location import Unreadable
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole
-from depaudit.tree.file_names import METADATA, FileKind, kind_of_file, lists_requirements
-from depaudit.tree.find_projects import deepest, find_projects, read_metadata, workspace_members
-from depaudit.tree.first_party import is_published, nearby_names, own_names
-from depaudit.tree.folder_names import DOCS, is_template_name, is_test_name
+from depaudit.tree.find_projects import find_projects, read_metadata, workspace_members
+from depaudit.tree.first_party import is_published, nearby_names, own_names, published_names
+from depaudit.tree.hand_out import FilesOfProject, hand_out
 from depaudit.tree.layout import Layout, layout_of
-from depaudit.tree.listing import Listing, parent, relative, within
+from depaudit.tree.listing import Listing, parent, within
 from depaudit.tree.metadata import Metadata
 from depaudit.tree.path_hints import hinted_folders
 from depaudit.tree.roles import mapped_roles, role_of
-from depaudit.tree.set_apart import TEMPLATES, reason_of, set_apart
+from depaudit.tree.set_apart import set_apart
 
-_LARGEST = 256 * 1024
-"""Bytes of a configuration file; larger ones are data."""
 _LEVELS_ABOVE = 5
 """Folders above the tree in which the workspace that it belongs to is looked for."""
 _SCRIPT_ROLES = (CodeRole.RUNTIME, CodeRole.TOOL, CodeRole.EXAMPLE, CodeRole.DOCS, CodeRole.TEST)
@@ -48,20 +45,9 @@ class ProjectFiles:
     local: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By folder of the importing file: prefixes that are its own unless a manifest declares a distribution for them."""
     neighbours: tuple[tuple[str, str], ...] = ()
-    """Import names of the other projects in the tree, with the names of those projects."""
+    """Dotted prefixes that the other projects of the tree publish, with the names of those projects."""
     left_out: tuple[tuple[str, int], ...] = ()
     """Python files that are not audited: what they are in words, and how many."""
-
-
-@dataclass
-class _Sorted:
-    """Paths of one project while the files of the tree are handed out."""
-
-    python: list[str] = field(default_factory=list)
-    manifests: list[str] = field(default_factory=list)
-    locks: list[str] = field(default_factory=list)
-    configuration: list[str] = field(default_factory=list)
-    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]:
@@ -71,32 +57,38 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
     members = workspace_members(listing, metadata)
     apart = set_apart(listing, _submodules(documents), members)
     roots = find_projects(listing, metadata, members, apart)
-    handed = _hand_out(listing, roots, apart, documents)
+    handed = hand_out(listing, roots, apart, documents)
     layouts = {
         root: layout_of(
             root, metadata.get(root) or Metadata(), listing, tuple(r for r in roots if r != root and within(r, root))
         )
         for root in roots
     }
-    names = {root: own_names(layout, listing, documents) for root, layout in layouts.items()}
+    published = {
+        root: tuple((name, layout.name) for name in published_names(layout, listing))
+        for root, layout in layouts.items()
+        if layout.name
+    }
     mapped = mapped_roles(settings.roles)
     found = []
     for root in roots:
         layout, files = layouts[root], handed[root]
         sources = tuple((path, *(mapped(path) or (role_of(path, layout, listing), ""))) for path in files.python)
+        scripts = _scripts(sources, layout, listing)
+        hinted = hinted_folders(root, scripts, listing, documents)
         folders = sorted({parent(path) for path in files.python})
-        hinted = hinted_folders(root, _scripts(sources, layout, listing), listing, documents)
+        above = _locks_of_workspace(root, members, metadata, handed) if root else _locks_above(documents)
         found.append(
             ProjectFiles(
                 root=root,
                 name=layout.name or root.rpartition("/")[2],
                 sources=sources,
                 manifests=tuple(files.manifests),
-                locks=tuple(files.locks) + _workspace_locks(root, roots, metadata, members, handed, documents),
+                locks=(*files.locks, *above),
                 configuration=tuple(files.configuration),
-                first_party=names[root],
+                first_party=own_names(layout, listing, documents),
                 local=nearby_names(layout, listing, apart, hinted, folders),
-                neighbours=_neighbours(root, layouts),
+                neighbours=_neighbours(root, published),
                 left_out=tuple(sorted(files.left_out.items())),
             )
         )
@@ -120,71 +112,6 @@ def _submodules(documents: Documents) -> tuple[str, ...]:
     return tuple(value.strip() for key, _, value in lines if key.strip() == "path")
 
 
-def _hand_out(
-    listing: Listing, roots: tuple[str, ...], apart: Mapping[str, str], documents: Documents
-) -> dict[str, _Sorted]:
-    """Every path to the deepest project that it lies in."""
-    known = frozenset(roots)
-    handed = {root: _Sorted() for root in roots}
-    kinds: dict[str, FileKind] = {}
-    for folder, content in sorted(listing.contents.items()):
-        root = deepest(folder, known)
-        files, reason = handed[root], reason_of(folder, apart)
-        for name in sorted(content.files):
-            kind = kinds.get(name)
-            if kind is None:
-                kind = kinds[name] = kind_of_file(name)
-            if kind is FileKind.TEXT and lists_requirements(folder):
-                kind = FileKind.MANIFEST
-            if kind in (FileKind.OTHER, FileKind.TEXT) or (kind is FileKind.STUB and f"{name[:-1]}" in content.files):
-                continue
-            path = f"{folder}/{name}" if folder else name
-            if reason or is_template_name(name):
-                if kind in (FileKind.PYTHON, FileKind.SETUP):
-                    files.left_out[reason or TEMPLATES] = files.left_out.get(reason or TEMPLATES, 0) + 1
-                continue
-            if kind in (FileKind.PYTHON, FileKind.STUB, FileKind.SETUP):
-                files.python.append(path)
-            if kind in (FileKind.MANIFEST, FileKind.SETUP):
-                if _belongs(path, root, listing):
-                    files.manifests.append(path)
-            elif kind is FileKind.LOCK:
-                if folder == root:
-                    files.locks.append(path)
-            elif kind is FileKind.CONFIGURATION and _size(path, documents) <= _LARGEST:
-                files.configuration.append(path)
-    for files in handed.values():
-        for paths in (files.python, files.manifests, files.configuration):
-            paths.sort()
-    return handed
-
-
-def _belongs(path: str, root: str, listing: Listing) -> bool:
-    """Whether a manifest speaks for its project: not one deep in its tests, nor one that a package carries as data."""
-    folder = parent(path)
-    if folder == root:
-        return True
-    if path.rpartition("/")[2] in METADATA:
-        return False
-    steps = relative(folder, root).split("/")
-    if steps[0].lower() in DOCS and "req" not in path.rpartition("/")[2] and not lists_requirements(folder):
-        return False
-    tests = next((n for n, step in enumerate(steps) if is_test_name(step.lower())), None)
-    if tests is not None and len(steps) - tests > 1:
-        return lists_requirements(folder) or any(name.endswith(".py") for name in listing.files(folder))
-    at = folder
-    while at != root:
-        at = parent(at)
-        if at != root and listing.is_package(at) and not listing.is_package(folder):
-            return False
-    return True
-
-
-def _size(path: str, documents: Documents) -> int:
-    identity = documents.files.identity(path)
-    return identity[0] if identity else 0
-
-
 def _scripts(sources: tuple[tuple[str, CodeRole, str], ...], layout: Layout, listing: Listing) -> list[str]:
     """Files that may set up the path: tests' conftest.py, and what lies in no package and is not published."""
     return [
@@ -200,28 +127,22 @@ def _scripts(sources: tuple[tuple[str, CodeRole, str], ...], layout: Layout, lis
     ]
 
 
-def _neighbours(root: str, layouts: Mapping[str, Layout]) -> tuple[tuple[str, str], ...]:
-    found = set()
-    for other, layout in layouts.items():
-        if other != root and layout.name:
-            for path in layout.published:
-                found.add((path.rpartition("/")[2].removesuffix(".py"), layout.name))
-    return tuple(sorted(found))
+def _neighbours(root: str, published: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({pair for other, pairs in published.items() if other != root for pair in pairs}))
 
 
-def _workspace_locks(
-    root: str,
-    roots: tuple[str, ...],
-    metadata: Mapping[str, Metadata],
-    members: frozenset[str],
-    handed: Mapping[str, _Sorted],
-    documents: Documents,
+def _locks_of_workspace(
+    root: str, members: frozenset[str], metadata: Mapping[str, Metadata], handed: Mapping[str, FilesOfProject]
 ) -> tuple[str, ...]:
-    if root in members:
-        above = [r for r in roots if r != root and within(root, r) and metadata.get(r) and metadata[r].members]
-        return tuple(lock for r in above[-1:] for lock in handed[r].locks if lock.endswith("uv.lock"))
-    if root:
+    """The lock of the workspace that a project is a member of."""
+    if root not in members:
         return ()
+    above = [r for r in handed if r != root and within(root, r) and r in metadata and metadata[r].members]
+    return tuple(lock for r in above[-1:] for lock in handed[r].locks if lock.endswith("uv.lock"))
+
+
+def _locks_above(documents: Documents) -> tuple[str, ...]:
+    """The lock of the workspace that the whole tree is a part of."""
     up = ""
     for _ in range(_LEVELS_ABOVE):
         up += "../"
