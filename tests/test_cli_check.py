@@ -201,7 +201,7 @@ def test_quiet_prints_rows_alone(here: Path, capsys: Streams) -> None:
 def test_times_go_to_stderr(here: Path, capsys: Streams) -> None:
     run(["-v"])
     streams = capsys.readouterr()
-    assert re.fullmatch(r"in \d+\.\d\d s\n", streams.err)
+    assert re.fullmatch(r"settings: none\nin \d+\.\d\d s\n", streams.err)
     assert " s\n" not in streams.out
 
 

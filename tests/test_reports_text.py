@@ -153,6 +153,12 @@ def test_more_than_thirty_rows_are_counted_and_the_worst_shown() -> None:
     assert shown("concise", many(31)).count("a-rule") == 31
 
 
+def test_of_the_same_severity_the_most_widespread_are_the_worst() -> None:
+    rows = [replace(NUMPY, distribution=f"d{n:02}", sites=NUMPY.sites[: 1 + (n > 25)]) for n in range(36)]
+    assert "d35" in shown("blocks", report(rows))
+    assert "d25" not in shown("blocks", report(rows))
+
+
 def test_quiet_is_rows_alone() -> None:
     assert shown("blocks", terse=True) == "\n\n".join(BLOCKS.split("\n\n")[1:-1]) + "\n"
     assert shown("blocks", report([]), terse=True) == ""

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from depaudit.audit import Options, audit
 from depaudit.cli.arguments import Arguments
@@ -22,6 +22,16 @@ from depaudit.reports import render
 from depaudit.reports.look import Look
 
 FOUND, FAILED = 1, 2
+FOR_PEOPLE = ("", "table", "blocks")
+NOTHING = "nothing to audit: there is no Python file, notebook or manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One tree, audited, and the settings that decide about its exit status."""
+
+    report: Report
+    settings: Settings
 
 
 def check(arguments: Arguments) -> int:
@@ -32,22 +42,17 @@ def check(arguments: Arguments) -> int:
         return show_files(arguments)
     started = time.perf_counter()
     audited = [_audited(tree, arguments) for tree in trees_of(arguments.paths)]
-    settings = audited[0][1]
-    reports = [report for report, _ in audited]
-    if not any(r.summary.files or r.summary.manifests or r.rows for r in reports):
-        reports = [_without_inputs(reports[0], arguments)]
-    _print(reports, arguments, settings)
+    reports = [one.report for one in audited]
+    _print(audited, arguments)
     _tell_errors(reports, arguments)
-    if (
-        (is_terminal(sys.stderr) or arguments.verbose)
-        and not arguments.quiet
-        and arguments.format in ("", "table", "blocks")
-    ):
+    if arguments.verbose:
+        tell(f"settings: {', '.join(dict.fromkeys(one.settings.path or 'none' for one in audited))}")
+    if arguments.verbose or (is_terminal(sys.stderr) and not arguments.quiet and arguments.format in FOR_PEOPLE):
         tell(f"in {time.perf_counter() - started:.2f} s")
-    return status_of(reports, settings.fail_on, arguments.exit_zero)
+    return max(status_of(one, arguments.exit_zero) for one in audited)
 
 
-def look_of(arguments: Arguments, settings: Settings | None = None) -> Look:
+def look_of(arguments: Arguments, notes: bool = False) -> Look:
     """How reports are drawn on this stdout."""
     terminal = is_terminal(sys.stdout)
     return Look(
@@ -58,16 +63,16 @@ def look_of(arguments: Arguments, settings: Settings | None = None) -> Look:
         terse=arguments.quiet,
         evidence=arguments.verbose,
         hints=terminal and not arguments.quiet,
-        notes=settings is not None and settings.fail_on == "note",
+        notes=notes,
     )
 
 
-def status_of(reports: Sequence[Report], fail_on: str, exit_zero: bool) -> int:
+def status_of(audited: Audited, exit_zero: bool) -> int:
     """2 where something could not be done, 1 where something was found that is bad enough, else 0."""
-    if any(r.errors for r in reports):
+    if audited.report.errors:
         return FAILED
-    worst = min((row.severity.rank for r in reports for row in r.rows), default=9)
-    return FOUND if worst <= Severity(fail_on).rank and not exit_zero else 0
+    worst = min((row.severity.rank for row in audited.report.rows), default=9)
+    return FOUND if worst <= Severity(audited.settings.fail_on).rank and not exit_zero else 0
 
 
 def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
@@ -94,9 +99,12 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
         )
 
 
-def _audited(tree: Tree, arguments: Arguments) -> tuple[Report, Settings]:
+def _audited(tree: Tree, arguments: Arguments) -> Audited:
     settings = settings_of(tree, arguments)
-    return reported(tree, arguments, settings), settings
+    report = reported(tree, arguments, settings)
+    if arguments.require_inputs and _is_empty(report):
+        report = replace(report, errors=(*report.errors, NOTHING))
+    return Audited(report, settings)
 
 
 def _baseline(tree: Tree, settings: Settings) -> frozenset[str]:
@@ -108,16 +116,14 @@ def _baseline(tree: Tree, settings: Settings) -> frozenset[str]:
     return read_baseline(os.path.join(folder, settings.baseline), settings.baseline)
 
 
-def _without_inputs(report: Report, arguments: Arguments) -> Report:
-    errors = report.errors
-    if arguments.require_inputs:
-        errors = (*errors, "nothing to audit: there is no Python file, notebook or manifest")
-    return replace(report, errors=errors)
+def _is_empty(report: Report) -> bool:
+    return not (report.summary.files or report.summary.manifests or report.rows)
 
 
-def _print(reports: Sequence[Report], arguments: Arguments, settings: Settings) -> None:
+def _print(audited: Sequence[Audited], arguments: Arguments) -> None:
+    reports = [one.report for one in audited]
     name = arguments.format
-    look = look_of(arguments, settings)
+    look = look_of(arguments, notes=any(one.settings.fail_on == "note" for one in audited))
     if not name:
         name = "table" if look.width and os.environ.get("TERM") != "dumb" else "blocks"
     here = os.getcwd().replace(os.sep, "/")
@@ -125,9 +131,8 @@ def _print(reports: Sequence[Report], arguments: Arguments, settings: Settings) 
         from depaudit.reports import facts, statistics
 
         out(statistics.render(facts.facts_of(reports, here), look, as_json=name == "json"))
-    elif name in ("table", "blocks") and not any(r.summary.files or r.summary.manifests or r.rows for r in reports):
-        if not look.terse:
-            out(f"nothing to audit: there is no Python file, notebook or manifest in {_named(arguments.paths)}\n")
+    elif name in FOR_PEOPLE and all(_is_empty(report) for report in reports):
+        out("" if look.terse else f"{NOTHING} in {_named(arguments.paths)}\n")
     else:
         if name == "table" and not look.width:
             look = replace(look, width=width_of_terminal(os.environ))

@@ -45,11 +45,11 @@ def title(section: Section, facts: Facts, look: Look) -> list[str]:
 
 
 def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
-    """The facts to show, and whether they are only the worst of more than `MOST`."""
+    """The facts to show, and whether they are only the worst (of the same severity: the most widespread) of too many."""
     visible = [f for f in facts.facts if look.every or look.notes or f.severity is not Severity.NOTE]
     if look.every or len(visible) <= MOST:
         return tuple(visible), False
-    return tuple(sorted(visible, key=lambda f: f.severity.rank)[:WORST]), True
+    return tuple(sorted(visible, key=lambda f: (f.severity.rank, -len(f.row.finding.sites)))[:WORST]), True
 
 
 def per_rule(facts: Iterable[Fact]) -> list[tuple[int, str, Severity]]:
