@@ -366,3 +366,8 @@ def test_helpers_of_the_build_are_not_asked(path: str) -> None:
 @pytest.mark.parametrize("path", ["acme/ops/xla_ops/lora.py", "acme/worker/tpu_worker.py"])
 def test_a_module_for_some_hardware_may_lack_what_only_that_has(path: str) -> None:
     assert said(project(REST, uses=[dependency("jax", imported("jax", path))])) == {OPTIONAL: {"jax": "note"}}
+
+
+def test_a_plug_in_requires_its_host() -> None:
+    uses = [dependency("pytest", imported("pytest", "tests/test_a.py"))]
+    assert said(project(pyproject("requests", grouped("pytest-cov", "test")), uses=uses)) == {}

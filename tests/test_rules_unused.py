@@ -356,3 +356,8 @@ def test_does_not_touch_compiled_files() -> None:
     assert unused(project(compiled)) == {}
     of = project(manifest("psutil", path="requirements.in"), compiled)
     assert [s.path for s in findings(UNUSED, of)[0].sites] == ["requirements.in"]
+
+
+def test_what_extends_another_requirement_by_its_name_is_a_note() -> None:
+    of = project(manifest("model-streamer", "model-streamer-s3"), uses=[dependency("model-streamer")])
+    assert unused(of) == {"model-streamer-s3": "note"}

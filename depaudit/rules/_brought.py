@@ -56,13 +56,22 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
         if not (at_run_time and _is_out_of_reach(project, r))
     ]
     with_extra = next((text for r in reaching for text in _texts(r) if name in _WITH_EXTRAS.get(text, "").split()), "")
-    return (with_extra, name) if with_extra else knowledge.chain({r.name for r in reaching}, name)
+    if with_extra:
+        return (with_extra, name)
+    always = {r.name for r in reaching if r.scope is Scope.RUNTIME}
+    return knowledge.chain(always, name) or knowledge.chain({r.name for r in reaching}, name)
 
 
 def only_an_extra_brings(project: Project, chain: tuple[str, ...]) -> bool:
     """Whether what the chain starts with is no runtime requirement."""
     roots = project.requirements_by_name.get(chain[0].partition("[")[0], ()) if chain else ()
-    return bool(roots) and all(r.scope is Scope.EXTRA for r in roots)
+    reaching = [r for r in roots if not _is_out_of_reach(project, r)]
+    return bool(reaching) and all(r.scope is Scope.EXTRA for r in reaching)
+
+
+def has_plugin_for(project: Project, host: str) -> bool:
+    """Whether a plug-in is declared, which requires its host (`pytest-cov` and `pytest`)."""
+    return any(name.startswith(f"{host}-") and knowledge.is_plugin(name) for name in project.requirements_by_name)
 
 
 def pinned_sibling(project: Project) -> str:

@@ -19,7 +19,7 @@ from depaudit.model.requirement import Requirement, Scope, range_of
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import parse_requirement
 from depaudit.rules._adapters import adapts
-from depaudit.rules._brought import chain_to, only_an_extra_brings, pinned_sibling
+from depaudit.rules._brought import chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
 from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names
@@ -88,6 +88,10 @@ def missing(project: Project) -> Iterator[Missing]:
             if project.declares_nothing:
                 continue
         if not imports:
+            continue
+        if all(role_of(i) is not CodeRole.RUNTIME for i in imports) and has_plugin_for(
+            project, dependency.distribution
+        ):
             continue
         steps = tuple(step for n in names for step in installs.get(n, ()))
         imports.sort(key=lambda i: (ROLES.index(role_of(i)), i.location))

@@ -25,14 +25,12 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
     ```text requirements.txt
     click==8.1.7
     ```
-    ```python half.py
+    ```python legacy.py
     import click
-
-    def main(
-        click.echo("cut off")
+    print "hello"
     ```
     ```output
-    half.py:4:5: warning[unreadable-file] Invalid syntax
+    legacy.py:2:1: warning[unreadable-file] Invalid syntax (line 2): the file is not Python 3 (a `print` statement is Python 2)
     ```
 
     ## Silent
@@ -48,7 +46,7 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
 
     ## Check that it is true
 
-    `python -m py_compile half.py` with the Python that the project is for.
+    `python -m py_compile legacy.py` with the Python that the project is for.
 
     ## Fix
 

@@ -28,7 +28,8 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
 
     A warning where nothing speaks for the requirement. A note where something
     might: configuration names it, it is of a kind that works without an import
-    (plug-ins, tools, type stubs, engines), it has extras, a marker or a URL,
+    (plug-ins, tools, type stubs, engines) or extends another requirement by its
+    name, it has extras, a marker or a URL,
     its line gives a reason, it stands in an extra or a group, an import could
     not be matched and may be it, or a file could not be read. Nothing is said
     of build requirements, constraints, compiled files, development tools in a
@@ -194,6 +195,8 @@ def _doubts(
     doubts = list(uses.mentions.get(name, ()))
     if reason:
         doubts.append(Evidence(reason))
+    elif host := _extended(project, name):
+        doubts.append(Evidence(f"by its name it extends `{host}`"))
     comment = next((r for r in asked if _gives_reason(r.comment)), None)
     if comment is not None:
         doubts.append(Evidence(f"its line says `{comment.comment.strip()}`", comment.location))
@@ -216,6 +219,13 @@ def _doubts(
         Evidence(f"{u.location.path} could not be read", u.location) for s in project.sources if (u := s.unreadable)
     ]
     return tuple(doubts)
+
+
+def _extended(project: Project, name: str) -> str:
+    """A requirement whose name begins this one's (`runai-model-streamer-s3`), which may load it by itself."""
+    words = name.split("-")
+    heads = ("-".join(words[:end]) for end in range(len(words) - 1, 0, -1))
+    return next((head for head in heads if head in project.requirements_by_name), "")
 
 
 def _is_for_another_rule(project: Project, name: str, asked: Sequence[Requirement]) -> bool:
