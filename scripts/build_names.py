@@ -85,6 +85,8 @@ def build(wheels: Path) -> tuple[dict[str, list[str]], set[str]]:
     generic = frozenset(facts["generic"].split())
     namespaces = {module: prefix for group in facts["namespace"] for module, prefix in group["members"]}
     rank, first, second = read(wheels)
+    for name in facts["junk"]:
+        rank.pop(name, None)
     regular: set[str] = set()
     providers: dict[str, list[str]] = {}
     for name in sorted(rank, key=rank.__getitem__):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from depaudit import knowledge
 from depaudit.distributions.names import Names
@@ -145,20 +146,20 @@ def _unmatched(groups: Iterable[_Group]) -> tuple[UnmatchedImport, ...]:
 
 
 def _imports(sites: Iterable[Site]) -> tuple[Import, ...]:
-    return tuple(
-        sorted(
-            (
-                Import(
-                    Location(source.path, row.line, row.column, row.end_line, row.end_column, row.cell, row.raw_line),
-                    module,
-                    row.names,
-                    Guard(row.guard),
-                    row.version,
-                    source.role,
-                    source.extra,
-                )
-                for source, row, module in sites
-            ),
-            key=lambda found: (found.location, found.module),
-        )
-    )
+    """In order of place."""
+    found = []
+    for source, row, module in sorted(sites, key=_place):
+        line, column, end_line, end_column, _, _, names, guard, version, cell, raw_line = row
+        location = Location(source.path, line, column, end_line, end_column, cell, raw_line)
+        found.append(Import(location, module, names, _guard(guard), version, source.role, source.extra))
+    return tuple(found)
+
+
+def _place(site: Site) -> tuple[str, int, int, int, str]:
+    source, row, module = site
+    return source.path, row[9], row[0], row[1], module
+
+
+@cache
+def _guard(value: int) -> Guard:
+    return Guard(value)

@@ -35,7 +35,7 @@ def read_distribution(site: str, entry: str) -> InstalledDistribution | None:
     if not name or not text:
         return None
     modules, namespaces = _modules(site, folder, headers)
-    kept = tuple(sorted(module for module in modules if not knowledge.is_generic(module) and _is_dotted(module)))
+    kept = tuple(sorted(module for module in modules if not knowledge.is_generic(module.partition(".")[0]) and _is_dotted(module)))
     required = sorted({_name_of(row) for row in headers.get("requires-dist", []) if not re.search(r";.*\bextra\b", row)})
     version = "".join(headers.get("version", [])[:1])
     return InstalledDistribution(name, version, kept, frozenset(namespaces), tuple(filter(None, required)))

@@ -29,7 +29,7 @@ def providers(module: str) -> tuple[str, ...]:
     by_hand = table("modules").get(module)
     if by_hand is not None:
         return tuple(by_hand[0].split())
-    if module in table("generic"):
+    if module in table("generic") or module in table("namespaces"):
         return ()
     found = packed_row("import_names", module)
     if found:
@@ -41,7 +41,7 @@ def providers(module: str) -> tuple[str, ...]:
 def _by_rule(module: str) -> str:
     """The distribution of the regular name: the same, or what the namespace makes of it; empty where there is no rule."""
     if "." not in module:
-        return "" if module in table("namespaces") else canonical_of(module)
+        return canonical_of(module)
     for prefix in prefixes(module.rpartition(".")[0]):
         rule = table("namespaces").get(prefix)
         if rule:
