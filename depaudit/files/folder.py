@@ -8,6 +8,7 @@ from functools import cached_property
 from depaudit.errors import DepauditError
 from depaudit.files import git_index
 from depaudit.files.gitignore import Patterns
+from depaudit.files.ignore_rules import Rules, is_ignored, rules_above, with_own
 from depaudit.files.pruned import prunes_content, prunes_file, prunes_folder
 from depaudit.model.location import Location, Unreadable
 
@@ -16,8 +17,6 @@ _HUGE = 512 * 1024 * 1024
 _READ = (".py", ".pyi", ".ipynb", ".toml", ".txt", ".in", ".cfg", ".lock")
 """Endings of files whose absence from an audit would be missed."""
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_Rules = tuple[tuple[Patterns, int, str], ...]
-"""Patterns, strongest first, each with what to cut from a path and what to put before it to see it from their folder."""
 
 
 @dataclass(frozen=True)
@@ -114,16 +113,16 @@ class Folder:
                 raise DepauditError(
                     f"the git index of `{_shown(repository)}` has a form that depaudit does not read (is it split?)"
                 )
-        found = self._find(_rules_above(self.root, repository), tracked or ())
+        found = self._find(rules_above(self.root, repository), tracked or ())
         paths, known = sorted(found.paths), frozenset(tracked or ())
         if self._tracked_only:
             paths = [path for path in paths if path in known]
         untracked = 0 if tracked is None else sum(1 for p in paths if p.endswith((".py", ".ipynb")) and p not in known)
         return _Walk(tuple(paths), tuple(sorted(found.unreadable, key=_place)), found.linked_folders, untracked)
 
-    def _find(self, rules: _Rules, tracked: tuple[str, ...]) -> _Found:
+    def _find(self, rules: Rules, tracked: tuple[str, ...]) -> _Found:
         found, known = _Found(), frozenset(tracked)
-        waiting: list[tuple[str, _Rules, bool]] = [("", rules, False)]
+        waiting: list[tuple[str, Rules, bool]] = [("", rules, False)]
         while waiting:
             folder, rules, only_tracked = waiting.pop()
             try:
@@ -134,7 +133,8 @@ class Folder:
                 continue
             if folder and prunes_content(folder.rpartition("/")[2], content):
                 continue
-            rules = self._with_own(folder, rules, ".gitignore" in content)
+            if ".gitignore" in content:
+                rules = with_own(self.root, folder, rules)
             before = f"{folder}/" if folder else ""
             for name, entry in content.items():
                 path = before + name
@@ -146,7 +146,7 @@ class Folder:
                     continue
                 if self._exclude and self._exclude.decide(path, is_folder):
                     continue
-                ignored = only_tracked or (rules and _ignored(path, is_folder, rules))
+                ignored = only_tracked or (rules and is_ignored(path, is_folder, rules))
                 if is_folder and linked:
                     found.linked_folders += not ignored
                 elif is_folder:
@@ -155,12 +155,6 @@ class Folder:
                 elif (not ignored or path in known) and self._usable(path, linked, found):
                     found.paths.append(path)
         return found
-
-    def _with_own(self, folder: str, rules: _Rules, has_own: bool) -> _Rules:
-        if not has_own:
-            return rules
-        own = _patterns(f"{self.root}/{folder}/.gitignore")
-        return ((own, len(folder) + 1 if folder else 0, ""), *rules) if own else rules
 
     def _usable(self, path: str, linked: bool, found: _Found) -> bool:
         """Whether a file can be named and, where it is a link, stays inside the tree; if not, it is recorded."""
@@ -191,39 +185,6 @@ def _tracked(root: str, repository: str) -> tuple[str, ...] | None:
     if paths is None or below == "./":
         return paths
     return tuple(path[len(below) :] for path in paths if path.startswith(below))
-
-
-def _rules_above(root: str, repository: str) -> _Rules:
-    """What the folders from the repository's down to the one above `root` ignore; nothing, where they ignore `root`."""
-    if not repository:
-        return ()
-    steps = os.path.relpath(root, repository).replace(os.sep, "/")
-    parts = [] if steps == "." else steps.split("/")
-    exclude = _patterns(git_index.exclude_file(git_index.git_folder(repository)))
-    rules: _Rules = ((exclude, 0, "".join(f"{part}/" for part in parts)),) if exclude else ()
-    for depth in range(len(parts)):
-        own = _patterns(os.path.join(repository, *parts[:depth], ".gitignore"))
-        if own:
-            rules = ((own, 0, "".join(f"{part}/" for part in parts[depth:])), *rules)
-    if any(own.leaves_out(before[:-1], True) for own, _, before in rules if before):
-        return ()
-    return rules
-
-
-def _patterns(path: str) -> Patterns:
-    try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
-            return Patterns(file)
-    except OSError:
-        return Patterns(())
-
-
-def _ignored(path: str, folder: bool, rules: _Rules) -> bool:
-    for patterns, cut, before in rules:
-        decided = patterns.decide(before + path[cut:], folder)
-        if decided is not None:
-            return decided
-    return False
 
 
 def _any_below(folder: str, tracked: tuple[str, ...]) -> bool:

@@ -79,7 +79,8 @@ def _belongs(path: str, root: str, listing: Listing) -> bool:
         return False
     tests = next((n for n, step in enumerate(steps) if is_test_name(step.lower())), None)
     if tests is not None and len(steps) - tests > 1:
-        return lists_requirements(folder) or any(name.endswith(".py") for name in listing.files(folder))
+        near = len(steps) - tests == 2
+        return lists_requirements(folder) or (near and any(name.endswith(".py") for name in listing.files(folder)))
     at = folder
     while at != root:
         at = parent(at)

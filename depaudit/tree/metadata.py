@@ -173,31 +173,29 @@ def _setup_cfg(facts: Metadata, path: str, documents: Documents) -> None:
             (facts.package_paths if package.strip() else facts.roots).append(folder.strip())
 
 
-_SETUP_CALL = re.compile(r"^\s*(?:[\w.]+\.)?setup\s*\(", re.MULTILINE)
-_SETUP_NAME = re.compile(r"\bname\s*=\s*['\"]([\w.-]+)['\"]")
-_SETUP_ROOT = re.compile(
-    r"package_dir\s*=\s*\{\s*(['\"])\1\s*:\s*['\"]([^'\"]+)|find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?['\"]([^'\"]+)"
-)
-_SETUP_LIST = re.compile(r"\b(?:packages|py_modules)\s*=\s*\[([^\]]*)\]")
-_EXTENSION = re.compile(r"Extension\(\s*(?:name\s*=\s*)?['\"]([\w.]+)['\"]")
-_QUOTED = re.compile(r"['\"]([\w.]+)['\"]")
+_SETUP_CALL = r"(?m)^\s*(?:[\w.]+\.)?setup\s*\("
+_SETUP_NAME = r"\bname\s*=\s*['\"]([\w.-]+)['\"]"
+_SETUP_ROOT = r"package_dir\s*=\s*\{\s*(['\"])\1\s*:\s*['\"]([^'\"]+)|find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?['\"]([^'\"]+)"
+_SETUP_LIST = r"\b(?:packages|py_modules)\s*=\s*\[([^\]]*)\]"
+_EXTENSION = r"Extension\(\s*(?:name\s*=\s*)?['\"]([\w.]+)['\"]"
+_QUOTED = r"['\"]([\w.]+)['\"]"
 
 
 def _setup_py(facts: Metadata, path: str, documents: Documents) -> None:
     read = documents.text(path)
     if isinstance(read, Unreadable):
         return
-    call = _SETUP_CALL.search(read.text)
-    facts.modules += _EXTENSION.findall(read.text)
+    call = re.search(_SETUP_CALL, read.text)
+    facts.modules += re.findall(_EXTENSION, read.text)
     if call is None:
         return
     facts.named = facts.declares = facts.builds = True
     facts.offered = facts.offered or _PYTHON_CLASSIFIER in read.text
     if not facts.name:
-        name = _SETUP_NAME.search(read.text, call.end())
+        name = re.search(_SETUP_NAME, read.text[call.end() :])
         facts.name = name.group(1) if name else ""
-    facts.roots += [one or other for _, one, other in _SETUP_ROOT.findall(read.text)]
-    facts.packages += [name for names in _SETUP_LIST.findall(read.text) for name in _QUOTED.findall(names)]
+    facts.roots += [one or other for _, one, other in re.findall(_SETUP_ROOT, read.text)]
+    facts.packages += [name for names in re.findall(_SETUP_LIST, read.text) for name in re.findall(_QUOTED, names)]
 
 
 def _pytest(facts: Metadata, path: str, section: str, documents: Documents) -> None:

@@ -11,13 +11,11 @@ from depaudit.tree.listing import Listing, normal, parent, within
 
 _MOST = 200
 """Files that are looked at; the ones nearest to the root come first."""
-_SETS_PATH = re.compile(
-    r"\bsys\.path(?:\.(?:insert|append|extend)\(|\s*\+=|\[[^\]\n]*\]\s*=(?!=)|\s*=(?!=))|\b(?:addsitedir|syspath_prepend)\("
-)
-_BY_PLACE = re.compile(r"__file__|\bPath\b|dirname|getcwd|\bcwd\b|['\"]\.?['\"]")
-_QUOTED = re.compile(r"['\"]([^'\"\n]+)['\"]")
-_UP = re.compile(r"dirname\(|\.parent\b(?!s)|\bpardir\b")
-_PARENTS = re.compile(r"\.parents\[(\d+)\]")
+_SETS_PATH = r"\bsys\.path(?:\.(?:insert|append|extend)\(|\s*\+=|\[[^\]\n]*\]\s*=(?!=)|\s*=(?!=))|\b(?:addsitedir|syspath_prepend)\("
+_BY_PLACE = r"__file__|\bPath\b|dirname|getcwd|\bcwd\b|['\"]\.?['\"]"
+_QUOTED = r"['\"]([^'\"\n]+)['\"]"
+_UP = r"dirname\(|\.parent\b(?!s)|\bpardir\b"
+_PARENTS = r"\.parents\[(\d+)\]"
 
 
 def hinted_folders(root: str, candidates: Iterable[str], listing: Listing, documents: Documents) -> tuple[str, ...]:
@@ -28,7 +26,7 @@ def hinted_folders(root: str, candidates: Iterable[str], listing: Listing, docum
         if isinstance(data, Unreadable) or not (b"sys.path" in data or b"addsitedir" in data or b"syspath" in data):
             continue
         text = data.decode("utf-8", "replace")
-        for match in _SETS_PATH.finditer(text):
+        for match in re.finditer(_SETS_PATH, text):
             start = text.rfind("\n", 0, match.start()) + 1
             if "#" not in text[start : match.start()]:
                 found |= _folders_of(_statement(text, start), text, path, root, listing)
@@ -58,14 +56,14 @@ def _folders_of(statement: str, text: str, path: str, root: str, listing: Listin
             wanted += " " + bound.group(1)
     here = parent(path)
     at = path
-    steps = len(_UP.findall(wanted)) + sum(int(n) + 1 for n in _PARENTS.findall(wanted))
+    steps = len(re.findall(_UP, wanted)) + sum(int(n) + 1 for n in re.findall(_PARENTS, wanted))
     for _ in range(steps or 1):
         if not within(parent(at), root):
             break
         at = parent(at)
-    quoted = [q for q in _QUOTED.findall(wanted) if q not in (".", "/") and "\\" not in q]
+    quoted = [q for q in re.findall(_QUOTED, wanted) if q not in (".", "/") and "\\" not in q]
     joined_up = normal("/".join(quoted), at) if quoted else at
     candidates = {joined_up, *(normal(q, at) for q in quoted), *(normal(q, here) for q in quoted)}
     candidates |= {normal(q, root) for q in quoted if not q.startswith("..")}
     found = {c for c in candidates if c is not None and c in listing.python_folders}
-    return found or ({at} if _BY_PLACE.search(wanted) else set())
+    return found or ({at} if re.search(_BY_PLACE, wanted) else set())
