@@ -27,6 +27,7 @@ import tomli
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge"
 MOST_PROVIDERS = 8
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
+FILE_ENDINGS = {"md", "rst", "txt", "pth", "toml", "cfg", "json", "yaml", "yml", "html", "csv", "sh", "py", "pyi", "so", "pyd", "dll", "ini", "cal", "c", "libs", "__init__"}
 BUILD_HASH = re.compile(r"[0-9a-f]{16,}__mypyc")
 
 
@@ -68,6 +69,7 @@ def clean(modules: set[str], generic: frozenset[str]) -> set[str]:
     """What a program would import: no file names, build hashes, accidents or parts of what stands there already."""
     kept = {m for m in modules if MODULE.fullmatch(m) and not BUILD_HASH.search(m) and m.lower().partition(".")[0] not in generic}
     kept = {m for m in kept if not (m.startswith("__") or m.partition(".")[0] in {"README", "LICENSE", "CHANGELOG"})}
+    kept = {m for m in kept if "." not in m or m.rpartition(".")[2] not in FILE_ENDINGS}
     return {m for m in kept if m.rpartition(".")[0] not in kept}
 
 

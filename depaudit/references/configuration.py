@@ -35,7 +35,7 @@ def references_of(configuration: Iterable[str], names: Sequence[str], documents:
         if isinstance(document, Unreadable):
             continue
         found += _by_file_name(path, names)
-        if is_no_use(path, document.text):
+        if is_no_use(path, document.text) or not (words.find(document.text) or options):
             continue
         text = masked(path, document.text)
         found += _words_in(document, text, words)
@@ -70,18 +70,17 @@ def _by_file_name(path: str, names: Sequence[str]) -> list[Reference]:
 def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference]:
     references = []
     seen: set[tuple[str, str]] = set()
-    for found in words.pattern.finditer(text):
-        line_start = text.rfind("\n", 0, found.start()) + 1
-        before = text[line_start : found.start()]
-        line_end = text.find("\n", found.end())
-        after = text[found.end() : line_end if line_end >= 0 else len(text)]
-        kind, message = _kind(document.path, before, found[0], after)
-        if kind is ReferenceKind.MENTION and knowledge.is_generic(found[0]):
+    for start, end in words.find(text):
+        word = text[start:end]
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        line_end = text.find("\n", end)
+        kind, message = _kind(document.path, before, word, text[end : line_end if line_end >= 0 else len(text)])
+        if kind is ReferenceKind.MENTION and knowledge.is_generic(word):
             continue
-        for name in words.distributions(found[0]):
+        for name in words.distributions(word):
             if (name, message) not in seen:
                 seen.add((name, message))
-                references.append(Reference(name, document.place(found.start(), found.end()), kind, message))
+                references.append(Reference(name, document.place(start, end), kind, message))
     return references
 
 

@@ -10,7 +10,6 @@ from depaudit import knowledge
 from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Location, Unreadable
 from depaudit.references.configuration import strongest
-from depaudit.references.words import key
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents
@@ -37,23 +36,25 @@ def string_references(names: Sequence[str], paths: Iterable[str], documents: Doc
         if isinstance(data, Unreadable):
             continue
         found += _strings(path, data, quoted, by_word)
-        if marks is not None and b"pytest" in data:
-            found += _marked(path, data, *marks)
+        if marks and b"def " in data:
+            found += _marked(path, data, marks)
     return strongest(found)
 
 
 def _by_word(names: Sequence[str]) -> dict[str, list[str]]:
+    """Distributions by the spellings that strings have: the name, and the import names with their capitals."""
     by_word: dict[str, list[str]] = {}
     for name in sorted(names):
-        for word in sorted({name, *(key(module) for module in knowledge.modules_of(name))}):
+        for word in sorted({name, name.replace("-", "_"), name.replace("-", "."), *knowledge.modules_of(name)}):
             if len(word) > 1:
                 by_word.setdefault(word, []).append(name)
     return by_word
 
 
 def _quoted(by_word: Iterable[str]) -> re.Pattern[bytes]:
-    words = "|".join("[-_.]".join(map(re.escape, word.split("-"))) for word in sorted(by_word, key=lambda w: (-len(w), w)))
-    return re.compile(rf"""[\w+]*([\"'+])({words})(?=\\?([\"']|\.\w|://))""".encode(), re.IGNORECASE)
+    """Case counts, and the pattern begins with one of three bytes: a search over megabytes stays fast."""
+    words = "|".join(map(re.escape, sorted(by_word, key=lambda w: (-len(w), w))))
+    return re.compile(rf"""([\"'+])({words})(?=\\?([\"']|\.\w|://))""".encode())
 
 
 def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[str, list[str]]) -> list[Reference]:
@@ -70,11 +71,11 @@ def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[st
         before = data[line_start : found.start(1)]
         engine = re.search(rb"(?:engine|backend|parser|implementation|driver|format|flavor|report_to|loggers?)\w*[ \t]*=[ \t]*$|BeautifulSoup\([^\n]*,[ \t]*$", before)
         strong = configures or following == b"://" or dotted or bool(engine)
-        if dotted and not _is_module(word, by_word[key(word)]):
+        if dotted and not _is_module(word, by_word[word]):
             continue
         kind = ReferenceKind.CONFIGURATION if strong else ReferenceKind.MENTION
         where = _place(path, data, found.start(2), found.end(2))
-        for name in by_word[key(word)]:
+        for name in by_word[word]:
             if name not in seen or strong:
                 seen.add(name)
                 references.append(Reference(name, where, kind, f"`{path}` has it in a string"))
@@ -86,32 +87,29 @@ def _is_module(word: str, names: Iterable[str]) -> bool:
     return any(word in knowledge.modules_of(name) for name in names)
 
 
-def _marks(names: Sequence[str]) -> tuple[re.Pattern[bytes], dict[str, list[str]]] | None:
-    by_mark: dict[str, list[str]] = {}
+def _marks(names: Sequence[str]) -> dict[bytes, list[str]]:
+    """Plug-ins by the markers and fixtures that show them."""
+    by_mark: dict[bytes, list[str]] = {}
     for name in names:
         for mark in knowledge.markers_of(name):
-            by_mark.setdefault(mark, []).append(name)
-    if not by_mark:
-        return None
-    markers = "|".join(re.escape(m) for m in sorted(by_mark) if m.startswith("mark."))
-    fixtures = "|".join(re.escape(m) for m in sorted(by_mark) if not m.startswith("mark."))
-    choices = [rf"\b(?:{markers})\b"] if markers else []
-    if fixtures:
-        choices.append(rf"(?<=[(,\s])(?:{fixtures})(?=[ \t\n]*[,):])(?<!\.)")
-    return re.compile("|".join(choices).encode()), by_mark
+            by_mark.setdefault(mark.encode(), []).append(name)
+    return by_mark
 
 
-def _marked(path: str, data: bytes, pattern: re.Pattern[bytes], by_mark: dict[str, list[str]]) -> list[Reference]:
+def _marked(path: str, data: bytes, by_mark: dict[bytes, list[str]]) -> list[Reference]:
     references = []
-    for found in pattern.finditer(data):
-        mark = found[0].decode()
-        what = f"the marker `{mark.removeprefix('mark.')}`" if mark.startswith("mark.") else f"the fixture `{mark}`"
-        if not mark.startswith("mark.") and b"def test" not in data and b"fixture" not in data:
+    for mark, names in by_mark.items():
+        if mark not in data:
             continue
-        where = _place(path, data, found.start(), found.end())
-        references += [Reference(name, where, ReferenceKind.PLUGIN, f"`{path}` uses {what}") for name in by_mark[mark]]
-        if len(references) > 20:
-            break
+        if mark.startswith(b"mark."):
+            found = re.search(rb"\b" + re.escape(mark) + rb"\b", data)
+            what = f"the marker `{mark.decode().removeprefix('mark.')}`"
+        else:
+            found = re.search(rb"def \w+\((?:[^()]*[,\s])?(" + re.escape(mark) + rb")[ \t\n]*[,):]", data)
+            what = f"the fixture `{mark.decode()}`"
+        if found is not None:
+            where = _place(path, data, found.start(found.lastindex or 0), found.end(found.lastindex or 0))
+            references += [Reference(name, where, ReferenceKind.PLUGIN, f"`{path}` uses {what}") for name in names]
     return references
 
 

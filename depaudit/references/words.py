@@ -14,14 +14,27 @@ class Words:
     """What to look for: names in any spelling, import names, console scripts."""
 
     pattern: re.Pattern[str]
-    """Finds any of the words, whole."""
+    """Finds any of the words in lower-case text; what stands before it is not looked at."""
     by_word: dict[str, tuple[str, ...]]
     """Distributions by the word, as `key` writes it."""
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Where a word stands whole."""
+        lower = text.lower()
+        if len(lower) != len(text):
+            lower = text
+        found = (match.span() for match in self.pattern.finditer(lower))
+        return [(start, end) for start, end in found if _begins(text, start)]
 
     def distributions(self, word: str) -> tuple[str, ...]:
         """The distributions that a word found names."""
         first = word.partition(" ")[0]
         return (*self.by_word.get(key(word), ()), *(self.by_word.get(key(first), ()) if first != word else ()))
+
+
+def _begins(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    return not (before.isalnum() or before in ("_", "-", ".")) or text.endswith(("[tool.", "[[tool."), 0, start)
 
 
 def key(word: str) -> str:
@@ -38,5 +51,5 @@ def words_of(names: Iterable[str]) -> Words:
                 by_word.setdefault(key(word), {})[name] = None
     choices = sorted(by_word, key=lambda word: (-len(word), word))
     spelled = "|".join("[-_.]+".join(map(re.escape, word.split("-"))) for word in choices)
-    pattern = re.compile(rf"(?:(?<![\w.-])|(?<=\[tool\.))(?:{spelled or '(?!)'})(?![\w-])", re.IGNORECASE)
+    pattern = re.compile(rf"(?:{spelled or '(?!)'})(?![\w-])")
     return Words(pattern, {word: tuple(found) for word, found in by_word.items()})
