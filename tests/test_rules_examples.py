@@ -8,6 +8,7 @@ import pytest
 
 from depaudit.audit import audit
 from depaudit.files.memory import Memory
+from depaudit.model.finding import Edit, Severity
 from depaudit.model.settings import Settings
 from depaudit.reports import render
 from depaudit.reports.look import Look
@@ -55,3 +56,28 @@ def test_the_other_example_is_silent(rule: str) -> None:
 def test_an_example_makes_no_rule_fail(rule: str) -> None:
     for heading in ("Fires", "Silent"):
         assert said("internal-error", example(rule, heading)[0]) == ""
+
+
+def applied(files: dict[str, str | bytes], edits: tuple[Edit, ...]) -> dict[str, str | bytes]:
+    """The files after the edits, each of which must find its old text at its place."""
+    changed = dict(files)
+    for edit in sorted(edits, key=lambda e: e.location, reverse=True):
+        lines = str(changed[edit.location.path]).split("\n")
+        line, start = edit.location.line - 1, edit.location.column - 1
+        if line == len(lines):
+            lines.append("")
+        assert lines[line][start:].startswith(edit.old)
+        lines[line] = lines[line][:start] + edit.new + lines[line][start + len(edit.old) :]
+        changed[edit.location.path] = "\n".join(lines)
+    return changed
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_the_edits_of_a_fix_find_their_text_and_end_the_finding(rule: str) -> None:
+    files, _ = example(rule, "Fires")
+    for row in audit(Memory(files), Settings()).rows:
+        if row.finding.rule != rule or row.finding.fix is None or not row.finding.fix.edits:
+            continue
+        report = audit(Memory(applied(files, row.finding.fix.edits)), Settings())
+        assert row.fingerprint not in {r.fingerprint for r in report.rows}
+        assert not any(r.severity is Severity.ERROR and r.finding.rule != rule for r in report.rows)

@@ -371,3 +371,15 @@ def test_a_module_for_some_hardware_may_lack_what_only_that_has(path: str) -> No
 def test_a_plug_in_requires_its_host() -> None:
     uses = [dependency("pytest", imported("pytest", "tests/test_a.py"))]
     assert said(project(pyproject("requests", grouped("pytest-cov", "test")), uses=uses)) == {}
+
+
+def test_an_application_may_keep_what_it_runs_with_in_a_group() -> None:
+    of = project(pyproject("requests", grouped("rich", "server")), uses=[dependency("rich")], kind=Kind.APPLICATION)
+    assert said(of) == {}
+    of = project(pyproject("requests", grouped("rich", "dev")), uses=[dependency("rich")], kind=Kind.APPLICATION)
+    assert said(of) == {UNDECLARED: {"rich": "error"}}
+
+
+def test_an_unreadable_python_range_ends_nothing() -> None:
+    uses = [dependency("tomli", imported("tomli", guard=Guard.VERSION, version="<3.11"))]
+    assert said(project(REST, uses=uses, python="whatever")) == {OPTIONAL: {"tomli": "note"}}

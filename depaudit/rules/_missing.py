@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from depaudit import knowledge
+from depaudit.manifests.roles import is_development_name
 from depaudit.model.dependency import Dependency
 from depaudit.model.finding import Confidence
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Project
-from depaudit.model.requirement import Requirement, Scope, range_of
+from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import parse_requirement
 from depaudit.rules._adapters import adapts
@@ -63,7 +65,8 @@ class Missing:
     @property
     def sites(self) -> tuple[Location, ...]:
         """Every place, the weightiest first."""
-        return tuple(i.location for i in (*self.hard, *(i for i in self.imports if i not in self.hard)))
+        hard = {i.location for i in self.hard}
+        return (*(i.location for i in self.hard), *(i.location for i in self.imports if i.location not in hard))
 
     @property
     def role(self) -> CodeRole:
@@ -121,13 +124,18 @@ def _may_be_absent(found: Missing, runtime: Sequence[Import]) -> bool:
 
 def role_of(one: Import) -> CodeRole:
     """What the file is for; a module that helps tests (`testing_utils.py`) is test code wherever it lies."""
-    if one.role is CodeRole.RUNTIME:
-        for part in one.location.path.removesuffix(".py").split("/"):
-            if part.lstrip("_").startswith(("test_", "testing", "testutil")) or part == "conftest":
-                return CodeRole.TEST
-            if part.lstrip("_").startswith(("build_", "setup_helper")):
-                return CodeRole.BUILD
-    return one.role
+    return _role_by_name(one.location.path) or one.role if one.role is CodeRole.RUNTIME else one.role
+
+
+@lru_cache(maxsize=4096)
+def _role_by_name(path: str) -> CodeRole | None:
+    for part in path.removesuffix(".py").split("/"):
+        name = part.lstrip("_")
+        if name.startswith(("test_", "testing", "testutil")) or name == "conftest":
+            return CodeRole.TEST
+        if name.startswith(("build_", "setup_helper")):
+            return CodeRole.BUILD
+    return None
 
 
 def confidence(project: Project, found: Missing) -> Confidence:
@@ -175,7 +183,7 @@ def _never_runs(project: Project, one: Import) -> bool:
     """The import is for Pythons that the project does not support."""
     if not one.version or project.python is None or not project.python.specifier:
         return False
-    return range_of(one.version).intersection(range_of(project.python.specifier)).is_empty
+    return knowledge.minors(one.version).isdisjoint(knowledge.minors(project.python.specifier))
 
 
 def _breaks(project: Project, one: Import) -> bool:
@@ -185,9 +193,14 @@ def _breaks(project: Project, one: Import) -> bool:
 
 
 def _reaches(project: Project, requirement: Requirement) -> bool:
-    """Whether code that runs may count on the requirement: extras count, groups and files for developers do not."""
+    """Whether code that runs may count on the requirement: extras count, what is for developers does not.
+
+    Groups are never published, but an application may keep what it runs with in one (`main`, `server`).
+    """
     if requirement.scope is Scope.RUNTIME:
         return not for_development(project, requirement)
+    if requirement.scope is Scope.GROUP:
+        return project.kind is Kind.APPLICATION and not is_development_name(requirement.group)
     return requirement.scope is Scope.EXTRA
 
 
