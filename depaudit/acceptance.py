@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date
 
 from depaudit.documents import Documents
 from depaudit.ignore_comment import parse_ignore
@@ -21,8 +20,14 @@ def accepted_by(workspace: Workspace, settings: Settings, documents: Documents) 
     ignores = [ignore for p in workspace.projects for source in p.sources for ignore in source.ignores]
     for path in workspace.others:
         ignores.extend(_in_file(path, documents))
-    today = date.today().isoformat() if any(row.until for row in settings.allow) else ""
+    today = _today() if any(row.until for row in settings.allow) else ""
     return Accepted(tuple(dict.fromkeys(ignores)), settings.allow, today)
+
+
+def _today() -> str:
+    from datetime import date
+
+    return date.today().isoformat()
 
 
 def _in_file(path: str, documents: Documents) -> Iterator[Ignore]:

@@ -58,7 +58,22 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         projects.append(_project(part, modules, documents, world))
         projects.extend(_script(part, source, documents, world) for source in scripts)
     others = {path for part in parts for path in (*part.manifests, *part.configuration)}
-    return Workspace(projects=tuple(projects), files=total, others=tuple(sorted(others)))
+    return Workspace(
+        projects=tuple(projects),
+        files=total,
+        others=tuple(sorted(others)),
+        left_out=_left_out(parts, documents),
+        untracked=documents.files.untracked,
+    )
+
+
+def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for what, count in (pair for part in parts for pair in part.left_out):
+        counts[f"files of {what}"] = counts.get(f"files of {what}", 0) + count
+    if documents.files.linked_folders:
+        counts["linked folders"] = documents.files.linked_folders
+    return tuple(sorted(counts.items()))
 
 
 def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents, world: World) -> Project:
@@ -69,8 +84,6 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
     locks, broken_locks = _locks(part.locks, documents)
     kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
     manifests = _with_roles(_without_included(read), kind, locks)
-    if broken_locks:
-        manifests = (*manifests, *(Manifest(u.location.path, "lock", unreadable=(u,), declares=False) for u in broken_locks))
     installs = tuple(i for path in part.configuration for i in read_installs(path, documents))
     project = Project(
         root=part.root,
@@ -86,6 +99,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         installs=(*installs, *(i for s in sources for i in s.installs)),
         environments=environments_of(manifests),
         python=_python(settings, manifests),
+        elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
     project = _with_dependencies(project, part, world)
     return _with_references(project, part.configuration, documents)

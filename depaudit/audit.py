@@ -50,9 +50,9 @@ def audit(files: Files, settings: Settings, options: Options = Options()) -> Rep
     left = [*sifted.found, *_of_unused_ignores(workspace, tuple(unused), chosen)]
 
     rows = rows_of(one_row_a_fault(left, order))
-    shown = tuple(r for r in rows if _in_scope(r, options.scope) and r.fingerprint not in options.baseline)
+    shown = tuple(r for r in rows if _in_scope(r, options.scope) and not _is_old(r, options.baseline))
     errors = (*why_not, *(r.finding.message for r in shown if r.finding.rule == "internal-error"))
-    suppressed = sifted.suppressed + sum(r.fingerprint in options.baseline for r in rows)
+    suppressed = sifted.suppressed + sum(_is_old(r, options.baseline) for r in rows)
     return Report(
         rows=shown,
         projects=workspace.projects,
@@ -126,6 +126,10 @@ def _in_scope(row: Row, scope: Sequence[str]) -> bool:
     return any(site.path == path or site.path.startswith(path + "/") for site in row.finding.sites for path in scope)
 
 
+def _is_old(row: Row, baseline: frozenset[str]) -> bool:
+    return bool(baseline) and row.fingerprint in baseline
+
+
 def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summary:
     def count(severity: Severity) -> int:
         return sum(row.severity is severity for row in rows)
@@ -144,10 +148,9 @@ def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summ
 
 
 def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
+    unchecked = [Unchecked(what, count=count) for what, count in workspace.left_out]
     modules = sorted({u.module for p in workspace.projects for u in p.unmatched})
-    unmatched = (
-        (Unchecked(f"import{'s' * (len(modules) > 1)} not matched to a distribution", f"depaudit why {modules[0]}", len(modules)),)
-        if modules
-        else ()
-    )
-    return (*unmatched, Unchecked("vulnerabilities"))
+    if modules:
+        what = f"import{'s' * (len(modules) > 1)} not matched to a distribution"
+        unchecked.append(Unchecked(what, f"depaudit why {modules[0]}", len(modules)))
+    return (*unchecked, Unchecked("vulnerabilities"))

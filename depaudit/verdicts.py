@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from hashlib import sha256
 
 from depaudit.model.finding import Confidence, Evidence, Finding, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.report import Row
+from depaudit.model.report import Row, identity_of
 from depaudit.model.settings import Allow
 from depaudit.model.source import Ignore
 
@@ -120,14 +119,12 @@ def rows_of(found: Iterable[Found]) -> tuple[Row, ...]:
     """Rows with severity and identity, errors first, then by distribution, then by place."""
     weighed = [(one, _severity(one)) for one in found]
     weighed.sort(key=lambda pair: _order(*pair))
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     rows = []
     for one, severity in weighed:
-        identity = _fingerprint(one)
+        identity = identity_of(one.finding, one.project)
         seen[identity] = seen.get(identity, 0) + 1
-        if seen[identity] > 1:
-            identity = f"{identity}-{seen[identity]}"
-        rows.append(Row(one.finding, one.project, severity, identity))
+        rows.append(Row(one.finding, one.project, severity, seen[identity]))
     return tuple(rows)
 
 
@@ -144,13 +141,3 @@ def _severity(one: Found) -> Severity:
 def _order(one: Found, severity: Severity) -> tuple[object, ...]:
     finding = one.finding
     return (one.project.root, severity.rank, finding.distribution or "\uffff", finding.location, finding.rule)
-
-
-def _fingerprint(one: Found) -> str:
-    """Rule, distribution, module and manifest; never a line, so that it survives edits."""
-    finding = one.finding
-    manifest = finding.manifest or (finding.requirement.location.path if finding.requirement else "")
-    if not (finding.distribution or finding.module or manifest):
-        manifest = finding.location.path
-    parts = (finding.rule, finding.distribution, finding.module, one.project.root, manifest)
-    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16]

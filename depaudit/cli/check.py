@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from depaudit.audit import Options, audit
@@ -41,7 +41,7 @@ def check(arguments: Arguments) -> int:
 
         return show_files(arguments)
     started = time.perf_counter()
-    audited = [_audited(tree, arguments) for tree in trees_of(arguments.paths)]
+    audited = [one for tree in trees_of(arguments.paths) for one in _audited(tree, arguments)]
     reports = [one.report for one in audited]
     _print(audited, arguments)
     _tell_errors(reports, arguments)
@@ -99,9 +99,24 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
         )
 
 
-def _audited(tree: Tree, arguments: Arguments) -> Audited:
+def _audited(tree: Tree, arguments: Arguments) -> Iterator[Audited]:
+    """The tree, and folders that were named but that its project leaves out (test data, fixtures), each as its own."""
     settings = settings_of(tree, arguments)
     report = reported(tree, arguments, settings)
+    apart = [path for path in tree.scope if not _reads(report, path) and os.path.isdir(os.path.join(tree.root, path))]
+    if not apart or len(apart) < len(tree.scope):
+        yield _one(report, settings, arguments)
+    for path in apart:
+        yield from _audited(Tree(os.path.join(tree.root, path)), arguments)
+
+
+def _reads(report: Report, path: str) -> bool:
+    """Whether something under `path` was read."""
+    read = (f.path for p in report.projects for files in (p.sources, p.manifests) for f in files)
+    return any(one == path or one.startswith(f"{path}/") for one in read)
+
+
+def _one(report: Report, settings: Settings, arguments: Arguments) -> Audited:
     if arguments.require_inputs and _is_empty(report):
         report = replace(report, errors=(*report.errors, NOTHING))
     return Audited(report, settings)

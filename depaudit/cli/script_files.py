@@ -11,6 +11,10 @@ from depaudit.model.location import Unreadable
 class ScriptFiles:
     """The script, and the modules beside it that it may import; nothing else of the folder."""
 
+    unreadable: tuple[Unreadable, ...] = ()
+    untracked = 0
+    linked_folders = 0
+
     def __init__(self, root: str, scripts: tuple[str, ...]) -> None:
         self._folder = Folder(root)
         self._scripts = scripts

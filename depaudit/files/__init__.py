@@ -11,6 +11,18 @@ from depaudit.model.location import Unreadable
 class Files(Protocol):
     """The files of an audited tree. Paths use `/`, are relative to its root, and may start with `../` in `read`."""
 
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """Folders that could not be looked into."""
+
+    @property
+    def untracked(self) -> int:
+        """Files read that git does not track; 0 where there is no repository."""
+
+    @property
+    def linked_folders(self) -> int:
+        """Links to folders, which are not followed."""
+
     def paths(self) -> tuple[str, ...]:
         """Every file that belongs to the audit, sorted; ignored and pruned ones are left out."""
 

@@ -8,6 +8,10 @@ from depaudit.model.location import Location, Unreadable
 class Memory:
     """Files given as text or bytes, for tests and examples."""
 
+    unreadable: tuple[Unreadable, ...] = ()
+    untracked = 0
+    linked_folders = 0
+
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
         self._files = {p: c.encode() if isinstance(c, str) else c for p, c in files.items()}
 

@@ -60,6 +60,8 @@ class Project:
     environments: tuple[Environment, ...] = ()
     python: PythonRange | None = None
     """The Pythons that the project supports, from the settings or a manifest."""
+    elsewhere: tuple[Unreadable, ...] = ()
+    """What could not be read beside manifests and sources: folders, locks."""
     unused_ignores: tuple[Unreadable, ...] = ()
     brought_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(distribution, chain): it comes with a requirement, by the lock or known metadata; the chain starts at the requirement."""
@@ -98,7 +100,7 @@ class Project:
         """What could not be read in manifests and sources of this project."""
         in_manifests = [u for m in self.manifests for u in m.unreadable]
         in_sources = [s.unreadable for s in self.sources if s.unreadable is not None]
-        return (*in_manifests, *in_sources)
+        return (*in_manifests, *in_sources, *self.elsewhere)
 
     @cached_property
     def unread_requirements(self) -> tuple[Unreadable, ...]:
@@ -124,5 +126,7 @@ class Workspace:
     """Python files and notebooks read."""
     others: tuple[str, ...] = ()
     """Paths of the manifests and configuration files read, sorted."""
-    elsewhere: tuple[Unreadable, ...] = ()
-    """What could not be read and belongs to no project."""
+    left_out: tuple[tuple[str, int], ...] = ()
+    """What was not read: what it is in words (`files of vendored code`), and how much."""
+    untracked: int = 0
+    """Files read that git does not track."""

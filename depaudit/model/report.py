@@ -18,7 +18,29 @@ class Row:
     finding: Finding
     project: Project
     severity: Severity
-    fingerprint: str
+    twin: int = 1
+    """1, or which one it is of several rows that would have the same fingerprint."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Rule, distribution, module and manifest, hashed; never a line, so that it survives edits."""
+        from hashlib import blake2b
+
+        identity = blake2b("\0".join(self.identity).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+        return identity if self.twin == 1 else f"{identity}-{self.twin}"
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What the fingerprint is made of."""
+        return identity_of(self.finding, self.project)
+
+
+def identity_of(finding: Finding, project: Project) -> tuple[str, ...]:
+    """What makes two rows the same one in two runs."""
+    manifest = finding.manifest or (finding.requirement.location.path if finding.requirement else "")
+    if not (finding.distribution or finding.module or manifest):
+        manifest = finding.location.path
+    return finding.rule, finding.distribution, finding.module, project.root, manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,10 @@ class Facts:
         """What was not checked, the same thing of several reports once."""
         merged: dict[str, Unchecked] = {}
         for one in (u for r in self.reports for u in r.unchecked):
-            what = one.what.removeprefix(f"{one.count} ")
-            first, _, rest = what.partition(" ")
+            first, _, rest = one.what.partition(" ")
             key = f"{first.removesuffix('s')} {rest}"
-            known = merged.get(key, Unchecked(what, one.how))
-            merged[key] = Unchecked(max(what, known.what, key=len), known.how, known.count + one.count)
+            known = merged.get(key, Unchecked(one.what, one.how))
+            merged[key] = Unchecked(max(one.what, known.what, key=len), known.how, known.count + one.count)
         return tuple(merged.values())
 
     @property
