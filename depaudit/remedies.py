@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depaudit.model.finding import Edit, Fix
-from depaudit.model.project import Manager, Project
+from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Manifest, Requirement, Scope
 from depaudit.model.source import CodeRole
 
@@ -92,7 +92,7 @@ def group_for(project: Project, role: CodeRole) -> str:
 
 def addition_for(project: Project, text: str, role: CodeRole) -> Fix:
     """Add a requirement where code of this role looks for it."""
-    if role not in _GROUPS:
+    if role not in _GROUPS or (role is CodeRole.TOOL and project.kind is Kind.APPLICATION):
         return addition(project, text)
     group = group_for(project, role)
     return addition(project, text, extra=group) if _is_extra(project, group) else addition(project, text, group=group)

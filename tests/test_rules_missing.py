@@ -383,3 +383,12 @@ def test_an_application_may_keep_what_it_runs_with_in_a_group() -> None:
 def test_an_unreadable_python_range_ends_nothing() -> None:
     uses = [dependency("tomli", imported("tomli", guard=Guard.VERSION, version="<3.11"))]
     assert said(project(REST, uses=uses, python="whatever")) == {OPTIONAL: {"tomli": "note"}}
+
+
+def test_scripts_of_an_application_are_what_it_is_for() -> None:
+    uses = [dependency("requests", imported("requests", "tools/download.py"))]
+    of = project(manifest("numpy"), uses=uses, kind=Kind.APPLICATION)
+    assert said(of) == {UNDECLARED: {"requests": "warning"}}
+    fix = findings(UNDECLARED, of)[0].fix
+    assert fix is not None
+    assert fix.message == "add `requests` to requirements.txt"

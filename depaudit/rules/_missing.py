@@ -143,9 +143,9 @@ def confidence(project: Project, found: Missing) -> Confidence:
     if unread(project):
         return Confidence.POSSIBLE
     role = found.role
-    if role in (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL) and not keeps_apart(project):
+    if lacks_a_place(project, role):
         return Confidence.POSSIBLE
-    if found.rule == INDIRECT and only_an_extra_brings(project, found.chain):
+    if role is CodeRole.RUNTIME and found.rule == INDIRECT and only_an_extra_brings(project, found.chain):
         return Confidence.POSSIBLE
     if pinned_sibling(project):
         return Confidence.POSSIBLE
@@ -157,6 +157,13 @@ def confidence(project: Project, found: Missing) -> Confidence:
     if found.elsewhere:
         return Confidence.LIKELY
     return Confidence.CERTAIN
+
+
+def lacks_a_place(project: Project, role: CodeRole) -> bool:
+    """Whether the code is for developers, and nothing that was read declares for them: that may be done elsewhere."""
+    if role is CodeRole.TOOL and project.kind is Kind.APPLICATION:
+        return False
+    return role in (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL) and not keeps_apart(project)
 
 
 def unread(project: Project) -> tuple[Unreadable, ...]:

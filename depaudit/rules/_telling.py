@@ -10,8 +10,7 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Import
 from depaudit.rules._brought import pinned_sibling
-from depaudit.rules._development import keeps_apart
-from depaudit.rules._missing import ROLES, Missing, role_of, unread
+from depaudit.rules._missing import ROLES, Missing, lacks_a_place, role_of, unread
 
 
 def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
@@ -21,7 +20,7 @@ def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
     facts += [Evidence(f"{s.origin or 'an install step'} installs `{s.text}`", s.location) for s in found.installs]
     facts += [Evidence(f"requirements could not be read here: {u.reason}", u.location) for u in unread(project)]
     role = found.role
-    if role in (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL) and not keeps_apart(project):
+    if lacks_a_place(project, role):
         facts.append(Evidence(f"no manifest that was read holds requirements for {_PLURAL[role]}"))
     if sibling := pinned_sibling(project):
         facts.append(Evidence(f"`{sibling}` is released together with the project and may bring it"))

@@ -27,7 +27,10 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
 
     An error in code that runs; a warning in tests, documentation, tools and
     notebooks; a note in examples. Code that runs may count on runtime
-    requirements and extras, not on groups, which are never published.
+    requirements and extras, not on groups, which are never published. A note
+    where requirements could not be read, and for tests, documentation and
+    tools of a project that declares nothing for developers in any file that
+    depaudit reads.
 
     ## Fires
 
