@@ -95,6 +95,21 @@ def test_what_only_looks_like_it_is_not(text: str) -> None:
     assert in_python(text, "lxml") == {}
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "kinds"),
+    [
+        ("docs/conf.py", "extensions = ['myst_parser']\n", {"myst-parser": "configuration"}),
+        ("noxfile.py", "session.install('myst_parser')\n", {}),
+        ("noxfile.py", "session.run('myst-parser', 'x')\n", {"myst-parser": "command"}),
+        ("run.py", "subprocess.run(['myst-parser'])\n", {"myst-parser": "command"}),
+        ("run.py", "subprocess.run([sys.executable, '-m', 'myst_parser'])\n", {"myst-parser": "command"}),
+        ("conftest.py", "pytest_plugins = ['myst_parser']\n", {"myst-parser": "plugin"}),
+    ],
+)
+def test_what_a_string_is_evidence_of_depends_on_its_place(path: str, text: str, kinds: dict[str, str]) -> None:
+    assert in_python(text, "myst-parser", path=path) == kinds
+
+
 def test_setup_py_declares_and_does_not_use() -> None:
     assert in_python("setup(install_requires=['lxml'])\n", "lxml", path="setup.py") == {}
 

@@ -22,7 +22,7 @@ _DECLARING_SECTIONS = ("options", "metadata", "files", "bdist_wheel", "egg_info"
 def is_no_use(path: str, text: str) -> bool:
     """Whether the file only declares (a conda environment, an updater's settings)."""
     name = path.rpartition("/")[2]
-    if name in _NO_USE_FILES or name.endswith((".lock", ".txt")):
+    if name in _NO_USE_FILES or name.endswith((".lock", ".txt", ".in", ".pip", ".py", ".ipynb")):
         return True
     return name.endswith((".yml", ".yaml")) and bool(re.search(r"^dependencies:[ \t]*$", text, re.MULTILINE))
 

@@ -14,7 +14,7 @@ from depaudit.references.configuration import strongest
 if TYPE_CHECKING:
     from depaudit.documents import Documents
 
-_DECLARING = ("setup.py", "noxfile.py", "conanfile.py")
+_DECLARING = ("setup.py", "conanfile.py")
 
 
 def string_references(names: Sequence[str], paths: Iterable[str], documents: Documents) -> tuple[Reference, ...]:
@@ -60,26 +60,39 @@ def _quoted(by_word: Iterable[str]) -> re.Pattern[bytes]:
 def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[str, list[str]]) -> list[Reference]:
     references = []
     seen: set[str] = set()
-    configures = any(word in data for word in (b"INSTALLED_APPS", b"MIDDLEWARE", b"LOGGING"))
+    own = path.rpartition("/")[2]
+    configures = own == "conf.py" or any(word in data for word in (b"INSTALLED_APPS", b"MIDDLEWARE", b"LOGGING"))
     for found in quoted.finditer(data):
         word = found[2].decode()
-        opening, following = found[1], found[3]
-        if opening == b"+" and following != b"://":
+        if found[1] == b"+" and found[3] != b"://":
             continue
-        dotted = following.startswith(b".")
-        line_start = data.rfind(b"\n", 0, found.start(1)) + 1
-        before = data[line_start : found.start(1)]
-        engine = re.search(rb"(?:engine|backend|parser|implementation|driver|format|flavor|report_to|loggers?)\w*[ \t]*=[ \t]*$|BeautifulSoup\([^\n]*,[ \t]*$", before)
-        strong = configures or following == b"://" or dotted or bool(engine)
-        if dotted and not _is_module(word, by_word[word]):
+        if found[3].startswith(b".") and not _is_module(word, by_word[word]):
             continue
-        kind = ReferenceKind.CONFIGURATION if strong else ReferenceKind.MENTION
-        where = _place(path, data, found.start(2), found.end(2))
+        kind = _kind(data[max(0, found.start() - 80) : found.start()], found[3])
+        if own == "noxfile.py" and kind is not ReferenceKind.COMMAND:
+            continue
+        if configures and kind is ReferenceKind.MENTION:
+            kind = ReferenceKind.CONFIGURATION
+        message = f"`{path}` runs it" if kind is ReferenceKind.COMMAND else f"`{path}` has it in a string"
         for name in by_word[word]:
-            if name not in seen or strong:
+            if name not in seen or kind is not ReferenceKind.MENTION:
                 seen.add(name)
-                references.append(Reference(name, where, kind, f"`{path}` has it in a string"))
+                where = _place(path, data, found.start(2), found.end(2))
+                references.append(Reference(name, where, kind, message))
     return references
+
+
+def _kind(before: bytes, after: bytes) -> ReferenceKind:
+    """What a string is evidence of, by the text before it and what follows the word."""
+    if after == b"://" or after.startswith(b"."):
+        return ReferenceKind.CONFIGURATION
+    if re.search(rb"pytest_plugins\s*=\s*[\[(]?[^\])]*$", before):
+        return ReferenceKind.PLUGIN
+    if re.search(rb"(?:session\.run\w*|subprocess\.\w+|Popen|check_call|check_output|system|execvp?)\(\s*\[?\s*(?:[\w.]+\s*,\s*[\"']-m[\"']\s*,\s*)?$", before):
+        return ReferenceKind.COMMAND
+    if re.search(rb"(?:engine|backend|parser|implementation|driver|flavor|report_to|loggers?)\w*[ \t]*=[ \t]*\[?$|BeautifulSoup\([^\n]*,[ \t]*$", before):
+        return ReferenceKind.CONFIGURATION
+    return ReferenceKind.MENTION
 
 
 def _is_module(word: str, names: Iterable[str]) -> bool:
