@@ -75,9 +75,12 @@ def clean(modules: set[str], generic: frozenset[str]) -> set[str]:
 
 def agreed(name: str, first: set[str], second: set[str]) -> set[str]:
     """One answer of two: what both say, beside it what one saw and the other cannot have made up."""
+    invented = {name.replace("-", "_")}
+    if not first and second == invented and "-" in name:
+        # The second set falls back to this where it saw no wheel.
+        return set()
     if not first or not second:
         return first or second
-    invented = {name.replace("-", "_")}
     return first if second == invented and invented - first else first | (second - invented if invented - first else second)
 
 
