@@ -392,3 +392,12 @@ def test_scripts_of_an_application_are_what_it_is_for() -> None:
     fix = findings(UNDECLARED, of)[0].fix
     assert fix is not None
     assert fix.message == "add `requests` to requirements.txt"
+
+
+def test_a_plug_in_among_many_may_lack_what_it_needs() -> None:
+    many = [dependency("attrs", *(imported("attr", f"acme/parts/p{n}/__init__.py") for n in range(60)))]
+    of = project(pyproject("attrs"), uses=[*many, dependency("bleak", imported("bleak", "acme/parts/p7/radio.py"))])
+    assert said(of) == {OPTIONAL: {"bleak": "note"}}
+    few = [dependency("attrs", *(imported("attr", f"acme/parts/p{n}/__init__.py") for n in range(6)))]
+    of = project(pyproject("attrs"), uses=[*few, dependency("bleak", imported("bleak", "acme/parts/p5/radio.py"))])
+    assert said(of) == {UNDECLARED: {"bleak": "error"}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from depaudit.model.dependency import Dependency
 from depaudit.model.source import Import
@@ -27,12 +27,29 @@ _HARDWARE = frozenset(["tpu", "xla", "rocm", "hpu", "npu", "xpu", "neuron", "mlx
 """Words in names of modules that run on such hardware alone."""
 
 
-def adapts(dependency: Dependency, imports: Sequence[Import]) -> bool:
-    """Every file is named after the distribution, lies in a folder that is, or among adapters."""
+_MANY = 40
+"""So many packages side by side are plug-ins, each loaded by those who use it."""
+
+
+def shelves(paths: Iterable[str]) -> frozenset[str]:
+    """Folders in which many packages stand side by side, such as one for each device or model."""
+    inside: dict[str, set[str]] = {}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while "/" in folder:
+            above, _, name = folder.rpartition("/")
+            inside.setdefault(above, set()).add(name)
+            folder = above
+    return frozenset(folder for folder, names in inside.items() if len(names) >= _MANY)
+
+
+def adapts(dependency: Dependency, imports: Sequence[Import], shelved: Collection[str] = ()) -> bool:
+    """Every file is named after the distribution, lies in a folder that is, among adapters, or on a shelf of plug-ins."""
     names = {dependency.distribution.replace("-", "_"), dependency.module.partition(".")[0].lower()}
     if dependency.distribution == "ipython":
         names |= {"jupyter", "notebook", "colab"}
-    return all(_is_adapter(path, names) for path in {i.location.path for i in imports})
+    paths = {i.location.path for i in imports}
+    return all(_is_adapter(path, names) or any(path.startswith(f"{s}/") for s in shelved) for path in paths)
 
 
 def _is_adapter(path: str, names: set[str]) -> bool:

@@ -7,7 +7,7 @@ decided here, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import parse_requirement
-from depaudit.rules._adapters import adapts
+from depaudit.rules._adapters import adapts, shelves
 from depaudit.rules._brought import chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
 from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._mistakes import mistake_of
@@ -78,48 +78,47 @@ def missing(project: Project) -> Iterator[Missing]:
     """What is missing, in order of the dependencies."""
     excused = own_names(project) | _meant(project)
     installs = _installs(project)
+    shelved = shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME)
     for dependency in project.dependencies:
         names = dict.fromkeys((dependency.distribution, *dependency.resolution.distributions))
         if dependency.resolution.host or not excused.isdisjoint(names):
             continue
-        declared = [r for n in names for r in project.requirements_by_name.get(n, ())]
-        if any(_reaches(project, r) for r in declared):
-            continue
-        imports = [i for i in dependency.imports if role_of(i) is not CodeRole.BUILD and not _never_runs(project, i)]
-        if declared:
-            imports = [i for i in imports if role_of(i) is CodeRole.RUNTIME and _breaks(project, i)]
-            if project.declares_nothing:
-                continue
+        declared = tuple(r for n in names for r in project.requirements_by_name.get(n, ()))
+        imports = _uncovered(project, dependency, declared)
         if not imports:
             continue
-        if all(role_of(i) is not CodeRole.RUNTIME for i in imports) and has_plugin_for(
-            project, dependency.distribution
-        ):
-            continue
+        hard = tuple(i for i in imports if _breaks(project, i))
+        if all(role_of(i) is CodeRole.RUNTIME for i in hard) and _may_be_absent(dependency, hard, shelved):
+            hard = ()
         steps = tuple(step for n in names for step in installs.get(n, ()))
-        imports.sort(key=lambda i: (ROLES.index(role_of(i)), i.location))
-        hard = [i for i in imports if _breaks(project, i)]
-        found = _assigned(
-            project, Missing(dependency, OPTIONAL, tuple(imports), tuple(hard), tuple(declared), (), steps)
-        )
+        found = _assigned(project, Missing(dependency, OPTIONAL, imports, hard, declared, installs=steps))
         if not (found.installs and found.chain):
             yield found
 
 
+def _uncovered(project: Project, dependency: Dependency, declared: Sequence[Requirement]) -> tuple[Import, ...]:
+    """The imports that the requirements of the distribution do not reach, weightiest role first."""
+    if any(_reaches(project, r) for r in declared) or (declared and project.declares_nothing):
+        return ()
+    imports = [i for i in dependency.imports if role_of(i) is not CodeRole.BUILD and not _never_runs(project, i)]
+    if declared:
+        imports = [i for i in imports if role_of(i) is CodeRole.RUNTIME and _breaks(project, i)]
+    elif all(role_of(i) is not CodeRole.RUNTIME for i in imports) and has_plugin_for(project, dependency.distribution):
+        return ()
+    return tuple(sorted(imports, key=lambda i: (ROLES.index(role_of(i)), i.location)))
+
+
 def _assigned(project: Project, found: Missing) -> Missing:
     """The rule that speaks of it: absence is survived, something brings it, or neither."""
-    dependency, hard = found.dependency, found.hard
-    runtime = [i for i in hard if role_of(i) is CodeRole.RUNTIME]
-    if runtime and len(runtime) == len(hard) and _may_be_absent(found, runtime):
-        hard = ()
-    chain = chain_to(project, dependency.distribution, bool(runtime))
-    rule = OPTIONAL if not hard else INDIRECT if chain else UNDECLARED
-    return replace(found, rule=UNDECLARED if found.installs else rule, hard=hard, chain=chain)
+    at_run_time = any(role_of(i) is CodeRole.RUNTIME for i in found.hard)
+    chain = chain_to(project, found.dependency.distribution, at_run_time)
+    rule = OPTIONAL if not found.hard else INDIRECT if chain else UNDECLARED
+    return replace(found, rule=UNDECLARED if found.installs else rule, chain=chain)
 
 
-def _may_be_absent(found: Missing, runtime: Sequence[Import]) -> bool:
+def _may_be_absent(dependency: Dependency, hard: Sequence[Import], shelved: Collection[str]) -> bool:
     """Nothing guards these imports, but where they stand tells that the rest works without them."""
-    return adapts(found.dependency, runtime) or knowledge.is_development_tool(found.dependency.distribution)
+    return adapts(dependency, hard, shelved) or knowledge.is_development_tool(dependency.distribution)
 
 
 def role_of(one: Import) -> CodeRole:

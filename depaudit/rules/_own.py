@@ -10,7 +10,7 @@ from depaudit.requirement_text import canonical
 def own_names(project: Project) -> frozenset[str]:
     """Canonical names of the project itself, and of its siblings in the repository, which are first-party."""
     declared = (m.name for m in project.manifests if m.name)
-    return frozenset(canonical(name) for name in (*declared, *project.first_party))
+    return frozenset(canonical(name) for name in (*declared, *project.first_party)) | project.siblings
 
 
 _ASIDE = frozenset(
