@@ -21,7 +21,8 @@ def accepted_by(workspace: Workspace, settings: Settings, documents: Documents) 
     for path in workspace.others:
         ignores.extend(_in_file(path, documents))
     today = _today() if any(row.until for row in settings.allow) else ""
-    return Accepted(tuple(dict.fromkeys(ignores)), settings.allow, today)
+    undecided = {_place(i.location) for p in workspace.projects for u in p.unmatched for i in u.imports}
+    return Accepted(tuple(dict.fromkeys(ignores)), settings.allow, today, frozenset(undecided))
 
 
 def _today() -> str:
@@ -51,12 +52,15 @@ def unused_of(
 ) -> Iterator[Unreadable]:
     """Ignores and allow rows that are of no use: nothing to ignore, an unknown rule, expired.
 
-    What names only rules that did not run is left alone: its evidence was not there.
+    What names only rules that did not run is left alone, and so is the line of an import that was not matched to a
+    distribution: there the evidence was not there.
     """
     for ignore in accepted.ignores:
         unknown = [rule for rule in ignore.rules if rule not in known]
         if unknown:
             yield _useless(ignore.location, f"there is no rule `{unknown[0]}`")
+        elif _place(ignore.location) in accepted.undecided:
+            continue
         elif ignore.location not in used and (not ignore.rules or any(rule in ran for rule in ignore.rules)):
             yield _useless(ignore.location, "it ignores nothing")
     for row in accepted.allowed:
@@ -64,6 +68,10 @@ def unused_of(
             yield _useless(row.location, f"it ended on {row.until}")
         elif not row.advisory and row.location not in used and (not row.rule or row.rule in ran):
             yield _useless(row.location, "it allows nothing")
+
+
+def _place(location: Location) -> tuple[str, int]:
+    return location.path, location.file_line
 
 
 def _useless(location: Location, reason: str) -> Unreadable:

@@ -21,6 +21,7 @@ from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role,
 from depaudit.model.settings import Settings
 from depaudit.model.source import Source
 from depaudit.references import references_of, string_references
+from depaudit.requirement_text import canonical
 from depaudit.sources import scan
 from depaudit.tree import ProjectFiles, survey
 
@@ -99,6 +100,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         installs=(*installs, *(i for s in sources for i in s.installs)),
         environments=environments_of(manifests),
         python=_python(settings, manifests),
+        siblings=frozenset(canonical(name) for _, name in part.neighbours if name),
         elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
     project = _with_dependencies(project, part, world)

@@ -35,6 +35,8 @@ class Accepted:
     allowed: tuple[Allow, ...] = ()
     today: str = ""
     """ISO date; asked for only where a row of the settings has an `until`."""
+    undecided: frozenset[tuple[str, int]] = frozenset()
+    """(path, line) of imports that were not matched to a distribution: an ignore there may be of use elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

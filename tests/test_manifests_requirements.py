@@ -60,9 +60,11 @@ def test_a_missing_include_is_told_at_its_line() -> None:
     assert "nothing.txt" in found.reason
 
 
-def test_files_that_include_each_other_are_told() -> None:
-    manifest = read({"requirements.txt": "-r other.txt\na\n", "other.txt": "-r requirements.txt\n"})
-    assert ["leads back" in u.reason for u in manifest.unreadable] == [True]
+def test_files_that_include_each_other_are_told_where_the_circle_closes() -> None:
+    files: dict[str, str | bytes] = {"requirements.txt": "-r requirements-b.txt\na\n", "requirements-b.txt": "-r requirements.txt\n"}
+    assert not read(files).unreadable
+    (closes,) = read(files, "requirements-b.txt").unreadable
+    assert "includes this file itself" in closes.reason
 
 
 def test_constraints_are_constraints() -> None:

@@ -176,13 +176,19 @@ def _include(draft: Draft, place: Location, value: str, option: str, documents: 
     path = normpath(join(dirname(draft.path), value.removeprefix("file:")))
     if not documents.files.exists(path):
         where = ", outside of what is audited," if path.startswith(("../", "/")) else ""
-        draft.refuse(place, f"the file `{value}`{where} does not exist, so installers stop here")
+        draft.refuse(place, f"the file `{value}`{where} does not exist, so installers stop here", "requirement")
         return
     draft.includes.append(path)
     if option == "--constraint":
         draft.constrained_by.append(path)
-    elif path == draft.path or draft.path in _reached(path, documents):
-        draft.refuse(place, f"`{value}` leads back to this file; installers may refuse a file that includes itself")
+    elif path == draft.path or (draft.path in _reached(path, documents) and path == _entrance(path, documents)):
+        draft.refuse(place, f"`{value}` includes this file itself, which pip refuses from 24.3 on", "requirement")
+
+
+def _entrance(path: str, documents: Documents) -> str:
+    """Of the files that include each other the one to begin with, so that a circle is told once, where it closes."""
+    circle = {path, *(other for other in _reached(path, documents) if path in _reached(other, documents))}
+    return min(circle, key=lambda file: (not names_requirements(file), len(file), file))
 
 
 def _reached(path: str, documents: Documents) -> set[str]:

@@ -60,6 +60,8 @@ class Project:
     environments: tuple[Environment, ...] = ()
     python: PythonRange | None = None
     """The Pythons that the project supports, from the settings or a manifest."""
+    siblings: frozenset[str] = frozenset()
+    """Canonical names of the other projects in the tree."""
     elsewhere: tuple[Unreadable, ...] = ()
     """What could not be read beside manifests and sources: folders, locks."""
     unused_ignores: tuple[Unreadable, ...] = ()
