@@ -70,3 +70,7 @@ def test_what_a_distribution_is_imported_as(distribution: str, module: str) -> N
 def test_an_unknown_distribution_is_guessed_by_its_name() -> None:
     assert knowledge.modules_of("acme-internal-tools") == ("acme_internal_tools",)
     assert not knowledge.is_known("acme-internal-tools")
+
+
+def test_a_row_without_distributions_says_that_none_is_to_be_named() -> None:
+    assert knowledge.providers("triton_kernels") == ()

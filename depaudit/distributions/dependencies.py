@@ -10,6 +10,7 @@ from depaudit.distributions.names import Names
 from depaudit.model.dependency import Dependency, Resolution, UnmatchedImport
 from depaudit.model.location import Location
 from depaudit.model.source import Guard, Import, ImportRow, Source
+from depaudit.module_names import is_own
 
 Site = tuple[Source, ImportRow, str]
 """Where an import stands and the dotted module it shows."""
@@ -53,9 +54,10 @@ class _Sorter:
         return self._runs[version]
 
     def _decide(self, module: str) -> _Group | bool | None:
-        if any(prefix in self.first_party for prefix in knowledge.prefixes(module)):
-            return None
+        own = next((prefix for prefix in knowledge.prefixes(module) if prefix in self.first_party), "")
         found = self.names.match(module)
+        if own and not self._lies_deeper(found, own):
+            return None
         if knowledge.ever_standard(module):
             return self._replacement(module, found)
         if found is not None:
@@ -64,6 +66,12 @@ class _Sorter:
         if module in self.above_first_party or any(map(self.names.is_namespace, knowledge.prefixes(module))):
             return True
         return self._group(module.partition(".")[0], None)
+
+    def _lies_deeper(self, found: tuple[str, Resolution] | None, own: str) -> bool:
+        """Whether a requirement has its place inside a package of the project (`poetry.core` inside `poetry`)."""
+        if found is None or len(found[0]) <= len(own):
+            return False
+        return any(map(self.names.is_ours, found[1].distributions))
 
     def _replacement(self, module: str, found: tuple[str, Resolution] | None) -> _Group | None:
         """A distribution that the project names to have a module which some of its Pythons lack."""
@@ -101,12 +109,13 @@ def dependencies_of(
     """What the code relies on, and imports that nothing ties to a distribution; both sorted by name.
 
     Relative, first-party and standard library imports are left out, and so are rows that no Python of `python`
-    (PEP 440 text) runs. `first_party` holds dotted prefixes. `siblings` gives, by folder, the names of the modules
-    beside a script, which it imports by their bare names.
+    (PEP 440 text) runs. `first_party` holds dotted prefixes. `siblings` gives, by folder, prefixes of what lies beside
+    a script, which it imports by bare names; a file is not beside itself.
     """
     sorter = _Sorter(first_party, names, python)
     for source in sources:
-        beside = siblings.get(source.path.rpartition("/")[0]) if siblings else None
+        folder, _, file = source.path.rpartition("/")
+        beside = siblings.get(folder) if siblings else None
         for row in source.imports:
             if row[4]:
                 continue
@@ -114,7 +123,9 @@ def dependencies_of(
             group = sorter.place(module)
             if group is None:
                 continue
-            if beside and module.partition(".")[0] in beside:
+            if beside and is_own(module, row[6], beside) and module != file.partition(".")[0]:
+                continue
+            if row[6] and module in sorter.above_first_party and is_own(module, row[6], first_party):
                 continue
             if row[8] and not sorter.runs(row[8]):
                 continue
