@@ -361,3 +361,12 @@ def test_does_not_touch_compiled_files() -> None:
 def test_what_extends_another_requirement_by_its_name_is_a_note() -> None:
     of = project(manifest("model-streamer", "model-streamer-s3"), uses=[dependency("model-streamer")])
     assert unused(of) == {"model-streamer-s3": "note"}
+
+
+def test_does_not_touch_what_brings_back_a_lost_module_of_the_standard_library() -> None:
+    from dataclasses import replace
+
+    of = project(manifest("standard-aifc==3.13"))
+    row = of.sources[0].imports[0]._replace(module="aifc")
+    imports_aifc = replace(of.sources[0], imports=(row,))
+    assert unused(replace(of, sources=(imports_aifc,))) == {}

@@ -102,7 +102,7 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
             or _is_for_another_rule(project, name, asked)
         ):
             continue
-        if all(_is_local(r) for r in asked):
+        if all(_is_local(r) for r in asked) or _is_imported_as_standard(project, name):
             continue
         reason = knowledge.kept_by_nature(name)
         developers = all(for_development(project, r) for r in asked)
@@ -242,6 +242,13 @@ def _is_frozen(requirements: Sequence[Requirement], brought: frozenset[str]) -> 
     """Everything is pinned, and much of it is what the rest brings."""
     pinned = all(r.specifier.startswith("==") for r in requirements)
     return len(requirements) > 7 and pinned and 4 * sum(r.name in brought for r in requirements) >= len(requirements)
+
+
+def _is_imported_as_standard(project: Project, name: str) -> bool:
+    """What brings back a module that the standard library lost (`standard-aifc`) is imported by the old name."""
+    modules = {module.partition(".")[0] for module in knowledge.modules_of(name)} | {name.removeprefix("standard-")}
+    lost = {module for module in modules if knowledge.ever_standard(module)}
+    return bool(lost) and any(row.module.partition(".")[0] in lost for s in project.sources for row in s.imports)
 
 
 def _is_local(requirement: Requirement) -> bool:
