@@ -3,7 +3,8 @@ import pytest
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
 from depaudit.model.settings import Settings
-from depaudit.tree import ProjectFiles, is_own, survey
+from depaudit.module_names import is_own
+from depaudit.tree import ProjectFiles, survey
 
 BUILD = '[build-system]\nrequires = ["x"]\n[project]\nname = "acme-tools"\n'
 

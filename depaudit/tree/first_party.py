@@ -23,16 +23,6 @@ _NEAR = 2
 """Steps below the root of a project where the parent of a package is a plausible entry of the path."""
 
 
-def is_own(module: str, names: Sequence[str], prefixes: frozenset[str]) -> bool:
-    """Whether an import of `module` (and, after `from`, of `names`) is of something in `prefixes`."""
-    at = module.find(".")
-    while at >= 0:
-        if module[:at] in prefixes:
-            return True
-        at = module.find(".", at + 1)
-    return module in prefixes or any(f"{module}.{name}" in prefixes for name in names)
-
-
 def own_names(layout: Layout, listing: Listing, documents: Documents) -> frozenset[str]:
     """Names that mean the project's own code wherever they are imported."""
     found = set(layout.modules)

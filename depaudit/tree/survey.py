@@ -41,7 +41,7 @@ class ProjectFiles:
     configuration: tuple[str, ...] = ()
     """Other text files that may name a distribution or hold an install step."""
     first_party: frozenset[str] = frozenset()
-    """Dotted prefixes that mean the project's own code in every file (see `tree.first_party.is_own`)."""
+    """Dotted prefixes that mean the project's own code in every file (see `module_names.is_own`)."""
     local: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By folder of the importing file: prefixes that are its own unless a manifest declares a distribution for them."""
     neighbours: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,15 @@
+"""Dotted names of modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def is_own(module: str, names: Sequence[str], prefixes: frozenset[str]) -> bool:
+    """Whether an import of `module` (and, after `from`, of `names`) is of something in `prefixes`."""
+    at = module.find(".")
+    while at >= 0:
+        if module[:at] in prefixes:
+            return True
+        at = module.find(".", at + 1)
+    return module in prefixes or any(f"{module}.{name}" in prefixes for name in names)
