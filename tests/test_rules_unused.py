@@ -367,6 +367,7 @@ def test_does_not_touch_what_brings_back_a_lost_module_of_the_standard_library()
     from dataclasses import replace
 
     of = project(manifest("standard-aifc==3.13"))
+    assert unused(of) == {"standard-aifc": "note"}
     row = of.sources[0].imports[0]._replace(module="aifc")
     imports_aifc = replace(of.sources[0], imports=(row,))
     assert unused(replace(of, sources=(imports_aifc,))) == {}

@@ -197,6 +197,8 @@ def _doubts(
         doubts.append(Evidence(reason))
     elif host := _extended(project, name):
         doubts.append(Evidence(f"by its name it extends `{host}`"))
+    if _lost_modules(name):
+        doubts.append(Evidence("others may import the module of the standard library that it brings back"))
     comment = next((r for r in asked if _gives_reason(r.comment)), None)
     if comment is not None:
         doubts.append(Evidence(f"its line says `{comment.comment.strip()}`", comment.location))
@@ -244,10 +246,15 @@ def _is_frozen(requirements: Sequence[Requirement], brought: frozenset[str]) -> 
     return len(requirements) > 7 and pinned and 4 * sum(r.name in brought for r in requirements) >= len(requirements)
 
 
-def _is_imported_as_standard(project: Project, name: str) -> bool:
-    """What brings back a module that the standard library lost (`standard-aifc`) is imported by the old name."""
+def _lost_modules(name: str) -> set[str]:
+    """Modules of the standard library, past ones included, that the distribution brings back (`standard-aifc`)."""
     modules = {module.partition(".")[0] for module in knowledge.modules_of(name)} | {name.removeprefix("standard-")}
-    lost = {module for module in modules if knowledge.ever_standard(module)}
+    return {module for module in modules if knowledge.ever_standard(module)}
+
+
+def _is_imported_as_standard(project: Project, name: str) -> bool:
+    """What brings back a lost module is imported by the old name, which leads to no distribution."""
+    lost = _lost_modules(name)
     return bool(lost) and any(row.module.partition(".")[0] in lost for s in project.sources for row in s.imports)
 
 
