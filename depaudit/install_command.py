@@ -52,30 +52,133 @@ class InstallCommand:
 
 # Options that take a value, by tool: the word after them is no requirement.
 _PIP_VALUES = frozenset(
-    """-r --requirement -c --constraint -e --editable -t --target -i --index-url --extra-index-url -f --find-links
-    --platform --python-version --implementation --abi --root --prefix --src --upgrade-strategy -C --config-settings
-    --config-setting --global-option --install-option --build-option --no-binary --only-binary --progress-bar
-    --root-user-action --report --python --log --proxy --retries --timeout --exists-action --trusted-host --cert
-    --client-cert --cache-dir --use-feature --use-deprecated --keyring-provider --resume-retries --group
-    --index --default-index --index-strategy --resolution --prerelease --exclude-newer --link-mode -p -b --build
-    --override --overrides --build-constraint --build-constraints --reinstall-package --refresh-package -P
-    --upgrade-package --torch-backend --python-platform --directory --project --config-file --no-build-package
-    --no-binary-package --no-build-isolation-package --extra --excludes""".split()
+    [
+        "-r",
+        "--requirement",
+        "-c",
+        "--constraint",
+        "-e",
+        "--editable",
+        "-t",
+        "--target",
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "-f",
+        "--find-links",
+        "--platform",
+        "--python-version",
+        "--implementation",
+        "--abi",
+        "--root",
+        "--prefix",
+        "--src",
+        "--upgrade-strategy",
+        "-C",
+        "--config-settings",
+        "--config-setting",
+        "--global-option",
+        "--install-option",
+        "--build-option",
+        "--no-binary",
+        "--only-binary",
+        "--progress-bar",
+        "--root-user-action",
+        "--report",
+        "--python",
+        "--log",
+        "--proxy",
+        "--retries",
+        "--timeout",
+        "--exists-action",
+        "--trusted-host",
+        "--cert",
+        "--client-cert",
+        "--cache-dir",
+        "--use-feature",
+        "--use-deprecated",
+        "--keyring-provider",
+        "--resume-retries",
+        "--group",
+        "--index",
+        "--default-index",
+        "--index-strategy",
+        "--resolution",
+        "--prerelease",
+        "--exclude-newer",
+        "--link-mode",
+        "-p",
+        "-b",
+        "--build",
+        "--override",
+        "--overrides",
+        "--build-constraint",
+        "--build-constraints",
+        "--reinstall-package",
+        "--refresh-package",
+        "-P",
+        "--upgrade-package",
+        "--torch-backend",
+        "--python-platform",
+        "--directory",
+        "--project",
+        "--config-file",
+        "--no-build-package",
+        "--no-binary-package",
+        "--no-build-isolation-package",
+        "--extra",
+        "--excludes",
+    ]
 )
 _ADD_VALUES = _PIP_VALUES | frozenset(
-    "-G --group --optional --extra --package --tag --branch --rev --marker -m --source --script --dev-group --platform".split()
+    [
+        "-G",
+        "--group",
+        "--optional",
+        "--extra",
+        "--package",
+        "--tag",
+        "--branch",
+        "--rev",
+        "--marker",
+        "-m",
+        "--source",
+        "--script",
+        "--dev-group",
+        "--platform",
+    ]
 )
-_PIPX_VALUES = frozenset("--python --pip-args --suffix --index-url -i --backend".split())
+_PIPX_VALUES = frozenset(["--python", "--pip-args", "--suffix", "--index-url", "-i", "--backend"])
 _CONDA_VALUES = frozenset(
-    """-n --name -p --prefix -c --channel --file --revision --solver --repodata-fn --subdir --platform
-    --experimental -r --root-prefix --rc-file --category""".split()
+    [
+        "-n",
+        "--name",
+        "-p",
+        "--prefix",
+        "-c",
+        "--channel",
+        "--file",
+        "--revision",
+        "--solver",
+        "--repodata-fn",
+        "--subdir",
+        "--platform",
+        "--experimental",
+        "-r",
+        "--root-prefix",
+        "--rc-file",
+        "--category",
+    ]
 )
 _ASSIGNMENT = r"[A-Za-z_]\w*="
 
 
 @lru_cache(maxsize=1)
 def _launcher() -> re.Pattern[str]:
-    return re.compile(r"(?:.*/)?(?:python|py|pypy|pip)[\d.]*(?:\.exe)?|\{sys\.executable\}|\$\{?\w*PYTHON\w*\}?|\{\w*python\w*\}", re.IGNORECASE)
+    return re.compile(
+        r"(?:.*/)?(?:python|py|pypy|pip)[\d.]*(?:\.exe)?|\{sys\.executable\}|\$\{?\w*PYTHON\w*\}?|\{\w*python\w*\}",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +221,30 @@ def _without_prefix(words: list[Word]) -> list[Word]:
     start = 0
     while start < len(words):
         text = words[start].text
-        known = text in {"sudo", "env", "time", "exec", "command", "nice", "nohup", "RUN", "then", "do", "else", "if", "!", "-E", "-H", "run:", "-", "@", "set", "-ex", "-e", "-x"}
+        known = text in {
+            "sudo",
+            "env",
+            "time",
+            "exec",
+            "command",
+            "nice",
+            "nohup",
+            "RUN",
+            "then",
+            "do",
+            "else",
+            "if",
+            "!",
+            "-E",
+            "-H",
+            "run:",
+            "-",
+            "@",
+            "set",
+            "-ex",
+            "-e",
+            "-x",
+        }
         option = start > 0 and words[start - 1].text in {"RUN"} and text.startswith("--")
         if known or option or re.match(_ASSIGNMENT, text):
             start += 1
@@ -220,7 +346,12 @@ def _arguments(tool: str, words: list[Word], values: frozenset[str]) -> InstallC
             if option in values and position < len(words):
                 given = words[position]
                 position += 1
-            elif not option.startswith("--") and len(option) > 2 and short in {"-r", "-c", "-e", "-i", "-f"} and short in values:
+            elif (
+                not option.startswith("--")
+                and len(option) > 2
+                and short in {"-r", "-c", "-e", "-i", "-f"}
+                and short in values
+            ):
                 option, given = short, Word(option[2:], word.offset + 2)
             else:
                 continue
@@ -304,7 +435,9 @@ def _conda_argument(word: Word) -> InstalledArgument | str | None:
         fuzzy = exact[1] == "=" and not (exact[0].count("=") > 1)
         specifier = f"=={exact[2]}.*" if fuzzy or exact[3] else f"=={exact[2]}"
     else:
-        specifier = re.sub(r"\s", "", rest) if re.fullmatch(r"(?:(?:[<>!~]=?|==)[ \t]*[\w.*]+[ \t]*,?[ \t]*)+", rest) else ""
+        specifier = (
+            re.sub(r"\s", "", rest) if re.fullmatch(r"(?:(?:[<>!~]=?|==)[ \t]*[\w.*]+[ \t]*,?[ \t]*)+", rest) else ""
+        )
     return InstalledArgument(canonical(match["name"]), text, specifier, word.offset)
 
 

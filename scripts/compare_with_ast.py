@@ -2,9 +2,9 @@
 
     python scripts/compare_with_ast.py FOLDER …
 
-On a difference `ast` is right. Exit status 1 where there is one. Files that
-this interpreter's `ast` cannot parse are counted and not compared, so run it
-with the newest Python there is.
+On a difference `ast` is right. Exit status 1 where there is one. A file with
+syntax newer than this interpreter is rewritten first (`newer_syntax`); what
+does not parse even so is counted and not compared.
 """
 
 from __future__ import annotations
@@ -21,15 +21,17 @@ from depaudit.model.source import ImportRow
 from depaudit.sources.decoding import decode
 from depaudit.sources.import_line import Doubt
 from depaudit.sources.lexical import imports_of_text
-from depaudit.sources.tree_walk import imports_of_tree, parse
+from depaudit.sources.syntax import Tree, tree_of
 
 
 def files(folders: list[str]) -> Iterator[Path]:
+    """Every Python file under the folders."""
     for folder in folders:
         yield from sorted(path for path in Path(folder).rglob("*.py") if path.is_file())
 
 
 def main(folders: list[str]) -> int:
+    """Compare, print, and give the exit status."""
     counts: Counter[str] = Counter()
     doubts: Counter[str] = Counter()
     seconds = {"scanner": 0.0, "ast": 0.0}
@@ -49,14 +51,13 @@ def main(folders: list[str]) -> int:
                 print(f"doubt: {doubt}: {path}")
         seconds["scanner"] += time.process_time() - started
         started = time.process_time()
-        tree: list[ImportRow] | None
-        try:
-            tree = imports_of_tree(parse(decoded.text), decoded.text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = None
+        parsed = tree_of(decoded.text)
+        tree = parsed.imports() if isinstance(parsed, Tree) else None
         seconds["ast"] += time.process_time() - started
+        if isinstance(parsed, Tree) and parsed.text is not decoded.text:
+            counts["newer than this Python"] += 1
         if tree is None or decoded.problem:
-            counts["not parsed by ast"] += 1
+            counts["not Python 3"] += 1
         elif lexical is None:
             counts["left to ast"] += 1
         else:
@@ -66,12 +67,15 @@ def main(folders: list[str]) -> int:
                 counts["different"] += 1
                 show(path, tree, lexical)
     print(", ".join(f"{name}: {count:,}" for name, count in counts.items()))
-    print(f"in doubt: {sum(doubts.values())} ({100 * sum(doubts.values()) / max(1, counts['files']):.2f} %)", dict(doubts))
+    print(
+        f"in doubt: {sum(doubts.values())} ({100 * sum(doubts.values()) / max(1, counts['files']):.2f} %)", dict(doubts)
+    )
     print(f"CPU seconds: scanner {seconds['scanner']:.2f}, ast {seconds['ast']:.2f}")
     return 1 if counts["different"] else 0
 
 
 def show(path: Path, tree: list[ImportRow], lexical: list[ImportRow]) -> None:
+    """The first rows that only one of the two has."""
     print(path)
     for row in [row for row in tree if row not in lexical][:3]:
         print("  only ast:    ", tuple(row))

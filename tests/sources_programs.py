@@ -31,10 +31,35 @@ TESTS = [
     "x[1:2]", "a and \\\n b", '"import q"', '"#"', 'x == """a:"""', "(lambda: 1)", "{1: 2}", 'a == "\\""', "[a for a in b\nif a]", "(a\nif b\nelse c)",
     "(x := 3)", "lambda: 1", '"""\nif b:\n"""', "six.PY2", "HAS_X", "is_x_available()", 'find_spec("x") is not None', "False", "(3, 8) <= sys.version_info < (3, 11)",
 ]  # fmt: skip
-EXCEPTIONS = ["ImportError", "(ImportError, OSError)", "ImportError as e", "(A,\n B)", "a.ModuleNotFoundError", "Exception as err", "(\n ImportError,  # :\n)", "x[1:2]", "(A, B,) as q", "(A, (B, ImportError))"]
+EXCEPTIONS = [
+    "ImportError",
+    "(ImportError, OSError)",
+    "ImportError as e",
+    "(A,\n B)",
+    "a.ModuleNotFoundError",
+    "Exception as err",
+    "(\n ImportError,  # :\n)",
+    "x[1:2]",
+    "(A, B,) as q",
+    "(A, (B, ImportError))",
+]
 COMMENTS = ["# import a", "# don't", '# """', "#: x \\", "# if a:", "# '''", "#", "# ; import a"]
-FUNCTIONS = ["def f()", "async def f(a, b=1)", 'def f(\n  a,\nb="if x:"\n)', "def f(a=[x for x in y\nif (x)])", 'def f(a: "int" = """\nelse:\n""") -> x', "async  def g()"]
-WITHS = ["with suppress(ImportError)", "with contextlib.suppress(A, B) as c, d", "with a", "with (\n a as b,\n suppress(ImportError),\n)", 'with open(\n"x") as f', 'with x("import a")']
+FUNCTIONS = [
+    "def f()",
+    "async def f(a, b=1)",
+    'def f(\n  a,\nb="if x:"\n)',
+    "def f(a=[x for x in y\nif (x)])",
+    'def f(a: "int" = """\nelse:\n""") -> x',
+    "async  def g()",
+]
+WITHS = [
+    "with suppress(ImportError)",
+    "with contextlib.suppress(A, B) as c, d",
+    "with a",
+    "with (\n a as b,\n suppress(ImportError),\n)",
+    'with open(\n"x") as f',
+    'with x("import a")',
+]
 LOOPS = ["for x in y", "while x", "for x in (\n1,\n)", "while (\nx)", "for x in [a for a in b]", "for i in x[1:2]"]
 CLASSES = ["class A", "class A(B)", "class A(\n  B,\nC\n)"]
 
@@ -95,5 +120,7 @@ def programs(draw: st.DrawFn, newer: bool = False) -> str:
             return body(indent, depth, pick(LOOPS)) + (body(indent, depth, "else") if chance(30) else [])
         return [f"{indent}match x:", *body(indent + unit, depth + 1, f"case {pick(['1', '_', '[a, b]'])}")]
 
-    lines = [pick(['"""doc"""', "'''doc\nimport x\n'''", 'r"""\nif a:\n  import b\n"""', "# c", '"doc \\\n import z"', ""])]
+    lines = [
+        pick(['"""doc"""', "'''doc\nimport x\n'''", 'r"""\nif a:\n  import b\n"""', "# c", '"doc \\\n import z"', ""])
+    ]
     return "\n".join(lines + block("", 0)) + pick(["\n", "", "\n\n"])

@@ -21,6 +21,8 @@ def test_an_ignore_names_rules_and_a_reason(comment: str, expected: tuple[tuple[
     assert parse_ignore(comment) == expected
 
 
-@pytest.mark.parametrize("comment", ["# depaudit: ignored", "# see depaudit: ignore", "# depaudit", "# noqa", "", "# depaudit: ignore-all"])
+@pytest.mark.parametrize(
+    "comment", ["# depaudit: ignored", "# see depaudit: ignore", "# depaudit", "# noqa", "", "# depaudit: ignore-all"]
+)
 def test_other_comments_are_no_ignores(comment: str) -> None:
     assert parse_ignore(comment) is None

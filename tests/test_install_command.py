@@ -33,9 +33,15 @@ def only(line: str) -> InstallCommand:
         ("pip install git+https://example.org/a/bee.git@main", [("bee", "")]),
         ("pip install 'x @ https://example.org/a/b.zip'", [("x", "")]),
         ("pip install https://example.org/foo_bar-1.0-py3-none-any.whl", [("foo-bar", "")]),
-        ("RUN --mount=type=cache,target=/x pip install \\\n    a==1 \\\n    b \\\n  && echo c", [("a", "==1"), ("b", "")]),
+        (
+            "RUN --mount=type=cache,target=/x pip install \\\n    a==1 \\\n    b \\\n  && echo c",
+            [("a", "==1"), ("b", "")],
+        ),
         ("!{sys.executable} -m pip install x", [("x", "")]),
-        ("conda install -y -c pytorch pytorch=1.7 torchvision==0.8 python=3.8", [("pytorch", "==1.7.*"), ("torchvision", "==0.8")]),
+        (
+            "conda install -y -c pytorch pytorch=1.7 torchvision==0.8 python=3.8",
+            [("pytorch", "==1.7.*"), ("torchvision", "==0.8")],
+        ),
         ("mamba install conda-forge::faiss 'numpy>=1.2'", [("faiss", ""), ("numpy", ">=1.2")]),
         ("x=$(pip install j)", [("j", "")]),
         ("if true; then pip install z; fi", [("z", "")]),
@@ -71,7 +77,9 @@ def test_a_comparison_without_quotes_is_what_the_author_meant() -> None:
 
 
 def test_files_and_indexes_are_reported() -> None:
-    command = only("pip install -rbase.txt --requirement dev.txt -c c.txt -i https://a.org --extra-index-url=https://b.org")
+    command = only(
+        "pip install -rbase.txt --requirement dev.txt -c c.txt -i https://a.org --extra-index-url=https://b.org"
+    )
     assert [(f.path, f.constraint) for f in command.files] == [("base.txt", False), ("dev.txt", False), ("c.txt", True)]
     assert command.indexes == (("https://a.org", False), ("https://b.org", True))
     assert command.files[0] == FileArgument("base.txt", 14)

@@ -118,7 +118,9 @@ def test_deep_nesting_is_said() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("piece", [b"'import a; ',", b"import_,", b"x" * 13, b"'''a''',import_", b"f'{x}',\"#\"", b"(((", b"\\\n", b"\n\n\n"])
+@pytest.mark.parametrize(
+    "piece", [b"'import a; ',", b"import_,", b"x" * 13, b"'''a''',import_", b"f'{x}',\"#\"", b"(((", b"\\\n", b"\n\n\n"]
+)
 def test_a_huge_file_takes_seconds_not_minutes(piece: bytes) -> None:
     data = b"import a\nx = [" + piece * (20_000_000 // len(piece)) + b"]\nimport b\n"
     started = time.monotonic()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sources_programs import programs
 
 from depaudit.model.source import CodeRole, Guard, ImportRow
 from depaudit.sources import scan
@@ -15,7 +16,6 @@ from depaudit.sources.import_line import Doubt
 from depaudit.sources.lexical import imports_of_text
 from depaudit.sources.recovery import recovered_imports
 from depaudit.sources.tree_walk import imports_of_tree, parse
-from tests.sources_programs import programs
 
 SUPPRESSED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 NEWER = sys.version_info >= (3, 12)
@@ -93,7 +93,18 @@ def test_recovery_finds_the_imports_of_a_file_that_is_not_broken(program: str) -
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=SUPPRESSED)
-@given(programs(newer=True), st.lists(st.tuples(st.integers(0, 400), st.sampled_from(["", '"', "'", '"""', "(", ")", "\n", "\\", "#", "{", "}", "\0", "f'{", "print x", "é", "<<<<<<< "])), max_size=4))
+@given(
+    programs(newer=True),
+    st.lists(
+        st.tuples(
+            st.integers(0, 400),
+            st.sampled_from(
+                ["", '"', "'", '"""', "(", ")", "\n", "\\", "#", "{", "}", "\0", "f'{", "print x", "é", "<<<<<<< "]
+            ),
+        ),
+        max_size=4,
+    ),
+)
 def test_a_damaged_program_never_raises(program: str, damage: list[tuple[int, str]]) -> None:
     for place, text in damage:
         program = program[:place] + text + program[place + 1 :]

@@ -30,7 +30,18 @@ def branches(test: str) -> tuple[tuple[Guard, str], tuple[Guard, str]]:
     return first[1:], second[1:]
 
 
-@pytest.mark.parametrize("handled", ["ImportError", "ModuleNotFoundError as e", "Exception", "BaseException", "(OSError, ImportError)", "builtins.ImportError", ""])
+@pytest.mark.parametrize(
+    "handled",
+    [
+        "ImportError",
+        "ModuleNotFoundError as e",
+        "Exception",
+        "BaseException",
+        "(OSError, ImportError)",
+        "builtins.ImportError",
+        "",
+    ],
+)
 def test_a_try_that_survives_a_missing_module_is_optional_and_its_handler_the_fallback(handled: str) -> None:
     text = f"try:\n    import tomllib\nexcept {handled}:\n    import tomli as tomllib\n"
     assert guards(text) == [("tomllib", OPTIONAL, ""), ("tomli", FALLBACK, "")]
@@ -57,12 +68,22 @@ def test_else_of_a_try_runs_where_the_module_is_there_and_finally_always() -> No
     assert guards(text) == [("a", OPTIONAL, ""), ("b", OPTIONAL, ""), ("c", NONE, "")]
 
 
-@pytest.mark.parametrize("header", ["with suppress(ImportError)", "with contextlib.suppress(OSError, ImportError)", "with pytest.raises(ModuleNotFoundError)", "with try_import() as _imports"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "with suppress(ImportError)",
+        "with contextlib.suppress(OSError, ImportError)",
+        "with pytest.raises(ModuleNotFoundError)",
+        "with try_import() as _imports",
+    ],
+)
 def test_suppressed_import_errors_are_optional(header: str) -> None:
     assert guard_under(header) == OPTIONAL
 
 
-@pytest.mark.parametrize("header", ["with suppress(OSError)", "with open(x) as f", "with suppress()", "for a in b", "while a", "class A"])
+@pytest.mark.parametrize(
+    "header", ["with suppress(OSError)", "with open(x) as f", "with suppress()", "for a in b", "while a", "class A"]
+)
 def test_other_blocks_are_no_guard(header: str) -> None:
     assert guard_under(header) == NONE
 
@@ -79,17 +100,23 @@ def test_an_availability_test_makes_optional_and_its_else_the_fallback(test: str
     assert branches(test) == ((OPTIONAL, ""), (FALLBACK, ""))
 
 
-@pytest.mark.parametrize("test", ["not HAS_X", 'find_spec("x") is None', "not is_x_available()", '"x" not in sys.modules'])
+@pytest.mark.parametrize(
+    "test", ["not HAS_X", 'find_spec("x") is None', "not is_x_available()", '"x" not in sys.modules']
+)
 def test_a_negated_availability_test_is_the_other_way_round(test: str) -> None:
     assert branches(test) == ((FALLBACK, ""), (OPTIONAL, ""))
 
 
-@pytest.mark.parametrize("test", ["x", "torch.cuda.is_available()", "args.train", "len(x) > 3", 'x == "y"', "has_children", "DEBUG"])
+@pytest.mark.parametrize(
+    "test", ["x", "torch.cuda.is_available()", "args.train", "len(x) > 3", 'x == "y"', "has_children", "DEBUG"]
+)
 def test_other_tests_are_no_guard(test: str) -> None:
     assert branches(test) == ((NONE, ""), (NONE, ""))
 
 
-@pytest.mark.parametrize("test", ["TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING", "MYPY", "False", "0", "TYPE_CHECKING and x"])
+@pytest.mark.parametrize(
+    "test", ["TYPE_CHECKING", "typing.TYPE_CHECKING", "t.TYPE_CHECKING", "MYPY", "False", "0", "TYPE_CHECKING and x"]
+)
 def test_under_type_checking_nothing_runs_and_else_is_ordinary(test: str) -> None:
     (first, _), (second, _) = branches(test)
     assert first == TYPING
@@ -146,7 +173,17 @@ def test_one_of_several_versions_is_no_range() -> None:
     assert branches("sys.version_info < (3, 8) or x") == ((VERSION, ""), (VERSION, ">=3.8"))
 
 
-@pytest.mark.parametrize("test", ['sys.platform == "win32"', 'os.name == "nt"', 'platform.system() == "Linux"', 'platform.machine() in ("x", "y")', 'sys.platform.startswith("win")', "IS_WINDOWS"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        'sys.platform == "win32"',
+        'os.name == "nt"',
+        'platform.system() == "Linux"',
+        'platform.machine() in ("x", "y")',
+        'sys.platform.startswith("win")',
+        "IS_WINDOWS",
+    ],
+)
 def test_a_test_of_the_platform_guards_both_branches(test: str) -> None:
     assert branches(test) == ((PLATFORM, ""), (PLATFORM, ""))
 
@@ -155,7 +192,9 @@ def test_main_and_functions() -> None:
     assert branches('__name__ == "__main__"') == ((MAIN, ""), (NONE, ""))
     assert guard_under("def f()") == DEFERRED
     assert guard_under("async def f()") == DEFERRED
-    assert guards("class A:\n    def f(self):\n        if HAS_X:\n            import x\n") == [("x", DEFERRED | OPTIONAL, "")]
+    assert guards("class A:\n    def f(self):\n        if HAS_X:\n            import x\n") == [
+        ("x", DEFERRED | OPTIONAL, "")
+    ]
 
 
 def test_elif_takes_part_in_the_tests_before_it() -> None:
@@ -182,6 +221,9 @@ def test_headers_over_several_lines_and_strings_like_headers() -> None:
     assert guards(text) == [("x", DEFERRED | OPTIONAL, "")]
 
 
-@pytest.mark.parametrize("text", ["if HAS_X: import x\n", "try: import x\nexcept ImportError: pass\n", "with suppress(ImportError): import x\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["if HAS_X: import x\n", "try: import x\nexcept ImportError: pass\n", "with suppress(ImportError): import x\n"],
+)
 def test_a_body_on_the_line_of_its_header(text: str) -> None:
     assert guards(text) == [("x", OPTIONAL, "")]

@@ -14,8 +14,22 @@ def lines_of(text: str) -> list[str]:
 
 def notebook(*cells: str, language: str = "python", **more: object) -> bytes:
     """As Jupyter writes it; a cell that begins with `#md` is Markdown."""
-    written = [{"cell_type": "markdown" if c.startswith("#md") else "code", "metadata": {}, "outputs": [], "source": lines_of(c)} for c in cells]
-    whole = {"cells": written, "metadata": {"kernelspec": {"language": language, "name": "x"}}, "nbformat": 4, "nbformat_minor": 5, **more}
+    written: list[dict[str, object]] = [
+        {
+            "cell_type": "markdown" if c.startswith("#md") else "code",
+            "metadata": {},
+            "outputs": [],
+            "source": lines_of(c),
+        }
+        for c in cells
+    ]
+    whole = {
+        "cells": written,
+        "metadata": {"kernelspec": {"language": language, "name": "x"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        **more,
+    }
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -43,12 +57,19 @@ def test_cells_of_every_kind_are_counted_and_lines_are_known_in_cell_and_file() 
 
 def test_raw_lines_are_known_where_outputs_repeat_the_code() -> None:
     cells = [
-        {"cell_type": "code", "metadata": {"source": ["import a"]}, "outputs": [{"text": ['"source": ["import a"]']}], "source": ["print(1)\n", "import a"]},
+        {
+            "cell_type": "code",
+            "metadata": {"source": ["import a"]},
+            "outputs": [{"text": ['"source": ["import a"]']}],
+            "source": ["print(1)\n", "import a"],
+        },
         {"cell_type": "code", "metadata": {}, "outputs": [], "source": ["import a"]},
     ]
     text = json.dumps({"cells": cells}, indent=1)
     rows = scanned(text.encode()).imports
-    assert [row.raw_line for row in rows] == [number for number, line in enumerate(text.split("\n"), 1) if line == '    "import a"'][-2:]
+    assert [row.raw_line for row in rows] == [
+        number for number, line in enumerate(text.split("\n"), 1) if line == '    "import a"'
+    ][-2:]
 
 
 def test_a_source_that_is_one_string_has_the_line_of_the_string() -> None:
@@ -58,7 +79,10 @@ def test_a_source_that_is_one_string_has_the_line_of_the_string() -> None:
 
 
 def test_notebooks_of_the_third_format_are_read() -> None:
-    cells = [{"cell_type": "code", "language": "python", "input": ["import a\n", "import b"]}, {"cell_type": "code", "language": "ruby", "input": "import c"}]
+    cells = [
+        {"cell_type": "code", "language": "python", "input": ["import a\n", "import b"]},
+        {"cell_type": "code", "language": "ruby", "input": "import c"},
+    ]
     rows = scanned(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode()).imports
     assert [(row.cell, row.module) for row in rows] == [(1, "a"), (1, "b")]
 
@@ -70,7 +94,10 @@ def test_notebooks_in_other_languages_import_nothing(language: str) -> None:
 
 
 def test_cells_in_other_languages_import_nothing() -> None:
-    assert modules("%%javascript\nimport a from 'b'", "%%html\n<import a>", "%%writefile x.py\nimport b", "%%R\nimport c") == []
+    assert (
+        modules("%%javascript\nimport a from 'b'", "%%html\n<import a>", "%%writefile x.py\nimport b", "%%R\nimport c")
+        == []
+    )
 
 
 @pytest.mark.parametrize("head", ["%%time", "%%capture out", "%%timeit -n 1", "\n%%time"])
@@ -80,11 +107,33 @@ def test_cells_under_a_magic_for_python_are_python(head: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["%matplotlib inline", "!ls -l it's", "files = !ls '", "x = %time foo(", "?obj", "obj?", "obj.method??", "%%time", "!pip install x", "await f()", "%cd /x'", "!{sys.executable} -c 'x", "    %time", "pip install 'x'", "%env A=(", "!!ls", "%timeit f(", "!a \\\n  'b"],
+    [
+        "%matplotlib inline",
+        "!ls -l it's",
+        "files = !ls '",
+        "x = %time foo(",
+        "?obj",
+        "obj?",
+        "obj.method??",
+        "%%time",
+        "!pip install x",
+        "await f()",
+        "%cd /x'",
+        "!{sys.executable} -c 'x",
+        "    %time",
+        "pip install 'x'",
+        "%env A=(",
+        "!!ls",
+        "%timeit f(",
+        "!a \\\n  'b",
+    ],
 )
 def test_ipython_syntax_does_not_disturb_imports(line: str) -> None:
     # A body on its header's line has the cell parsed.
-    assert modules(f"import a\n{line.strip() if line[0] != ' ' else 'if 1:' + chr(10) + line}\nif x: import b\n") == ["a", "b"]
+    assert modules(f"import a\n{line.strip() if line[0] != ' ' else 'if 1:' + chr(10) + line}\nif x: import b\n") == [
+        "a",
+        "b",
+    ]
 
 
 def test_percent_in_strings_and_brackets_is_no_magic() -> None:
@@ -141,7 +190,15 @@ def test_ignores_in_cells_have_their_cell() -> None:
 
 @pytest.mark.parametrize(
     ("data", "part"),
-    [(b"", "empty"), (b"{", "not valid JSON"), (b"[]", "no cells"), (b'{"a": 1}', "no cells"), (b'{"cells": 3}', "no cells"), (b"<html>", "not valid JSON"), (b"[" * 100_000, "not valid JSON")],
+    [
+        (b"", "empty"),
+        (b"{", "not valid JSON"),
+        (b"[]", "no cells"),
+        (b'{"a": 1}', "no cells"),
+        (b'{"cells": 3}', "no cells"),
+        (b"<html>", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+    ],
 )
 def test_what_is_no_notebook_is_said(data: bytes, part: str) -> None:
     source = scanned(data)
@@ -157,6 +214,12 @@ def test_a_broken_cell_is_said_and_the_others_are_read() -> None:
 
 
 def test_odd_notebooks_do_not_raise() -> None:
-    for cells in ([1, None, {}], [{"cell_type": "code"}], [{"cell_type": "code", "source": [1, "import a"]}], [{"cell_type": "code", "source": {}, "metadata": 3}]):
+    odd: list[list[object]] = [
+        [1, None, {}],
+        [{"cell_type": "code"}],
+        [{"cell_type": "code", "source": [1, "import a"]}],
+        [{"cell_type": "code", "source": {}, "metadata": 3}],
+    ]
+    for cells in odd:
         assert scanned(json.dumps({"cells": cells, "metadata": []}).encode()).path == "a.ipynb"
     assert scanned(b'{"worksheets": [{"cells": null}, 3]}').imports == ()

@@ -42,7 +42,17 @@ def test_line_ends_do_not_matter(line_end: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['"""\nimport a\n"""\n', "# import a\n", 'x = "import a"\n', "x = '; import a'\n", 'f"""{x}\nimport a\n"""\n', 'x = "\\\nimport a"\n', "importlib.x\n", "a.import_x = 1\n", "x = '''\n'; import a\n'''\n"],
+    [
+        '"""\nimport a\n"""\n',
+        "# import a\n",
+        'x = "import a"\n',
+        "x = '; import a'\n",
+        'f"""{x}\nimport a\n"""\n',
+        'x = "\\\nimport a"\n',
+        "importlib.x\n",
+        "a.import_x = 1\n",
+        "x = '''\n'; import a\n'''\n",
+    ],
 )
 def test_text_is_no_code(text: str) -> None:
     assert scanned(text).imports == ()
@@ -67,7 +77,19 @@ def test_strings_handed_to_loaders_are_imports(text: str, expected: tuple[int, s
     assert (row.level, row.module, Guard(row.guard)) == expected
 
 
-@pytest.mark.parametrize("text", ["import_module(name)", 'import_module(f"a.{x}")', '# import_module("a")', 'x = "import_module(\'a\')"', 'self.find_spec("a")', 'import_module("not a module")', "import_module()", '__import__("")'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import_module(name)",
+        'import_module(f"a.{x}")',
+        '# import_module("a")',
+        "x = \"import_module('a')\"",
+        'self.find_spec("a")',
+        'import_module("not a module")',
+        "import_module()",
+        '__import__("")',
+    ],
+)
 def test_other_strings_are_not(text: str) -> None:
     assert scanned(text).imports == ()
 
@@ -90,7 +112,10 @@ def test_newer_syntax_is_read_on_every_interpreter(text: str) -> None:
     source = scanned(text + 'import_module("a")\nif HAS_B: import b\n')
     assert source.unreadable is None
     lines = text.count("\n")
-    assert [(row.line, row.column, row.module) for row in source.imports] == [(lines + 1, 15, "a"), (lines + 2, 11, "b")]
+    assert [(row.line, row.column, row.module) for row in source.imports] == [
+        (lines + 1, 15, "a"),
+        (lines + 2, 11, "b"),
+    ]
 
 
 def test_lazy_imports_are_imports() -> None:
@@ -109,7 +134,10 @@ def test_except_with_several_types_is_a_guard() -> None:
 
 def test_ignores_are_real_comments_with_their_place() -> None:
     source = scanned('import a  # depaudit: ignore[x, y] because\ns = """\n# depaudit: ignore\n"""\n#depaudit:ignore\n')
-    assert [(i.location.line, i.location.column, i.rules, i.reason) for i in source.ignores] == [(1, 11, ("x", "y"), "because"), (5, 1, (), "")]
+    assert [(i.location.line, i.location.column, i.rules, i.reason) for i in source.ignores] == [
+        (1, 11, ("x", "y"), "because"),
+        (5, 1, (), ""),
+    ]
 
 
 def test_ignores_of_a_broken_file_are_found() -> None:

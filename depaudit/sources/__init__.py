@@ -30,4 +30,6 @@ def scan(path: str, data: bytes, role: CodeRole, extra: str = "") -> Source:
         unreadable = Unreadable(Location(path, fault.line, fault.column), fault.reason)
     elif wrong_block:
         unreadable = Unreadable(Location(path, script_line), wrong_block)
-    return Source(path, role, tuple(rows), ignores_of(path, text), unreadable, (), script, script_line if script else 0, extra)
+    return Source(
+        path, role, tuple(rows), ignores_of(path, text), unreadable, (), script, script_line if script else 0, extra
+    )

@@ -20,12 +20,16 @@ _PLATFORM_NAME = re.compile(
     r"|_?(?:is|on)_(?:windows|linux|mac|macos|darwin|osx|posix|pypy|emscripten|wasm)"
 )
 _TYPING_NAME = re.compile(r"(?:.*\.)?(?:TYPE_CHECKING|MYPY|MYPY_CHECK_RUNNING|TYPING)")
-_FLAG = re.compile(r"_*(?:HAS|HAVE|GOT|FOUND|WITH)_\w+|\w*_(?:AVAILABLE|INSTALLED|IMPORTED|IMPORTABLE)|_*(?:is_)?\w+_(?:available|installed|importable)")
+_FLAG = re.compile(
+    r"_*(?:HAS|HAVE|GOT|FOUND|WITH)_\w+|\w*_(?:AVAILABLE|INSTALLED|IMPORTED|IMPORTABLE)|_*(?:is_)?\w+_(?:available|installed|importable)"
+)
 _ASKING = re.compile(
     r"_*(?:is|has|have|check|can|are)?_?(?:\w+_)?(?:available|installed|importable)|_*(?:has|have|can_import|try_import)_\w+"
     r"|_?(?:package|module|library|lib|dependency)_(?:is_)?(?:exists|present|available|installed)|_*find_spec|find_loader|RequirementCache|ModuleAvailableCache"
 )
-_VERSION_NAME = re.compile(r"(?:.*\.)?(?:sys\.(?:version_info|version|hexversion)|platform\.python_version(?:_tuple)?)(?:\.\w+)*|version_info")
+_VERSION_NAME = re.compile(
+    r"(?:.*\.)?(?:sys\.(?:version_info|version|hexversion)|platform\.python_version(?:_tuple)?)(?:\.\w+)*|version_info"
+)
 
 
 def condition_effect(test: ast.expr, holds: bool) -> Effect:

@@ -38,7 +38,9 @@ def decode(data: bytes) -> Decoded:
 
 def _bytes_to_text(data: bytes) -> Decoded:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Decoded(data.decode("utf-16", "replace"), "the file is UTF-16, which Python does not read: save it as UTF-8")
+        return Decoded(
+            data.decode("utf-16", "replace"), "the file is UTF-16, which Python does not read: save it as UTF-8"
+        )
     marked = data.startswith(codecs.BOM_UTF8)
     if marked:
         data = data[3:]

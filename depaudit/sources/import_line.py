@@ -8,7 +8,7 @@ from typing import NamedTuple
 from depaudit.sources.tokens import BROKEN, CODE, pieces
 
 
-class Doubt(Exception):
+class Doubt(Exception):  # noqa: N818 (not an error: the file goes to the next reader)
     """The text alone does not tell; `ast` must read the file."""
 
 
@@ -48,9 +48,7 @@ _OPENING = re.compile(rf"{_W}*(?:lazy{_W}+)?{_FROM}\([\w, \t\f]*(?:#.*)?\Z")
 _INDENT = re.compile(rf"{_W}*")
 _REST = re.compile(rf"{_W}*(?:(?P<next>;{_W}*)|#.*\Z|\Z)", re.DOTALL)
 # What stands before an `import` in code; in prose other words do.
-_CANDIDATE = re.compile(
-    rf"(?:\A|[;:]){_W}*(?:lazy{_W}+)?import(?!\w)|(?<!\w)from(?!\w)[\w. \t\f]*(?<!\w)import(?!\w)"
-)
+_CANDIDATE = re.compile(rf"(?:\A|[;:]){_W}*(?:lazy{_W}+)?import(?!\w)|(?<!\w)from(?!\w)[\w. \t\f]*(?<!\w)import(?!\w)")
 
 
 def read_line(line: str) -> Line | int:
@@ -117,14 +115,12 @@ def _has_import(line: str, start: int) -> bool:
             raise Doubt("string without an end before import")
         if kind != CODE:
             continue
-        for place in places:
-            if begin <= place < end:
-                end = place
-                break
-        opened += line.count("{", begin, end) - line.count("}", begin, end)
+        found = next((place for place in places if begin <= place < end), -1)
+        upto = end if found < 0 else found
+        opened += line.count("{", begin, upto) - line.count("}", begin, upto)
         if opened < 0:
             # Perhaps the end of a field of an f-string that began lines above (PEP 701).
             raise Doubt("closing brace before import")
-        if end in places:
+        if found >= 0:
             return True
     return False

@@ -21,8 +21,9 @@ _lines: dict[str, Line | int] = {"": NO_IMPORT}
 """What a line is that begins in code."""
 _lists: dict[str, Line] = {}
 """The same for `from x import (…)` over several lines."""
-_MOST, _LONG = 60_000, 2_000
+_MOST, _LONG, _FAR = 60_000, 2_000, 50_000
 _BODY = re.compile(r"import[ \t\f]*\([^)#]*(?:#[^\n]*\n[^)#]*)*\)")
+_within_name = re.compile(r"(?<=\w)import|import(?=\w)").match
 _COMMENT = re.compile(r"#[^\n]*")
 
 
@@ -44,12 +45,17 @@ def imports_of_text(text: str) -> list[ImportRow]:
         if not quotes.advance(place):
             place = find("import", quotes.position)
             continue
-        start, end = text.rfind("\n", 0, place) + 1, find("\n", place)
+        if _within_name(text, place):
+            place = find("import", place + 6)
+            continue
+        code = quotes.position
+        start = text.rfind("\n", code, place) + 1 or code
+        if start == code and code and text[code - 1] != "\n":
+            place = _behind_string(text, code, place)
+            continue
+        end = find("\n", place)
         if end < 0:
             end = len(text)
-        if start < quotes.position:
-            place = _behind_string(text, quotes.position, place)
-            continue
         raw = text[start:end]
         if text.startswith("\\", end - 1) or text.startswith("\\\n", start - 2):
             start, end = _joined(text, start, end)
@@ -148,8 +154,8 @@ def _joined(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _behind_string(text: str, code: int, place: int) -> int:
     """A string ends before `place` on its line: go on, unless an import may stand there (`"doc"; import x`)."""
-    if text[place - 1 : place].isidentifier() or text[place + 6 : place + 7].isidentifier():
-        return text.find("import", place + 6)
+    if place - code > _FAR:
+        raise Doubt("long line")
     try:
         line = read_line("x " + text[code : place + 6])
     except Doubt:

@@ -38,7 +38,11 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)))
+        waiting.extend(
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case))
+        )
 
 
 def _row(call: ast.Call, chain: tuple[Effect, ...], lines: list[str]) -> ImportRow | None:

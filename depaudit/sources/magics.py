@@ -6,7 +6,25 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "snakeviz", "scalene", "python", "python3", "py", "pyspark", "debug", "wandb"})
+PYTHON_MAGICS = frozenset(
+    {
+        "time",
+        "timeit",
+        "capture",
+        "prun",
+        "memit",
+        "mprun",
+        "lprun",
+        "snakeviz",
+        "scalene",
+        "python",
+        "python3",
+        "py",
+        "pyspark",
+        "debug",
+        "wandb",
+    }
+)
 """Cell magics whose body is Python."""
 SHELL_MAGICS = frozenset({"bash", "sh", "shell", "!", "sx", "system", "zsh"})
 _OWN_EXTENSIONS = frozenset({"autoreload", "storemagic"})
@@ -93,4 +111,6 @@ def _without_magics(text: str) -> Cell:
 
 def _shell_lines(text: str, start: int) -> list[Command]:
     """The lines of a shell script, those that a backslash joins together."""
-    return [Command(match.start(), match[0]) for match in re.compile(r"[^\n\\]+(?:\\\n?[^\n\\]*)*").finditer(text, start)]
+    return [
+        Command(match.start(), match[0]) for match in re.compile(r"[^\n\\]+(?:\\\n?[^\n\\]*)*").finditer(text, start)
+    ]

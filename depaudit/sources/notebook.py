@@ -44,7 +44,10 @@ def scan_notebook(path: str, data: bytes, role: CodeRole, extra: str = "") -> So
         python = read_cell(cell.text)
         found, fault = read_imports(python.text)
         found.extend(_extensions(python))
-        rows.extend(row._replace(cell=cell.number, raw_line=cell.raw(row.line)) for row in sorted(found, key=lambda row: row[:2]))
+        rows.extend(
+            row._replace(cell=cell.number, raw_line=cell.raw(row.line))
+            for row in sorted(found, key=lambda row: row[:2])
+        )
         installs.extend(_installs(path, cell, python))
         for ignore in ignores_of(path, python.text):
             ignores.append(Ignore(_placed(ignore.location, cell), ignore.rules, ignore.reason))
@@ -54,7 +57,9 @@ def scan_notebook(path: str, data: bytes, role: CodeRole, extra: str = "") -> So
 
 
 def _placed(place: Location, cell: CodeCell) -> Location:
-    return Location(place.path, place.line, place.column, place.end_line, place.end_column, cell.number, cell.raw(place.line))
+    return Location(
+        place.path, place.line, place.column, place.end_line, place.end_column, cell.number, cell.raw(place.line)
+    )
 
 
 def _extensions(python: Cell) -> Iterator[ImportRow]:
@@ -82,7 +87,11 @@ def _code_cells(text: str, path: str) -> list[CodeCell] | Unreadable:
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:
-        reason = "the file is empty, not a notebook" if not text.strip() else f"the notebook is not valid JSON (line {error.lineno})"
+        reason = (
+            "the file is empty, not a notebook"
+            if not text.strip()
+            else f"the notebook is not valid JSON (line {error.lineno})"
+        )
         return Unreadable(Location(path, error.lineno, error.colno), reason)
     except (RecursionError, ValueError):
         return Unreadable(Location(path), "the notebook is not valid JSON")
@@ -132,8 +141,15 @@ def _is_python(notebook: Json) -> bool:
 def _is_python_cell(cell: Json) -> bool:
     metadata = cell.get("metadata")
     editor = metadata.get("vscode") if isinstance(metadata, dict) else None
-    return _names_python(cell.get("language")) and _names_python(editor.get("languageId") if isinstance(editor, dict) else None)
+    return _names_python(cell.get("language")) and _names_python(
+        editor.get("languageId") if isinstance(editor, dict) else None
+    )
 
 
 def _names_python(language: object) -> bool:
-    return not isinstance(language, str) or not language or "python" in language.lower() or language.lower().startswith("sage")
+    return (
+        not isinstance(language, str)
+        or not language
+        or "python" in language.lower()
+        or language.lower().startswith("sage")
+    )

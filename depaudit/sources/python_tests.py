@@ -64,7 +64,11 @@ def _asked(node: ast.expr) -> int | None:
         index = node.slice
         if isinstance(index, ast.Constant) and index.value == 0:
             return 1
-        if isinstance(index, ast.Slice) and isinstance(index.upper, ast.Constant) and isinstance(index.upper.value, int):
+        if (
+            isinstance(index, ast.Slice)
+            and isinstance(index.upper, ast.Constant)
+            and isinstance(index.upper.value, int)
+        ):
             starts_at_zero = index.lower is None or (isinstance(index.lower, ast.Constant) and index.lower.value == 0)
             return index.upper.value if starts_at_zero and index.upper.value > 0 else None
         return None

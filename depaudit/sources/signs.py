@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+
 @lru_cache(maxsize=1)
 def _print() -> re.Pattern[str]:
     return re.compile(r"""^[ \t]*(?:\w.*:[ \t]*)?(?:print|exec)[ \t]+(?:>>|["'\w%])""", re.MULTILINE)
@@ -27,7 +28,9 @@ def _raise() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _call() -> re.Pattern[str]:
-    return re.compile(r"""(?:import_module|__import__|resolve_name|importorskip|find_spec)[ \t]*\(\s*(?:#[^\n]*\s*)*(?:[rRuU]?["']|\w+[ \t]*=|\()""")
+    return re.compile(
+        r"""(?:import_module|__import__|resolve_name|importorskip|find_spec)[ \t]*\(\s*(?:#[^\n]*\s*)*(?:[rRuU]?["']|\w+[ \t]*=|\()"""
+    )
 
 
 def is_suspicious(text: str) -> bool:

@@ -21,7 +21,13 @@ class SourceLines:
 
     def of(self, source: object, key: str) -> tuple[int, ...]:
         """The line of the file for each line of the cell whose `key` holds `source`; empty where it is not found."""
-        parts = [source] if isinstance(source, str) else [part for part in source if isinstance(part, str)] if isinstance(source, list) else []
+        parts = (
+            [source]
+            if isinstance(source, str)
+            else [part for part in source if isinstance(part, str)]
+            if isinstance(source, list)
+            else []
+        )
         if not parts:
             return ()
         for match in re.compile(rf'"{key}"\s*:\s*(?:\[\s*)?').finditer(self._text, self._position):
