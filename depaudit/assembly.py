@@ -23,7 +23,7 @@ from depaudit.model.source import Source
 from depaudit.references import references_of, string_references
 from depaudit.requirement_text import canonical
 from depaudit.sources import scan
-from depaudit.tree import ProjectFiles, survey
+from depaudit.tree import ProjectFiles, is_readme, survey
 
 Progress = Callable[[int, int], None]
 METADATA = ("pyproject", "setup.cfg", "setup.py")
@@ -58,7 +58,7 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         modules = [s for s in sources if not s.script]
         projects.append(_project(part, modules, documents, world))
         projects.extend(_script(part, source, documents, world) for source in scripts)
-    others = {path for part in parts for path in (*part.manifests, *part.configuration)}
+    others = {path for part in parts for path in (*part.manifests, *part.configuration) if not is_readme(path)}
     return Workspace(
         projects=tuple(projects),
         files=total,
@@ -85,7 +85,9 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
     locks, broken_locks = _locks(part.locks, documents)
     kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
     manifests = _with_roles(_without_included(read), kind, locks)
-    installs = tuple(i for path in part.configuration for i in read_installs(path, documents))
+    # What the README of a library installs is an example of its use as often as a need of its own.
+    telling = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
+    installs = tuple(i for path in telling for i in read_installs(path, documents))
     project = Project(
         root=part.root,
         name=part.name,
@@ -104,7 +106,8 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
     project = _with_dependencies(project, part, world)
-    return _with_references(project, part.configuration, documents)
+    telling = (*(path for path in part.configuration if not is_readme(path)), *part.manifests)
+    return _with_references(project, telling, documents)
 
 
 def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:

@@ -115,9 +115,9 @@ def test_does_not_touch_environments_groups_and_development_extras() -> None:
 PIN = "over-pinned-requirement"
 
 
-def test_a_pin_in_published_metadata_is_a_warning() -> None:
+def test_a_pin_in_published_metadata_is_a_warning_and_in_an_extra_a_note() -> None:
     of = project(pyproject("requests==2.31.0", extra("pillow==10.3.0", "pictures", 2)))
-    assert severities(PIN, of) == {"requests": "warning", "pillow": "warning"}
+    assert severities(PIN, of) == {"requests": "warning", "pillow": "note"}
     fix = findings(PIN, of)[0].fix
     assert fix is not None
     assert (fix.wants, fix.message, fix.edits[0].new) == (">=2.31.0", "requests>=2.31.0", "requests>=2.31.0")

@@ -125,7 +125,7 @@ def dependencies_of(
                 continue
             if beside and is_own(module, row[6], beside) and module != file.partition(".")[0]:
                 continue
-            if row[6] and module in sorter.above_first_party and is_own(module, row[6], first_party):
+            if row[6] and module in sorter.above_first_party and all(f"{module}.{n}" in first_party for n in row[6]):
                 continue
             if row[8] and not sorter.runs(row[8]):
                 continue

@@ -22,8 +22,9 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
     without a word.
 
     Which requirement brings it is read from the lock file, or known for the
-    few dozen distributions that bring most others. A warning; in examples and
-    in scripts with their own requirements a note.
+    few dozen distributions that bring most others. A warning for code that runs
+    in use; a note in tests, documentation, tools, examples, and in scripts with
+    their own requirements.
 
     ## Fires
 
@@ -84,7 +85,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
             severity=Severity.NOTE
-            if found.role is CodeRole.EXAMPLE or script
+            if found.role in _ASIDE or script
             else severity_in(project, Severity.WARNING),
             message=f"{subject(dependency)} is imported by {counted(found.hard)}; only there through `{chain}`",
             confidence=confidence(project, found),
@@ -95,3 +96,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
             details={"role": found.role.value, "chain": list(found.chain)},
             fix=remedies.addition_for(project, dependency.distribution, found.role),
         )
+
+
+_ASIDE = (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL, CodeRole.EXAMPLE)
+"""Where it is noticed at once, and by those who can repair it, when the distribution is no longer brought."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from depaudit import remedies
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
-from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._own import severity_in
 
@@ -19,10 +19,12 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
     versions cannot install them together, and nobody gets a security fix of
     the distribution before the library makes a release of its own.
 
-    Asked of the published requirements of libraries: those of run time, and
-    extras for users. Extras and groups for development may pin what they like,
-    applications too, and siblings that are released together must. A reason in
-    a comment on the line makes it a note.
+    Asked of the published requirements of libraries: those of run time, and as
+    a note extras for users. Extras and groups for development may pin what they
+    like, applications too. Siblings that are released together must, and so
+    must a library that is compiled against a version which its build pins. A
+    reason in a comment on the line makes it a note. Three pins and more are a
+    policy and one row.
 
     ## Fires
 
@@ -89,25 +91,62 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
     """
     if project.kind is not Kind.LIBRARY:
         return
+    for manifest in project.manifests:
+        pinned = tuple(_pinned(project, manifest))
+        for scope, severity in ((Scope.RUNTIME, Severity.WARNING), (Scope.EXTRA, Severity.NOTE)):
+            found = [r for r in pinned if r.scope is scope]
+            bare = [r for r in found if not r.comment.strip("# ")]
+            for requirement in found if len(bare) <= _MANY else [r for r in found if r not in bare]:
+                yield _one(project, requirement, severity_in(project, severity))
+            if len(bare) > _MANY:
+                yield _several(project, manifest, bare, severity_in(project, severity))
+
+
+_MANY = 2
+"""More pins than this in one manifest are a policy, and one row."""
+
+
+def _pinned(project: Project, manifest: Manifest) -> Iterator[Requirement]:
     own = {canonical(name) for name in (project.name, *(m.name for m in project.manifests)) if name}
-    for requirement in project.requirements:
-        pin = _pin(requirement.specifier)
-        if not pin or not _is_offered(requirement) or _is_sibling(requirement.name, own):
-            continue
-        reason = requirement.comment.strip().lstrip("# ")
-        yield Finding(
-            rule="over-pinned-requirement",
-            fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "pin"),
-            sites=(requirement.location,),
-            severity=severity_in(project, Severity.WARNING),
-            message=f"`{requirement.name}{requirement.specifier}` in published metadata lets nobody who uses the library "
-            "have another version",
-            confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,
-            distribution=requirement.name,
-            requirement=requirement,
-            evidence=(Evidence(f"its line says `{reason}`", requirement.location),) if reason else (),
-            fix=_fix(requirement, pin),
-        )
+    built_against = {r.name for r in project.requirements if r.scope is Scope.BUILD and _pin(r.specifier)}
+    for requirement in filter(_is_offered, manifest.requirements):
+        excused = _is_sibling(requirement.name, own) or requirement.name in built_against
+        if _pin(requirement.specifier) and not excused:
+            yield requirement
+
+
+def _one(project: Project, requirement: Requirement, severity: Severity) -> Finding:
+    reason = requirement.comment.strip("# ")
+    return Finding(
+        rule="over-pinned-requirement",
+        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "pin"),
+        sites=(requirement.location,),
+        severity=severity,
+        message=f"`{requirement.name}{requirement.specifier}` in published metadata lets nobody who uses the library "
+        "have another version",
+        confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,
+        distribution=requirement.name,
+        requirement=requirement,
+        evidence=(Evidence(f"its line says `{reason}`", requirement.location),) if reason else (),
+        fix=_fix(requirement, _pin(requirement.specifier)),
+    )
+
+
+def _several(project: Project, manifest: Manifest, pinned: Sequence[Requirement], severity: Severity) -> Finding:
+    scope = pinned[0].scope
+    names = list(dict.fromkeys(r.name for r in pinned))
+    of = "published requirements are" if scope is Scope.RUNTIME else "requirements of extras are"
+    some = f"{', '.join(f'`{name}`' for name in names[:3])}{f' and {len(names) - 3} more' if names[3:] else ''}"
+    return Finding(
+        rule="over-pinned-requirement",
+        fault=Fault(f"{manifest.path} {scope.value}", "pin"),
+        sites=tuple(r.location for r in pinned),
+        severity=severity,
+        message=f"{len(names)} {of} pinned with `==`, so that nobody who uses the library can have other versions: {some}",
+        details={"distributions": names},
+        fix=Fix(f"state the oldest version that works of each (`{names[0]}>={_pin(pinned[0].specifier)}`)"),
+        manifest=manifest.path,
+    )
 
 
 def _pin(specifier: str) -> str:

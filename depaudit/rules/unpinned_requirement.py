@@ -21,8 +21,9 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     files, scripts with their own requirements, the manifest of an application.
     Any specifier counts as a version. What a lock file, a constraints file or
     a compiled file beside it pins is in order, and so are URLs, editable
-    installs and the metadata of libraries. A note in files for development, and
-    in a file that only repeats what a library publishes.
+    installs and the metadata of libraries. A note in files for development, in
+    scripts with their own requirements, and in a file that only repeats what a
+    library publishes.
 
     ## Fires
 
@@ -82,7 +83,8 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
             bare = [r for r in asked if r.name not in with_version]
             if bare:
                 mirrors = project.kind is Kind.LIBRARY and published.issuperset(r.name for r in asked)
-                yield _finding(manifest, asked, bare, Severity.NOTE if mirrors else severity_in(project, severity))
+                aside = mirrors or manifest.format == "script"
+                yield _finding(manifest, asked, bare, Severity.NOTE if aside else severity_in(project, severity))
 
 
 def _counts(requirement: Requirement, manifest: Manifest) -> bool:

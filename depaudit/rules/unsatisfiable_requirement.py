@@ -128,6 +128,8 @@ def _pair(project: Project, environment: Environment, one: Requirement, other: R
         f"No version of `{one.name}` meets both `{one.specifier}` and `{other.specifier}` of "
         f"`{project.shown(other.location)}`"
     )
+    if "[" in environment.name:
+        message += f", which `{environment.name}` installs together"
     return _finding(project, (one, other), message, f"`{environment.name}` installs both")
 
 

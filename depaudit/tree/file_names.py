@@ -50,6 +50,7 @@ _CONFIGURATION_NAMES = (
     ".coveragerc",
     ".isort.cfg",
 )
+_READMES = ("readme", "readme.md", "readme.rst", "readme.txt")
 _CONFIGURATION_BEGINNINGS = ("Dockerfile", "Containerfile")
 
 
@@ -76,6 +77,8 @@ def kind_of_file(name: str) -> FileKind:
     ending = name.rpartition(".")[2]
     if ending in _KINDS:
         return FileKind.SETUP if name == "setup.py" else _KINDS[ending]
+    if is_readme(name):
+        return FileKind.CONFIGURATION
     if name in METADATA or is_requirements(name):
         return FileKind.MANIFEST
     if ending in _TEXTS:
@@ -85,6 +88,11 @@ def kind_of_file(name: str) -> FileKind:
     if name in _CONFIGURATION_NAMES or name.startswith(_CONFIGURATION_BEGINNINGS):
         return FileKind.CONFIGURATION
     return FileKind.CONFIGURATION if name.endswith(_CONFIGURATION_ENDINGS) else FileKind.OTHER
+
+
+def is_readme(path: str) -> bool:
+    """Whether it is a text for people, in which blocks of code may install something but nothing is configured."""
+    return path.rpartition("/")[2].lower() in _READMES
 
 
 def is_requirements(name: str) -> bool:
