@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import shlex
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from depaudit.model import record
 from depaudit.model.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +33,7 @@ def transcript(arguments: str) -> str:
 def settings_table() -> str:
     """The settings as the fields of `Settings` document them."""
     rows = ["", "| key | what it says | example |", "|---|---|---|"]
-    for field in dataclasses.fields(Settings):
+    for field in record.fields(Settings):
         if field.metadata:
             example = "<br>".join(f"`{line}`" for line in field.metadata["example"].splitlines())
             rows.append(f"| `{field.name.replace('_', '-')}` | {field.metadata['help']} | {example} |")
