@@ -232,10 +232,10 @@ EXCLUSIVE = "exclusive-minimum"
 
 
 def test_a_minimum_that_excludes_itself_is_a_warning() -> None:
-    (found,) = findings(EXCLUSIVE, app(manifest("rich>13,<15")))
+    (found,) = findings(EXCLUSIVE, app(manifest("rich>13.7.0,<15")))
     assert found.severity.value == "warning"
     assert found.fix is not None
-    assert (found.fix.message, found.fix.wants) == ("rich>=13,<15", ">=13,<15")
+    assert (found.fix.message, found.fix.wants) == ("rich>=13.7.0,<15", ">=13.7.0,<15")
 
 
 @pytest.mark.parametrize("text", ["rich>=13", "rich>0", "rich>0.0", "rich>13.post1", "rich>13a1", "rich<13", "rich"])
@@ -245,11 +245,30 @@ def test_does_not_touch_what_is_precise(text: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.LOCKED, Role.DEVELOPMENT])
 def test_an_exclusive_minimum_is_a_note_with_a_lock_and_for_development(role: Role) -> None:
-    assert rows(EXCLUSIVE, app(manifest(requirement("rich>13", role=role)))) == [("requirements.txt:1", "note")]
+    assert rows(EXCLUSIVE, app(manifest(requirement("rich>13.7.0", role=role)))) == [("requirements.txt:1", "note")]
+
+
+def test_a_minimum_that_may_mean_a_series_is_a_note() -> None:
+    assert severities(EXCLUSIVE, app(manifest("keras>2.9"))) == {"keras": "note"}
 
 
 def test_a_reason_on_the_line_makes_an_exclusive_minimum_a_note() -> None:
-    assert severities(EXCLUSIVE, app(manifest(requirement("rich>13", comment="13.0 is broken")))) == {"rich": "note"}
+    assert severities(EXCLUSIVE, app(manifest(requirement("rich>13.7.0", comment="13.0 is broken")))) == {"rich": "note"}
+
+
+def test_more_than_two_pins_of_one_manifest_are_one_row() -> None:
+    (found,) = findings(PIN, project(pyproject("requests==2.31.0", "click==8.1.7", "rich==13.7.0")))
+    assert "3 published requirements are pinned" in found.message
+    assert len(found.sites) == 3
+
+
+def test_does_not_touch_a_pin_that_the_build_has_too() -> None:
+    build = requirement("torch==2.8.0", "pyproject.toml", scope=Scope.BUILD)
+    assert rows(PIN, project(pyproject("torch==2.8.0", build))) == []
+
+
+def test_what_another_file_of_the_project_pins_has_a_version() -> None:
+    assert rows(UNPINNED, app(manifest("numpy", path="base_requirements.txt"), manifest("numpy==2.1.0"))) == []
 
 
 def test_a_file_that_repeats_what_a_library_publishes_is_a_note() -> None:
@@ -259,7 +278,7 @@ def test_a_file_that_repeats_what_a_library_publishes_is_a_note() -> None:
 
 @pytest.mark.parametrize("root", ["examples/first", "tests/project", "docs/samples/a"])
 def test_projects_inside_examples_and_tests_are_notes(root: str) -> None:
-    of = replace(app(manifest("numpy", "rich>13")), root=root)
+    of = replace(app(manifest("numpy", "rich>13.7.0")), root=root)
     assert rows(UNPINNED, of) == [("requirements.txt:1", "note")]
     assert rows(EXCLUSIVE, of) == [("requirements.txt:2", "note")]
 

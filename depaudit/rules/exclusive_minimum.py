@@ -19,7 +19,8 @@ def exclusive_minimum(project: Project) -> Iterator[Finding]:
 
     `>2.0` admits neither 2.0 nor its post-releases, but it admits 2.0.1, so it
     hardly ever says what its author means, which is `>=2.0` or "newer than
-    the 2.0 series". With a lock and for development a note.
+    the 2.0 series". A warning where a single release is named (`>2.0.0`); a
+    note where it may be the series, with a lock, and for development.
 
     Nothing is said of `>0`, of `>` with a pre-release or a post-release (both
     are ways to say something precise), and where the line gives a reason the
@@ -28,13 +29,13 @@ def exclusive_minimum(project: Project) -> Iterator[Finding]:
     ## Fires
 
     ```text requirements.txt
-    rich>13
+    rich>13.7.0
     ```
     ```python report.py
     import rich
     ```
     ```output
-    requirements.txt:1:1: warning[exclusive-minimum] `rich>13` leaves out 13 itself; `>=13` is what is usually meant
+    requirements.txt:1:1: warning[exclusive-minimum] `rich>13.7.0` leaves out 13.7.0 itself; `>=13.7.0` is what is usually meant
     ```
 
     ## Silent
@@ -52,7 +53,7 @@ def exclusive_minimum(project: Project) -> Iterator[Finding]:
 
     ## Check that it is true
 
-    `pip download "rich==13.0.0"` and look whether that release works.
+    `pip download "rich==13.7.0"` and look whether that release works.
 
     ## Fix
 
@@ -75,7 +76,8 @@ def exclusive_minimum(project: Project) -> Iterator[Finding]:
 def _finding(project: Project, requirement: Requirement, clause: str, version: str) -> Finding:
     reason = requirement.comment.strip().lstrip("# ")
     reason = "" if reason.startswith(("depaudit:", "via", "noqa")) else reason
-    lenient = requirement.role in (Role.LOCKED, Role.DEVELOPMENT)
+    series = version.count(".") < 2
+    lenient = series or requirement.role in (Role.LOCKED, Role.DEVELOPMENT)
     wanted = f">={version}"
     return Finding(
         rule="exclusive-minimum",

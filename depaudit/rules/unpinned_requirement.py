@@ -20,7 +20,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     One row a manifest, of files that describe an environment: requirements
     files, scripts with their own requirements, the manifest of an application.
     Any specifier counts as a version. What a lock file, a constraints file or
-    a compiled file beside it pins is in order, and so are URLs, editable
+    another file of the project pins is in order, and so are URLs, editable
     installs and the metadata of libraries. A note in files for development, in
     scripts with their own requirements, and in a file that only repeats what a
     library publishes.
@@ -70,7 +70,11 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
 
     - pip, *Repeatable installs*: https://pip.pypa.io/en/stable/topics/repeatable-installs/
     """
-    pinned = set(project.locked) | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT and r.specifier}
+    pinned = set(project.locked) | {
+        r.name
+        for r in project.requirements
+        if r.specifier and (r.scope is Scope.CONSTRAINT or (r.specifier.startswith("==") and r.role is Role.ENVIRONMENT))
+    }
     published = {r.name for r in project.requirements if r.role is Role.PUBLISHED}
     own = own_names(project)
     paths = {m.path for m in project.manifests}
