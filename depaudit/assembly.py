@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
@@ -17,6 +16,7 @@ from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Dependency, Lock, Reference
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
+from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
 from depaudit.model.source import Source

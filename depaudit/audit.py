@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from depaudit.acceptance import accepted_by, project_at, unused_of
 from depaudit.assembly import Progress, World, assemble
@@ -13,6 +12,7 @@ from depaudit.files import Files
 from depaudit.model.finding import Fault, Finding, Severity
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Project, Workspace
+from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
 from depaudit.rules import RuleInfo, catalogue, load, triggers
@@ -35,7 +35,10 @@ class Options:
     """Fingerprints that were accepted before."""
 
 
-def audit(files: Files, settings: Settings, options: Options = Options()) -> Report:
+_NOTHING_ASKED = Options()
+
+
+def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -> Report:
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from json import JSONDecodeError, dumps, loads
 from typing import Any
 
 from depaudit import __version__
+from depaudit.model.record import dataclass, field
 
 Identity = tuple[int, ...]
 Rows = list[Any]

@@ -7,7 +7,6 @@ file is told at once, each with its place.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from depaudit.errors import DepauditError
 from depaudit.model.environment import Target
 from depaudit.model.finding import Severity
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass, field, fields, replace
 from depaudit.model.settings import Allow, Settings
 from depaudit.model.source import CodeRole
 

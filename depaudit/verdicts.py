@@ -8,12 +8,12 @@ identity that survives edits of the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from depaudit.model.finding import Confidence, Evidence, Finding, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
+from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Row, identity_of
 from depaudit.model.settings import Allow
 from depaudit.model.source import Ignore

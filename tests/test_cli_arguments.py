@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
 from depaudit.cli.arguments import COMMANDS, Arguments, command_of, options, quickly, wants_json
 from depaudit.cli.commands import read
 from depaudit.errors import DepauditError
+from depaudit.model.record import fields
 
 
 @pytest.mark.parametrize(

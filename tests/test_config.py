@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
 from depaudit.config import READERS, RuleNames, keys_of_settings, read_settings
@@ -9,6 +7,7 @@ from depaudit.documents import Documents
 from depaudit.errors import DepauditError
 from depaudit.files.memory import Memory
 from depaudit.model.environment import Target
+from depaudit.model.record import fields
 from depaudit.model.settings import Settings
 
 KNOWN = {

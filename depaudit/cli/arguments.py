@@ -8,10 +8,10 @@ same fields (`depaudit.cli.commands`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields
 from functools import cache
 from typing import Any
 
+from depaudit.model.record import Field, dataclass, field, fields
 from depaudit.reports import FORMATS
 
 COLOURS = ("auto", "always", "never")

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from depaudit.audit import Options, audit
 from depaudit.cli.arguments import Arguments
@@ -16,6 +15,7 @@ from depaudit.cli.streams import is_terminal, out, symbols_of, tell, wants_colou
 from depaudit.cli.trees import Tree, trees_of
 from depaudit.errors import DepauditError
 from depaudit.model.finding import Severity
+from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report
 from depaudit.model.settings import Settings
 from depaudit.reports import render

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import fields, replace
 from typing import Any
 
 from depaudit.cli.arguments import Arguments
@@ -15,6 +14,7 @@ from depaudit.errors import DepauditError
 from depaudit.files import Files
 from depaudit.files.folder import Folder
 from depaudit.model.environment import Target
+from depaudit.model.record import fields, replace
 from depaudit.model.settings import Settings
 from depaudit.rules import GROUPS, rule_named, suggestion
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from depaudit.errors import DepauditError
+from depaudit.model.record import dataclass, replace
 
 METADATA = {
     "pyproject.toml": (b"[project]", b"[tool.poetry]"),

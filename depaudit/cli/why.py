@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import look_of, reported
@@ -16,6 +15,7 @@ from depaudit.ignore_comment import parse_ignore
 from depaudit.model.dependency import Dependency, LockedVersion, Reference, UnmatchedImport
 from depaudit.model.finding import Finding
 from depaudit.model.project import Project
+from depaudit.model.record import dataclass
 from depaudit.model.report import Report
 from depaudit.model.requirement import Requirement
 from depaudit.model.settings import Allow

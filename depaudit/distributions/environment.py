@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from depaudit.distributions.installed_files import read_distribution
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass, field
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from depaudit import knowledge
+from depaudit.model.record import dataclass
 
 _EXTENSIONS = (".py", ".so", ".pyd", ".pyc", ".pyx")
 _DEEPEST = 6

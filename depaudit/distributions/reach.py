@@ -9,9 +9,9 @@ is reached by guarded imports alone is guarded itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from depaudit.model.dependency import Dependency
+from depaudit.model.record import replace
 from depaudit.model.source import CodeRole, Guard, Import, ImportRow, Source
 
 _SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.PLATFORM | Guard.DYNAMIC

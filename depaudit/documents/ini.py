@@ -7,10 +7,10 @@ The values are those of `configparser` without interpolation, with the names of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.documents.text import TextDocument

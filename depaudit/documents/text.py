@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.documents.text import TextDocument

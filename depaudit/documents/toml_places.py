@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from depaudit.model.record import dataclass, field
 
 Keys = tuple[str | int, ...]
 Span = tuple[int, int]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     import yaml

@@ -2,7 +2,6 @@
 
 import os
 import stat
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from depaudit.errors import DepauditError
@@ -11,6 +10,7 @@ from depaudit.files.gitignore import Patterns
 from depaudit.files.ignore_rules import Rules, is_ignored, rules_above, with_own
 from depaudit.files.pruned import prunes_content, prunes_file, prunes_folder
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass, field
 
 _HUGE = 512 * 1024 * 1024
 """Bytes; no source or manifest comes near, and reading one would fill the memory."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from depaudit.knowledge.tables import table
+from depaudit.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

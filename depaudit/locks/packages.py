@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from depaudit.model.dependency import LockedVersion
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

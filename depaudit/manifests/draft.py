@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass, field
 from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
 

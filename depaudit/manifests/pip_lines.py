@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depaudit.model.location import Location
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

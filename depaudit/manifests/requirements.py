@@ -118,7 +118,7 @@ def _requirement(draft: Draft, line: PipLine, heading: Heading, conda: bool) -> 
 
 
 def _hashed(found: Requirement) -> Requirement:
-    from dataclasses import replace
+    from depaudit.model.record import replace
 
     return replace(found, hashed=True)
 
@@ -163,7 +163,7 @@ def _options(draft: Draft, line: PipLine, heading: Heading, documents: Documents
 
 def _shown(line: PipLine, documents: Documents) -> PipLine:
     """An editable's line with its own text as the text of the requirement."""
-    from dataclasses import replace
+    from depaudit.model.record import replace
 
     document = documents.text(line.location.path)
     return line if isinstance(document, Unreadable) else replace(line, raw=document.at(line.location))

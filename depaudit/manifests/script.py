@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from depaudit.documents.text import TextDocument
 from depaudit.documents.toml import TomlDocument, parse_toml
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.toml_lists import find_insertion, read_list
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import replace
 from depaudit.model.requirement import Index, Manifest, Requirement, Role, Scope
 
 

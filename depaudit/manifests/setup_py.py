@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from depaudit.manifests.roles import is_development_name, published_role
 from depaudit.manifests.setup_run import Run, TooLongError
 from depaudit.manifests.setup_values import Function, Items, Other, Table, Text, Unknown, Value
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.requirement_text import canonical
 

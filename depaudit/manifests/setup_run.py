@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from depaudit.manifests.setup_values import Function, Items, Other, Table, Text, Unknown, Value, either
+from depaudit.model.record import dataclass, field
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from depaudit.model.location import Location
+from depaudit.model.record import dataclass, field, replace
 
 if TYPE_CHECKING:
     import ast

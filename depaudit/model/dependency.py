@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from depaudit.model.location import Location
+from depaudit.model.record import dataclass
 from depaudit.model.source import Import
 
 

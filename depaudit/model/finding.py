@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from depaudit.model.location import Location
+from depaudit.model.record import dataclass, field
 from depaudit.model.requirement import Requirement
 
 

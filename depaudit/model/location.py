@@ -1,6 +1,6 @@
 """Where something stands, and what could not be made sense of."""
 
-from dataclasses import dataclass
+from depaudit.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

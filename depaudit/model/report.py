@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from depaudit.model.finding import Finding, Severity
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.model.project import Project

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from packaging.markers import Marker

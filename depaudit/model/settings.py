@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from depaudit.model.environment import Target
 from depaudit.model.location import Location
+from depaudit.model.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

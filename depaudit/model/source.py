@@ -7,11 +7,11 @@ where it shows a dependency.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from typing import NamedTuple
 
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
 
 
 class CodeRole(Enum):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from depaudit import knowledge
+from depaudit.model.record import dataclass
 
 
 @dataclass(frozen=True)

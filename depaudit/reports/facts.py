@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from depaudit.model.finding import Severity
 from depaudit.model.project import Project
+from depaudit.model.record import dataclass
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.reports.paths import Shown
 

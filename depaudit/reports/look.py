@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from depaudit.model.record import dataclass
 
 STYLES = {
     "error": "1;31",

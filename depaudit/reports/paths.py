@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from depaudit.model.location import Location
+from depaudit.model.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

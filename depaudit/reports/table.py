@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from depaudit.model.record import dataclass
 from depaudit.reports import blocks
 from depaudit.reports.facts import Fact, Facts, Section, limited
 from depaudit.reports.look import Look

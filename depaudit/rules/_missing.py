@@ -8,7 +8,6 @@ decided here, once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from depaudit import knowledge
@@ -17,6 +16,7 @@ from depaudit.model.dependency import Dependency
 from depaudit.model.finding import Confidence
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Project
+from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import parse_requirement

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from depaudit import knowledge, remedies
 from depaudit.model.dependency import ReferenceKind
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._backports import needless_since

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from depaudit.documents import Documents
+from depaudit.model.record import dataclass, field
 from depaudit.tree.file_names import METADATA, FileKind, kind_of_file, lists_requirements
 from depaudit.tree.find_projects import deepest
 from depaudit.tree.folder_names import DOCS, is_template_name, is_test_name

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from depaudit.model.record import dataclass, field
 
 PYTHON = (".py", ".ipynb")
 _COMPILED = (".pyx", ".so", ".pyd", ".pyi")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from depaudit.documents import Documents
 from depaudit.model.location import Unreadable
+from depaudit.model.record import dataclass, field
 from depaudit.tree.listing import Listing, joined
 
 _PYTHON_CLASSIFIER = "Programming Language :: Python"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from depaudit.documents import Documents
 from depaudit.files.gitignore import Patterns
 from depaudit.model.location import Unreadable
+from depaudit.model.record import dataclass, field
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole
 from depaudit.tree.find_projects import find_projects, read_metadata, workspace_members
