@@ -176,3 +176,12 @@ def test_a_line_seen_before_gives_the_same_rows_elsewhere() -> None:
     text = "import a\n\nfrom b import (\n    c,\n)  # x\nimport d; e = 1\nfrom f import g\n"
     assert imports_of_text(text) == imports_of_text(text)
     assert [(row.line, row.module) for row in imports_of_text("\n" + text)] == [(2, "a"), (4, "b"), (7, "d"), (8, "f")]
+
+
+def test_comments_before_the_string_of_a_loader() -> None:
+    assert modules('x = import_module(  # one\n    # two\n    "a"\n)\n') == [(0, "a")]
+    assert modules("x = import_module(  " + "#" * 200 + "\n    name)\n") == []
+
+
+def test_a_loader_in_a_decorator_is_found() -> None:
+    assert modules('@skip(find_spec("a") is None)\ndef f(): pass\n') == [(0, "a")]

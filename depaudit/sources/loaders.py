@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from depaudit.model.source import Guard, ImportRow
 from depaudit.sources.effects import OPTIONAL, Effect, dotted, together
+from depaudit.sources.signs import loader_lines
 from depaudit.sources.syntax import Tree
 from depaudit.sources.tree_walk import place_of, statements
 
@@ -24,12 +26,23 @@ _LOADERS = {
 def loaded_modules(tree: Tree) -> Iterator[ImportRow]:
     """A row for each string handed to a loader, at the place of the string."""
     lines = tree.text.split("\n")
+    asked = loader_lines(tree.text)
     for statement, chain in statements(tree.module.body, ()):
+        if not _spans(statement, asked):
+            continue
         for node in _own_nodes(statement):
             if isinstance(node, ast.Call):
                 row = _row(node, chain, lines)
                 if row is not None:
                     yield row
+
+
+def _spans(statement: ast.stmt, lines: list[int]) -> bool:
+    """Whether one of the lines belongs to the statement."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    place = bisect_left(lines, first)
+    return place < len(lines) and lines[place] <= (statement.end_lineno or first)
 
 
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:

@@ -29,7 +29,7 @@ def _raise() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _call() -> re.Pattern[str]:
     return re.compile(
-        r"""(?:import_module|__import__|resolve_name|importorskip|find_spec)[ \t]*\(\s*(?:#[^\n]*\s*)*(?:[rRuU]?["']|\w+[ \t]*=|\()"""
+        r"""(?:import_module|__import__|resolve_name|importorskip|find_spec)[ \t]*\(\s*(?:#[^\n]*\n\s*)*(?:[rRuU]?["']|\w+[ \t]*=|\()"""
     )
 
 
@@ -54,3 +54,13 @@ def may_load(text: str) -> bool:
         or "resolve_name" in text
     )
     return named and _call().search(text) is not None
+
+
+def loader_lines(text: str) -> list[int]:
+    """The lines where such a call may begin, in order."""
+    lines, line, counted = [], 1, 0
+    for match in _call().finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        lines.append(line)
+    return lines
