@@ -17,6 +17,7 @@ from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass, field, fields, replace
 from depaudit.model.settings import Allow, Settings
 from depaudit.model.source import CodeRole
+from depaudit.specifier_text import is_specifier
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents
@@ -158,7 +159,7 @@ def _text(reading: _Reading, key: str, value: object) -> str | None:
             (key,), f"`{key}` cannot be `{value}`: write {_either(CHOICES[key])}{nearest(value, CHOICES[key])}"
         )
         return None
-    if key == "python" and not _is_specifier(value):
+    if key == "python" and not is_specifier(value):
         reading.fault((key,), f'`{value}` is no range of Python versions: write such as `python = ">=3.10"`')
         return None
     return value
@@ -280,16 +281,6 @@ def _rule(reading: _Reading, where: tuple[str | int, ...], text: str, *, groups:
 
 def _either(words: Sequence[str]) -> str:
     return ", ".join(f"`{w}`" for w in words[:-1]) + f" or `{words[-1]}`"
-
-
-def _is_specifier(text: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
-    try:
-        SpecifierSet(text)
-    except InvalidSpecifier:
-        return False
-    return True
 
 
 def _is_date(text: str) -> bool:

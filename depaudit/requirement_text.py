@@ -10,14 +10,14 @@ from depaudit.model.record import dataclass
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _RELEASE = r"[0-9]+(?:\.[0-9]+)*"
 _SUFFIX = r"(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?(?:\.dev[0-9]+)?"
-_CLAUSE = (
-    rf"(?:(?:==|!=)[ \t]*{_RELEASE}(?:\.\*|{_SUFFIX})|(?:<=|>=|<|>)[ \t]*{_RELEASE}{_SUFFIX}"
-    rf"|~=[ \t]*[0-9]+(?:\.[0-9]+)+{_SUFFIX})"
+_CLAUSE = re.compile(
+    rf"[ \t]*(?:(?:==|!=)[ \t]*{_RELEASE}(?:\.\*|{_SUFFIX})|(?:<=|>=|<|>)[ \t]*{_RELEASE}{_SUFFIX}"
+    rf"|~=[ \t]*[0-9]+(?:\.[0-9]+)+{_SUFFIX})[ \t]*"
 )
 _PLAIN = re.compile(
     rf"[ \t]*(?P<name>{_NAME})[ \t]*"
     rf"(?:\[[ \t]*(?P<extras>{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\][ \t]*)?"
-    rf"(?P<specifier>{_CLAUSE}(?:[ \t]*,[ \t]*{_CLAUSE})*)?[ \t]*(?:;(?P<marker>[^\r\n]+))?"
+    rf"(?P<specifier>[^;\r\n]*)(?:;(?P<marker>[^\r\n]+))?"
 )
 _BLANKS = re.compile(r"[ \t]+")
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -53,7 +53,7 @@ def parse_requirement(text: str) -> ParsedRequirement | str:
 def _parse_plain(text: str) -> ParsedRequirement | None:
     """The forms that nearly all requirements have; None leaves the decision to packaging."""
     plain = _PLAIN.fullmatch(text)
-    if plain is None:
+    if plain is None or not (plain["specifier"] == "" or all(map(_CLAUSE.fullmatch, plain["specifier"].split(",")))):
         return None
     marker = plain["marker"]
     if marker is not None:
@@ -64,13 +64,34 @@ def _parse_plain(text: str) -> ParsedRequirement | None:
         canonical(plain["name"]),
         plain["name"],
         frozenset(canonical(e.strip()) for e in plain["extras"].split(",")) if plain["extras"] else frozenset(),
-        _BLANKS.sub("", plain["specifier"] or ""),
+        _BLANKS.sub("", plain["specifier"]),
         marker or "",
     )
 
 
+@lru_cache(maxsize=1)
+def _marker_clause() -> re.Pattern[str]:
+    names = "python_version|python_full_version|os_name|sys_platform|platform_(?:machine|system)|implementation_name"
+    return re.compile(rf"""[ \t]*({names})[ \t]*(===?|!=|<=|>=|<|>)[ \t]*(?:"([\w.+-]+)"|'([\w.+-]+)')[ \t]*""", re.ASCII)
+
+
+def _plain_marker(text: str) -> str | None:
+    """Comparisons of a variable with a word, joined by `and` alone or by `or` alone, as packaging spells them."""
+    joint = " or " if " or " in text else " and "
+    clauses = []
+    for part in text.split(joint):
+        clause = _marker_clause().fullmatch(part)
+        if clause is None:
+            return None
+        clauses.append(f'{clause[1]} {clause[2]} "{clause[3] or clause[4]}"')
+    return joint.join(clauses)
+
+
 @lru_cache(maxsize=2048)
 def _normal_marker(text: str) -> str | None:
+    plain = _plain_marker(text)
+    if plain is not None:
+        return plain
     from packaging.markers import InvalidMarker, Marker
 
     try:

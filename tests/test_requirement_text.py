@@ -51,7 +51,7 @@ versions = st.from_regex(r"v?([0-9]!)?[0-9]{1,2}(\.[0-9]{1,2}){0,3}(\.\*|(a|b|rc
 clauses = st.tuples(st.sampled_from(["==", "!=", ">=", "<=", "<", ">", "~=", "===", "=", "^", ""]), versions).map(
     " ".join
 )
-markers = st.sampled_from(["", "", ";python_version<'3.9'", " ; os_name=='nt'", ";", "; python_version < 3", "; x == 'y'"])
+markers = st.sampled_from(["", "", '; sys_platform == "win32" or os_name!=\'nt\'', ";python_version>'3.8' and python_version < \"3.12\"", ";python_version>='3' or os_name=='a' and os_name=='b'", ";platform_machine=='x86_64'andos_name=='nt'", ";python_version not in '3.8'", ";python_version<'3.9'", " ; os_name=='nt'", ";", "; python_version < 3", "; x == 'y'"])
 
 
 @given(names, st.sampled_from(["", "[a]", "[a,b-c]", "[ a ]", "[", "[a,]"]), st.lists(clauses, max_size=3), markers)

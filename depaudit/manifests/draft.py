@@ -6,6 +6,7 @@ from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass, field
 from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
+from depaudit.specifier_text import is_specifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,7 @@ class Draft:
 
     def set_python(self, specifier: str, place: Location) -> None:
         """Take in `requires-python`; text that is no specifier is noted."""
-        from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
-        try:
-            SpecifierSet(specifier)
-        except InvalidSpecifier:
+        if not is_specifier(specifier):
             better = correction(f"python{specifier}").removeprefix("python")
             reason = f"`{specifier}` is not a range of versions that installers accept"
             reason += f"; write `{better}`" if better else ""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from depaudit import remedies
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
-from depaudit.model.requirement import Requirement, Role, Scope, range_of
+from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.rules._own import severity_in
+from depaudit.specifier_text import have_common_release
 
 
 def duplicate_requirement(project: Project) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def duplicate_requirement(project: Project) -> Iterator[Finding]:
 def _contradict(earlier: Requirement, later: Requirement) -> bool:
     if not (earlier.specifier and later.specifier) or earlier.specifier == later.specifier:
         return False
-    return range_of(earlier.specifier).intersection(later.range).is_empty
+    return not have_common_release(earlier.specifier, later.specifier)
 
 
 def _finding(project: Project, earlier: Requirement, later: Requirement) -> Finding:

@@ -9,6 +9,7 @@ from depaudit.model.environment import Environment
 from depaudit.model.finding import Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, range_of
+from depaudit.specifier_text import have_common_release
 
 
 def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
@@ -69,7 +70,7 @@ def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
 
     - *Version specifiers*: https://packaging.python.org/en/latest/specifications/version-specifiers/
     """
-    empty = [r for r in project.requirements if _may_be_empty(r.specifier) and r.range.is_empty]
+    empty = [r for r in project.requirements if _may_be_empty(r.specifier) and not have_common_release(r.specifier)]
     for requirement in empty:
         yield _finding(
             project,
@@ -102,6 +103,8 @@ def _contradictions(environment: Environment) -> Iterator[tuple[Requirement, Req
 
 def _disjoint(same: Sequence[Requirement]) -> Iterator[tuple[Requirement, Requirement]]:
     """Each requirement that leaves nothing of what the others before it admit, with the first that it contradicts."""
+    if have_common_release(*(r.specifier for r in same)):
+        return
     left = range_of(same[0].specifier)
     for at, requirement in enumerate(same[1:], 1):
         narrowed = left.intersection(requirement.range)
