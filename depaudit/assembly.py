@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
@@ -16,14 +18,19 @@ from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Dependency, Lock, Reference
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
-from depaudit.model.record import dataclass, replace
+from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
-from depaudit.model.source import Source
+from depaudit.model.source import CodeRole, InstallStep, Source
 from depaudit.references import references_of, string_references
 from depaudit.requirement_text import canonical
 from depaudit.sources import scan
 from depaudit.tree import ProjectFiles, is_readme, survey
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Answer = TypeVar("_Answer")
 
 Progress = Callable[[int, int], None]
 METADATA = ("pyproject", "setup.cfg", "setup.py")
@@ -35,6 +42,17 @@ class World:
 
     settings: Settings
     installed: Installed | None = None
+    failures: list[Unreadable] = field(default_factory=list)
+    """Files that a reader failed on; grows while the tree is read."""
+
+
+def _safely(world: World, path: str, read: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
+    """What a reader says of a file. A reader that fails is depaudit's own fault: it is noted, and the rest is read."""
+    try:
+        return read()
+    except Exception as error:
+        world.failures.append(Unreadable(Location(path), f"reading it failed with {type(error).__name__}: {error}"))
+        return otherwise
 
 
 def assemble(documents: Documents, world: World, progress: Progress | None) -> Workspace:
@@ -50,7 +68,7 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
             if isinstance(data, Unreadable):
                 sources.append(Source(path, role, unreadable=data))
             else:
-                sources.append(scan(path, data, role, extra))
+                sources.append(_scanned(world, path, data, role, extra))
             done += 1
             if progress is not None:
                 progress(done, total)
@@ -63,9 +81,14 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         projects=tuple(projects),
         files=total,
         others=tuple(sorted(others)),
+        failures=tuple(world.failures),
         left_out=_left_out(parts, documents),
         untracked=documents.files.untracked,
     )
+
+
+def _scanned(world: World, path: str, data: bytes, role: CodeRole, extra: str) -> Source:
+    return _safely(world, path, lambda: scan(path, data, role, extra), Source(path, role))
 
 
 def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tuple[str, int], ...]:
@@ -79,15 +102,13 @@ def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tupl
 
 def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents, world: World) -> Project:
     settings = world.settings
-    read = with_included(
-        tuple(m for m in (read_manifest(path, documents) for path in part.manifests) if m is not None), documents
-    )
-    locks, broken_locks = _locks(part.locks, documents)
+    read = _manifests(part.manifests, documents, world)
+    locks, broken_locks = _locks(part.locks, documents, world)
     kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
     manifests = _with_roles(_without_included(read), kind, locks)
     # What the README of a library installs is an example of its use as often as a need of its own.
-    telling = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
-    installs = tuple(i for path in telling for i in read_installs(path, documents))
+    installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
+    installs = tuple(i for path in installing for i in _installs(path, documents, world))
     project = Project(
         root=part.root,
         name=part.name,
@@ -112,7 +133,12 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
 
 def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:
     """A file with a PEP 723 block is a project of its own: only its block declares for it."""
-    manifest = read_script(source.path, source.script, source.script_line)
+    manifest = _safely(
+        world,
+        source.path,
+        lambda: read_script(source.path, source.script, source.script_line),
+        Manifest(source.path, "script"),
+    )
     project = Project(
         root=source.path,
         name=source.path.rpartition("/")[2],
@@ -129,15 +155,20 @@ def _script(part: ProjectFiles, source: Source, documents: Documents, world: Wor
     return _with_references(_with_dependencies(project, part, world), (), documents)
 
 
-def _locks(paths: Iterable[str], documents: Documents) -> tuple[tuple[Lock, ...], tuple[Unreadable, ...]]:
-    locks, broken = [], []
-    for path in paths:
-        lock = read_lock(path, documents)
-        if isinstance(lock, Unreadable):
-            broken.append(lock)
-        elif lock is not None:
-            locks.append(lock)
-    return tuple(locks), tuple(broken)
+def _manifests(paths: Iterable[str], documents: Documents, world: World) -> tuple[Manifest, ...]:
+    read = [_safely(world, path, partial(read_manifest, path, documents), None) for path in paths]
+    return with_included(tuple(m for m in read if m is not None), documents)
+
+
+def _installs(path: str, documents: Documents, world: World) -> tuple[InstallStep, ...]:
+    return _safely(world, path, lambda: read_installs(path, documents), ())
+
+
+def _locks(
+    paths: Iterable[str], documents: Documents, world: World
+) -> tuple[tuple[Lock, ...], tuple[Unreadable, ...]]:
+    read = [_safely(world, path, partial(read_lock, path, documents), None) for path in paths]
+    return tuple(r for r in read if isinstance(r, Lock)), tuple(r for r in read if isinstance(r, Unreadable))
 
 
 def _without_included(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:

@@ -15,7 +15,7 @@ from depaudit.model.project import Project, Workspace
 from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
-from depaudit.rules import RuleInfo, catalogue, load, triggers
+from depaudit.rules import Rule, RuleInfo, catalogue, load, triggers
 from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
 
 
@@ -45,8 +45,12 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     workspace = assemble(documents, World(settings, installed), options.progress)
 
     order = {rule.name: n for n, rule in enumerate(catalogue())}
-    chosen = _chosen(settings)
-    found = [one for project in workspace.projects for one in _findings(project, chosen)]
+    chosen, plugged = _chosen(settings), _plugged_in(settings)
+    found = [one for project in workspace.projects for one in _findings(project, chosen, plugged)]
+    found += (
+        Found(project_at(workspace, u.location.path), _internal(u.location.path, u.location, u.reason))
+        for u in workspace.failures
+    )
     accepted = accepted_by(workspace, settings, documents)
     sifted = sift(found, accepted)
     unused = unused_of(accepted, sifted.used, {rule.name for rule in chosen}, order)
@@ -54,7 +58,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
 
     rows = rows_of(one_row_a_fault(left, order))
     shown = tuple(r for r in rows if _in_scope(r, options.scope) and not _is_old(r, options.baseline))
-    errors = (*why_not, *(r.finding.message for r in shown if r.finding.rule == "internal-error"))
+    errors = (*why_not, *(one.finding.message for one in found if one.finding.rule == "internal-error"))
     suppressed = sifted.suppressed + sum(_is_old(r, options.baseline) for r in rows)
     return Report(
         rows=shown,
@@ -77,37 +81,60 @@ def _environment(asked: str, documents: Documents) -> tuple[Installed | None, tu
 
 def _chosen(settings: Settings) -> tuple[RuleInfo, ...]:
     """The rules that the settings let run; `select` and `ignore` take rules and groups."""
+    return tuple(rule for rule in catalogue() if _is_wanted(settings, rule.name, rule.group))
 
-    def named(rule: RuleInfo, names: tuple[str, ...]) -> bool:
-        return rule.name in names or rule.group in names
+
+def _plugged_in(settings: Settings) -> tuple[tuple[str, Rule], ...]:
+    """The rules of plug-ins, likewise; their group is their module."""
+    if not settings.plugins:
+        return ()
+    from depaudit.plugins import plugged_in
 
     return tuple(
-        rule
-        for rule in catalogue()
-        if (not settings.select or named(rule, settings.select)) and not named(rule, settings.ignore)
+        (name, rule)
+        for name, rule in plugged_in(settings.plugins)
+        if _is_wanted(settings, name, name.partition("/")[0])
     )
 
 
-def _findings(project: Project, rules: Sequence[RuleInfo]) -> Iterator[Found]:
+def _is_wanted(settings: Settings, rule: str, group: str) -> bool:
+    names = {rule, group}
+    return (not settings.select or not names.isdisjoint(settings.select)) and names.isdisjoint(settings.ignore)
+
+
+def _findings(
+    project: Project, rules: Sequence[RuleInfo], plugged: Sequence[tuple[str, Rule]] = ()
+) -> Iterator[Found]:
     present = triggers(project)
     for rule in rules:
-        if rule.trigger not in present:
-            continue
-        try:
-            yield from (Found(project, finding) for finding in load(rule.name)(project))
-        except Exception as error:
-            yield Found(project, _broken(rule.name, project, error))
+        if rule.trigger in present:
+            yield from _found_by(rule.name, project, None)
+    for name, house_rule in plugged:
+        yield from _found_by(name, project, house_rule)
+
+
+def _found_by(name: str, project: Project, rule: Rule | None) -> Iterator[Found]:
+    """What a rule finds; without `rule` depaudit's own of that name, whose file is imported for it."""
+    try:
+        for finding in (rule or load(name))(project):
+            yield Found(project, finding if finding.rule == name else replace(finding, rule=name))
+    except Exception as error:
+        yield Found(project, _broken(name, project, error))
 
 
 def _broken(rule: str, project: Project, error: Exception) -> Finding:
     """A rule that fails is depaudit's own fault; the others go on."""
-    place = project.manifests[0].path if project.manifests else project.root
+    place = Location(project.manifests[0].path if project.manifests else project.root or ".")
+    return _internal(rule, place, f"`{rule}` failed with {type(error).__name__}: {error}, the other rules went on")
+
+
+def _internal(subject: str, place: Location, what: str) -> Finding:
     return Finding(
         rule="internal-error",
-        fault=Fault(rule, "internal"),
-        sites=(Location(place),),
+        fault=Fault(subject, "internal"),
+        sites=(place,),
         severity=Severity.ERROR,
-        message=f"`{rule}` failed with {type(error).__name__}: {error}; this is a bug in depaudit, the other rules went on",
+        message=f"{what}; this is a bug in depaudit",
     )
 
 

@@ -129,6 +129,8 @@ class Workspace:
     """Python files and notebooks read."""
     others: tuple[str, ...] = ()
     """Paths of the manifests and configuration files read, sorted."""
+    failures: tuple[Unreadable, ...] = ()
+    """Files that a reader of depaudit failed on, which is a bug; the rest was read."""
     left_out: tuple[tuple[str, int], ...] = ()
     """What was not read: what it is in words (`files of vendored code`), and how much."""
     untracked: int = 0
