@@ -127,3 +127,17 @@ def test_a_huge_file_takes_seconds_not_minutes(piece: bytes) -> None:
     source = scanned(data)
     assert "a" in modules(source)
     assert time.monotonic() - started < 60
+
+
+@pytest.mark.parametrize("end", ["x = (1,\n", "def f(\n    a\n", "y = [1, 2)\n", "print(1))\n", "d = {1: f(2}\n"])
+def test_a_file_that_is_cut_off_is_noticed_and_its_imports_are_read(end: str) -> None:
+    source = scanned(f"import a\n{end}".encode())
+    assert "syntax" in reason(source) or "never closed" in reason(source) or "match" in reason(source)
+    assert [row.module for row in source.imports] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "text", ["s = '('\n", 'd = """ :( """\n', "# :-(\n", "f = f'{x}' + \"]\"\n", "r = r'\\('\n", "import a  # )\n"]
+)
+def test_brackets_in_strings_and_comments_are_no_sign(text: str) -> None:
+    assert scanned(text.encode()).unreadable is None

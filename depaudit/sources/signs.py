@@ -33,15 +33,37 @@ def _call() -> re.Pattern[str]:
     )
 
 
+_NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
+
+
+@lru_cache(maxsize=1)
+def _strings_and_comments() -> re.Pattern[bytes]:
+    return re.compile(
+        rb'''#[^\n]*|"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*\'''',
+        re.DOTALL,
+    )
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether brackets stay open, or close what none opened; counted with and, if that differs, without strings."""
+    code = text.encode("utf-8", "replace")
+    return _differ(code) and _differ(_strings_and_comments().sub(b"", code))
+
+
+def _differ(code: bytes) -> bool:
+    count = code.translate(None, _NO_BRACKETS).count
+    return count(b"(") != count(b")") or count(b"[") != count(b"]") or count(b"{") != count(b"}")
+
+
 def is_suspicious(text: str) -> bool:
-    """Whether the file may not be Python 3: Python 2, a template, a merge that was not finished."""
+    """Whether the file may not be Python 3: Python 2, a template, a merge that was not finished, a file cut off."""
     if ("print " in text or "exec " in text) and _print().search(text):
         return True
     if "<<<<<<<" in text or "\n{%" in text or text.startswith(("<", "{", "version https:")):
         return True
     if "raise " in text and _raise().search(text):
         return True
-    return "except" in text and _except().search(text) is not None
+    return ("except" in text and _except().search(text) is not None) or _is_cut_off(text)
 
 
 def may_load(text: str) -> bool:
