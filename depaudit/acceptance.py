@@ -67,7 +67,8 @@ def unused_of(
         if row.until[:1].isdigit() and row.until < accepted.today:
             yield _useless(row.location, f"it ended on {row.until}")
         elif not row.advisory and row.location not in used and (not row.rule or row.rule in ran):
-            yield _useless(row.location, "it allows nothing")
+            what = " ".join(f"`{word}`" for word in (row.rule, row.distribution, row.path) if word)
+            yield _useless(row.location, f"there is no finding of {what} to allow")
 
 
 def _place(location: Location) -> tuple[str, int]:

@@ -6,6 +6,7 @@ file is told at once, each with its place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from posixpath import normpath
 from typing import TYPE_CHECKING, Any
@@ -221,7 +222,17 @@ def _targets(reading: _Reading, key: str, value: object) -> tuple[Target, ...] |
         texts = _row(reading, where, row, tuple(f.name for f in fields(Target)))
         if texts is not None:
             targets.append(Target(**texts))
+            wrong = fault_of_target(targets[-1])
+            if wrong:
+                reading.fault(where, wrong)
     return tuple(targets)
+
+
+def fault_of_target(target: Target) -> str:
+    """What is wrong with the values of a target, or an empty string."""
+    if target.python and not re.fullmatch(r"\d+\.\d+(?:\.\d+)?", target.python):
+        return f"`{target.python}` is no Python version: write such as `3.11`"
+    return ""
 
 
 def _allows(reading: _Reading, key: str, value: object) -> tuple[Allow, ...] | None:
@@ -272,6 +283,8 @@ def _row(reading: _Reading, where: tuple[str | int, ...], row: object, known: Se
 
 def _rule(reading: _Reading, where: tuple[str | int, ...], text: str, *, groups: bool) -> str:
     if reading.rules is None or (groups and text in reading.rules.groups):
+        return text
+    if "/" in text:  # a rule of a plug-in, which is known only when the plug-in is imported
         return text
     name = reading.rules.rule(text)
     if name is None:

@@ -31,6 +31,9 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     if manifest.format == "script":
         command = f"uv add --script {_quoted(manifest.path)} {_quoted(text)}" if project.manager is Manager.UV else ""
         return Fix(command or f"add `{text}` to the script's `dependencies`", command=command)
+    elsewhere = "" if group or extra else _read_from(manifest)
+    if elsewhere:
+        return Fix(f"add `{text}` to {elsewhere}")
     command = _add_command(project.manager, _quoted(text), group, extra) if _managed(project, manifest) else ""
     if command:
         return Fix(command, command=command)
@@ -105,6 +108,13 @@ def home(project: Project) -> Manifest | None:
     order = {name: at for at, name in enumerate(_FORMATS)}
     speaking = [m for m in speaking if m.format != "pip-compile"] or speaking
     return min(speaking, key=lambda m: (order.get(m.format, 1), m.path.count("/")), default=None)
+
+
+def _read_from(manifest: Manifest) -> str:
+    """The file that the manifest takes its runtime requirements from (`dynamic`); empty where they stand in it."""
+    runtime = [r for r in manifest.requirements if r.scope is Scope.RUNTIME]
+    paths = {r.location.path for r in runtime}
+    return runtime[-1].location.path if runtime and manifest.path not in paths else ""
 
 
 def plain(requirement: Requirement) -> str:

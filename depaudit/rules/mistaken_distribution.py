@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from depaudit.knowledge import Mistaken
 from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
+from depaudit.requirement_text import canonical
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import severity_in
 
@@ -78,7 +80,7 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 fault=Fault(f"{name} {project.shown(requirement.location)}", "name"),
                 sites=(requirement.location,),
                 severity=severity_in(project, _severity(requirement, mistake)),
-                message=_message(name, mistake.what, mistake.instead),
+                message=_message(_as_written(requirement), mistake.what, mistake.instead),
                 basis=Basis.KNOWLEDGE,
                 distribution=name,
                 requirement=requirement,
@@ -87,6 +89,11 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 fix=_fix(requirement, mistake.instead),
                 manifest=requirement.location.path,
             )
+
+
+def _as_written(requirement: Requirement) -> str:
+    found = re.match(r"[\w.-]+", requirement.text)
+    return found[0] if found and canonical(found[0]) == requirement.name else requirement.name
 
 
 def _severity(requirement: Requirement, mistake: Mistaken) -> Severity:

@@ -123,7 +123,7 @@ def _finding(
 
 def _fix(manifest: Manifest) -> Fix:
     if manifest.format == "requirements":
-        return Fix(f"pip freeze -r {manifest.path} shows the versions that are installed; write those that work")
+        return Fix(f"write the versions that work; `pip freeze -r {manifest.path}` shows those that are installed")
     if manifest.format == "script":
         return Fix(f"uv lock --script {manifest.path}", command=f"uv lock --script {manifest.path}")
     return Fix("lock the versions, or write those that work")

@@ -173,7 +173,7 @@ def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: 
         requirement=first,
         evidence=(*doubts, Evidence(_looked_for(name))),
         details={"scope": first.scope.value, "modules": list(knowledge.modules_of(name))},
-        fix=remedies.removal(project, asked),
+        fix=None if doubts else remedies.removal(project, asked),
     )
 
 
