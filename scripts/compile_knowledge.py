@@ -114,6 +114,53 @@ def uses(facts: Facts) -> dict[str, Rows]:
     }
 
 
+def torch_releases(facts: Facts) -> dict[str, Rows]:
+    """Releases of torch, each with its cells in the order of `RELEASE_CELLS`."""
+    return {"torch_releases": {version: [row[cell] for cell in RELEASE_CELLS] for version, row in facts.items()}}
+
+
+RELEASE_CELLS = (
+    "released python cuda aarch64 macos sm cudnn triton numpy2 compile_below glibc setuptools builds builds_certainty"
+).split()
+
+
+def torch_companions(facts: Facts) -> dict[str, Rows]:
+    """What is built for one torch: about it, and a cell for each release (`release;requires;works;build`), newest first."""
+    return {
+        "torch_companions": {
+            name: [
+                "ended" if row["ended"] else "",
+                row["since"],
+                row["match"],
+                row["fails"],
+                row.get("works_certainty", row["certainty"]),
+                *(
+                    ";".join((version, requires, row.get("works", {}).get(version, ""), row.get("builds", {}).get(version, "")))
+                    for version, requires in row["requires"].items()
+                ),
+            ]
+            for name, row in facts.items()
+        }
+    }
+
+
+def torch_gpus(facts: Facts) -> dict[str, Rows]:
+    """GPUs by name in lower case, and the architectures of builds that are not on the package index."""
+    return {
+        "torch_gpus": {
+            gpu.lower(): [row["sm"], "embedded" if row["embedded"] else "", row["certainty"], gpu, row["family"]]
+            for row in facts["capability"]
+            for gpu in row["gpus"]
+        },
+        "torch_builds": {f"{row['torch']}+{row['build']}": [row["sm"], row["certainty"]] for row in facts["build"]},
+    }
+
+
+def torch_drivers(facts: Facts) -> dict[str, Rows]:
+    """The oldest driver of each CUDA family."""
+    return {"torch_drivers": {row["cuda"]: [row["linux"], row["windows"], row["certainty"]] for row in facts["family"]}}
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -124,6 +171,10 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "images": images,
     "conda": conda,
     "uses": uses,
+    "torch/releases": torch_releases,
+    "torch/companions": torch_companions,
+    "torch/gpus": torch_gpus,
+    "torch/drivers": torch_drivers,
 }
 
 
