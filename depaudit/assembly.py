@@ -21,18 +21,19 @@ from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
-from depaudit.model.source import CodeRole, InstallStep, Source
+from depaudit.model.source import InstallStep, Source
+from depaudit.reading import Progress, Reading, failed, read_sources
 from depaudit.references import references_of, string_references
 from depaudit.requirement_text import canonical
-from depaudit.sources import scan
 from depaudit.tree import ProjectFiles, is_readme, survey
 
 if TYPE_CHECKING:
     from typing import TypeVar
 
+    from depaudit.cache import Cache
+
     _Answer = TypeVar("_Answer")
 
-Progress = Callable[[int, int], None]
 METADATA = ("pyproject", "setup.cfg", "setup.py")
 
 
@@ -42,6 +43,7 @@ class World:
 
     settings: Settings
     installed: Installed | None = None
+    cache: Cache | None = None
     failures: list[Unreadable] = field(default_factory=list)
     """Files that a reader failed on; grows while the tree is read."""
 
@@ -51,44 +53,32 @@ def _safely(world: World, path: str, read: Callable[[], _Answer], otherwise: _An
     try:
         return read()
     except Exception as error:
-        world.failures.append(Unreadable(Location(path), f"reading it failed with {type(error).__name__}: {error}"))
+        world.failures.append(failed(path, error))
         return otherwise
 
 
 def assemble(documents: Documents, world: World, progress: Progress | None) -> Workspace:
     """Read everything that the rules may need."""
     parts = survey(documents, world.settings)
-    total = sum(len(part.sources) for part in parts)
+    wanted = [one for part in parts for one in part.sources]
+    read = read_sources(wanted, Reading(documents.files, world.cache, progress, world.failures))
     projects: list[Project] = []
-    done = 0
+    behind = 0
     for part in parts:
-        sources = []
-        for path, role, extra in part.sources:
-            data = documents.files.read(path)
-            if isinstance(data, Unreadable):
-                sources.append(Source(path, role, unreadable=data))
-            else:
-                sources.append(_scanned(world, path, data, role, extra))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        scripts = [s for s in sources if s.script]
-        modules = [s for s in sources if not s.script]
+        before, behind = behind, behind + len(part.sources)
+        scripts = [s for s in read[before:behind] if s.script]
+        modules = [s for s in read[before:behind] if not s.script]
         projects.append(_project(part, modules, documents, world))
         projects.extend(_script(part, source, documents, world) for source in scripts)
     others = {path for part in parts for path in (*part.manifests, *part.configuration) if not is_readme(path)}
     return Workspace(
         projects=tuple(projects),
-        files=total,
+        files=len(wanted),
         others=tuple(sorted(others)),
         failures=tuple(world.failures),
         left_out=_left_out(parts, documents),
         untracked=documents.files.untracked,
     )
-
-
-def _scanned(world: World, path: str, data: bytes, role: CodeRole, extra: str) -> Source:
-    return _safely(world, path, lambda: scan(path, data, role, extra), Source(path, role))
 
 
 def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tuple[str, int], ...]:
@@ -128,7 +118,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
     )
     project = _with_dependencies(project, part, world)
     telling = (*(path for path in part.configuration if not is_readme(path)), *part.manifests)
-    return _with_references(project, telling, documents)
+    return _with_references(project, telling, documents, world)
 
 
 def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:
@@ -152,7 +142,7 @@ def _script(part: ProjectFiles, source: Source, documents: Documents, world: Wor
         environments=environments_of((manifest,)),
         python=_python(world.settings, (manifest,)),
     )
-    return _with_references(_with_dependencies(project, part, world), (), documents)
+    return _with_references(_with_dependencies(project, part, world), (), documents, world)
 
 
 def _manifests(paths: Iterable[str], documents: Documents, world: World) -> tuple[Manifest, ...]:
@@ -196,6 +186,9 @@ def _with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]
 def _python(settings: Settings, manifests: Sequence[Manifest]) -> PythonRange | None:
     if settings.python:
         return PythonRange(settings.python, Location(settings.path))
+    named = {target.python for target in settings.target if target.python}
+    if named:
+        return PythonRange(" || ".join(f"=={version}.*" for version in sorted(named)), Location(settings.path))
     return next((m.requires_python for m in manifests if m.requires_python is not None), None)
 
 
@@ -258,7 +251,9 @@ def _add_chains(
                 waiting.append(other)
 
 
-def _with_references(project: Project, configuration: Sequence[str], documents: Documents) -> Project:
+def _with_references(
+    project: Project, configuration: Sequence[str], documents: Documents, world: World
+) -> Project:
     """Look for other uses of the requirements that nothing imports, and of no others."""
     used = {name for d in project.dependencies for name in d.resolution.distributions}
     idle = tuple(sorted(name for name in project.requirements_by_name if name not in used))
@@ -268,5 +263,5 @@ def _with_references(project: Project, configuration: Sequence[str], documents: 
     found = {r.distribution for r in references}
     left = tuple(name for name in idle if name not in found)
     if left:
-        references += string_references(left, [s.path for s in project.sources], documents)
+        references += string_references(left, [s.path for s in project.sources], documents, world.cache)
     return replace(project, references=references)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from depaudit.acceptance import accepted_by, project_at, unused_of
-from depaudit.assembly import Progress, World, assemble
+from depaudit.assembly import World, assemble
 from depaudit.distributions.environment import Installed, read_environment
 from depaudit.documents import Documents
 from depaudit.files import Files
@@ -15,8 +16,12 @@ from depaudit.model.project import Project, Workspace
 from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
+from depaudit.reading import Progress
 from depaudit.rules import Rule, RuleInfo, catalogue, load, triggers
 from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
+
+if TYPE_CHECKING:
+    from depaudit.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Options:
     """What to put before a path of the tree to make it relative to the current folder."""
     progress: Progress | None = None
     """Called with (files read, files in all)."""
+    cache: Cache | None = None
+    """What files said the last time; saved when everything is read."""
     baseline: frozenset[str] = frozenset()
     """Fingerprints that were accepted before."""
 
@@ -42,7 +49,9 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    workspace = assemble(documents, World(settings, installed), options.progress)
+    workspace = assemble(documents, World(settings, installed, options.cache), options.progress)
+    if options.cache is not None:
+        options.cache.save()
 
     order = {rule.name: n for n, rule in enumerate(catalogue())}
     chosen, plugged = _chosen(settings), _plugged_in(settings)

@@ -9,62 +9,95 @@ A file is unchanged when its size, times and inode are what they were, unless
 it was changed so near to the last run that a change in the same tick of the
 clock would not show (git's "racy" entries): then, as on any mismatch, the
 hash of its bytes decides. A fresh checkout with a restored cache is warm.
+
+An entry is a list: size, time of change, of status, inode, hash, rows, and the
+rows of the lens that was asked last, behind the position in `interests` of what
+it was asked. What many rows share stands once, in `table`.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import time
-from hashlib import blake2b
 from json import JSONDecodeError, dumps, loads
 from typing import Any
+from zlib import crc32
 
 from depaudit import __version__
-from depaudit.model.record import dataclass, field
 
 Identity = tuple[int, ...]
 Rows = list[Any]
-LAYOUT = 1
+LAYOUT = 2
 TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
+ENDING = ".cache.json"
+MOST_UNUSED = 50_000
+"""Things in `table`, above three times those in use, before the cache is begun anew."""
+MOST_INTERESTS = 200
+_READERS = (
+    "model/source.py", "module_names.py", "requirement_text.py", "ignore_comment.py", "install_command",
+    "knowledge", "knowledge/compiled", "references", "sources",
+)  # fmt: skip
+"""The parts of depaudit that decide what stands in the rows."""
 
 
-@dataclass
 class Cache:
     """The rows of one audited root. Not for use by several threads."""
 
-    path: str
-    stamp: str
-    """What the rows depend on beside the files: versions of depaudit and of the lenses."""
-    why_empty: str = ""
-    """Why an existing file was not used; empty where it was, or where there was none."""
-    _started: int = field(default_factory=time.time_ns)
-    _known: dict[str, tuple[Identity, str, Rows]] = field(default_factory=dict)
-    _seen: dict[str, tuple[Identity, str, Rows]] = field(default_factory=dict)
-    _previous: int = 0
-    _changed: bool = False
+    def __init__(self, path: str, stamp: str) -> None:
+        self.path = path
+        self.stamp = stamp
+        """What the rows depend on beside the files."""
+        self.why_empty = ""
+        """Why an existing file was not used; empty where it was, or where there was none."""
+        self.table: list[Any] = []
+        """What rows refer to by position; only ever appended to."""
+        self.used = 0
+        """How much of the table this run referred to; told by its owner."""
+        self._interests: dict[str, int] = {}
+        self._started = time.time_ns()
+        self._previous = 0
+        self._known: dict[str, Rows] = {}
+        self._seen: dict[str, Rows] = {}
+        self._changed = False
 
     def unchanged(self, path: str, identity: Identity) -> Rows | None:
         """The rows of a file whose identity alone shows that it is what it was."""
         entry = self._known.get(path)
-        if entry is None or entry[0] != identity or max(identity[1:3]) >= self._previous - TICK:
+        if entry is None or (*entry[:4],) != identity or max(identity[1:3]) >= self._previous - TICK:
             return None
         self._seen[path] = entry
-        return entry[2]
+        rows: Rows = entry[5]
+        return rows
 
     def same_bytes(self, path: str, identity: Identity, data: bytes) -> Rows | None:
         """The rows of a file that has the bytes it had."""
         entry = self._known.get(path)
-        if entry is None or entry[1] != _digest(data):
+        if entry is None or entry[4] != _digest(data):
             return None
         self._changed = True  # the time of this run makes a racy entry a sure one
-        self._seen[path] = (identity, entry[1], entry[2])
-        return entry[2]
+        entry = self._seen[path] = [*identity, *entry[4:]]
+        rows: Rows = entry[5]
+        return rows
 
     def keep(self, path: str, identity: Identity, data: bytes, rows: Rows) -> None:
         """Remember the rows of a file that was read."""
         self._changed = True
-        self._seen[path] = (identity, _digest(data), rows)
+        self._seen[path] = [*identity, _digest(data), rows, -1, 0]
+
+    def told(self, path: str, interest: str) -> Rows | None:
+        """What a lens said of a file that this run saw, where it was asked with the same interest."""
+        entry = self._seen.get(path)
+        return None if entry is None or entry[6] != self._interests.get(interest) else entry[7] or []
+
+    def tell(self, path: str, interest: str, rows: Rows) -> None:
+        """Remember what a lens says of a file that this run saw."""
+        entry = self._seen.get(path)
+        if entry is not None:
+            self._changed = True
+            position = self._interests.setdefault(interest, len(self._interests))
+            self._seen[path] = [*entry[:6], position, rows or 0]
 
     def save(self) -> None:
         """Write the file, whole or not at all; where that is not allowed the next run is slower, nothing else."""
@@ -74,22 +107,31 @@ class Cache:
         if len(forgotten) <= len(self._seen):  # another choice of files may come back; dead ones must not pile up
             for path in forgotten:
                 self._seen[path] = self._known[path]
-        body = dumps({"time": self._started, "files": self._seen}, separators=(",", ":"), ensure_ascii=True).encode()
-        head = f"{self.stamp} {_digest(body)}\n".encode()
+        if len(self.table) > 3 * self.used + MOST_UNUSED or len(self._interests) > MOST_INTERESTS:
+            _remove(self.path)
+            return
+        held = {
+            "time": self._started,
+            "interests": list(self._interests),
+            "table": self.table,
+            "files": self._seen,
+        }
+        body = dumps(held, separators=(",", ":"), ensure_ascii=True).encode()
         beside = f"{self.path}.{os.getpid()}"
         try:
             os.makedirs(os.path.dirname(self.path), exist_ok=True)
             with open(beside, "wb") as file:
-                file.write(head + body)
+                file.write(f"{self.stamp} {len(body)} {crc32(body)}\n".encode() + body)
             os.replace(beside, self.path)
         except OSError:
             _remove(beside)
 
 
-def open_cache(folder: str, root: str, lenses: str) -> Cache:
+def open_cache(folder: str, root: str, version: str = "") -> Cache:
     """The cache of `root` (an absolute path) in `folder`; empty where there is none that can be used."""
-    name = blake2b(os.fsencode(root), digest_size=12).hexdigest()
-    cache = Cache(os.path.join(folder, f"{name}.json"), f"depaudit-cache {LAYOUT} {__version__} {lenses}")
+    shown = os.fsencode(root)
+    place = os.path.join(folder, f"{crc32(shown):08x}{ENDING}")
+    cache = Cache(place, f"depaudit-cache {LAYOUT} {version or version_of_readers()} {shown.hex()}")
     try:
         with open(cache.path, "rb") as file:
             head, _, body = file.read().partition(b"\n")
@@ -98,27 +140,71 @@ def open_cache(folder: str, root: str, lenses: str) -> Cache:
     except OSError as error:
         cache.why_empty = f"it cannot be read: {error.strerror}"
         return cache
-    if head != f"{cache.stamp} {_digest(body)}".encode():
-        cache.why_empty = "it is damaged, or of another version of depaudit"
+    if head != f"{cache.stamp} {len(body)} {crc32(body)}".encode():
+        cache.why_empty = "it is damaged, of another folder, or of another version of depaudit or Python"
         return cache
     try:
         held = loads(body)
-        cache._known = {path: (tuple(i), digest, rows) for path, (i, digest, rows) in held["files"].items()}
-        cache._previous = int(held["time"])
+        known, table, previous = dict(held["files"]), list(held["table"]), int(held["time"])
+        interests = {str(text): position for position, text in enumerate(held["interests"])}
+        if any(len(entry) != 8 for entry in known.values()):
+            raise ValueError
     except (JSONDecodeError, RecursionError, AttributeError, KeyError, TypeError, ValueError):
-        cache._known = {}
         cache.why_empty = "it does not hold what depaudit writes"
+        return cache
+    cache._known, cache.table, cache._previous, cache._interests = known, table, previous, interests
     return cache
 
 
+def version_of_readers() -> str:
+    """The versions of depaudit, of Python, and of the text that reads files: installs from a repository keep their number."""
+    sums = 0
+    own = os.path.dirname(os.path.abspath(__file__))
+    for part in _READERS:
+        path = os.path.join(own, part)
+        if path.endswith(".py"):
+            sums = _summed(path, sums)
+            continue
+        with os.scandir(path) as entries:
+            files = sorted(entry.path for entry in entries if entry.is_file())
+        for file in files:
+            sums = _summed(file, sums)
+    return f"{__version__} {sys.version_info[0]}.{sys.version_info[1]} {sums:08x}"
+
+
+def _summed(path: str, sums: int) -> int:
+    try:
+        with open(path, "rb") as file:
+            return crc32(file.read(), sums)
+    except OSError:
+        return sums
+
+
+def caches_in(folder: str) -> list[str]:
+    """The files in the folder that are depaudit's caches, also what an interrupted run left."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [os.path.join(folder, name) for name in names if name[8:].startswith(ENDING) and name[:8].isalnum()]
+
+
 def default_folder() -> str:
-    """The user's cache folder by the rules of the platform."""
+    """`DEPAUDIT_CACHE_DIR`, else what `platformdirs` says is the user's cache folder."""
+    named = os.environ.get("DEPAUDIT_CACHE_DIR")
+    if named:
+        return named
+    if sys.platform.startswith("linux"):  # the import below takes longer than reading a small project
+        given = os.environ.get("XDG_CACHE_HOME", "")
+        return os.path.join(given if given.strip() else os.path.expanduser("~/.cache"), "depaudit")
     from platformdirs import user_cache_dir
 
     return user_cache_dir("depaudit", appauthor=False)
 
 
 def _digest(data: bytes) -> str:
+    from hashlib import blake2b
+
     return blake2b(data, digest_size=16).hexdigest()
 
 

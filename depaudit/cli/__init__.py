@@ -61,6 +61,10 @@ def _dispatch(words: Sequence[str]) -> int:
         from depaudit.cli.check import check
 
         return check(arguments)
+    if command == "clean":
+        from depaudit.cli.clean import clean
+
+        return clean(arguments)
     if command == "rules":
         from depaudit.cli.rules import rules
 

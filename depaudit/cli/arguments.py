@@ -63,6 +63,12 @@ class Arguments:
         "--config", default="", metavar="FILE", part="audit", text="Read the settings from this file."
     )
     isolated: bool = _option("--isolated", default=False, part="audit", text="Read no settings.")
+    no_cache: bool = _option(
+        "--no-cache", default=False, part="audit", text="Read every file, also those that did not change."
+    )
+    cache_dir: str = _option(
+        "--cache-dir", default="", metavar="DIR", part="audit", text="Remember here what unchanged files say."
+    )
     require_inputs: bool = _option(
         "--require-inputs", default=False, part="audit", text="Exit with 2 where there is nothing to audit."
     )
@@ -112,9 +118,10 @@ class Arguments:
 
 
 SHARED = ("json", "color", "verbose", "quiet")
-AUDIT = ("exclude", "tracked", "python", "target", "config", "isolated", "select", "ignore")
+AUDIT = ("no_cache", "cache_dir", "exclude", "tracked", "python", "target", "config", "isolated", "select", "ignore")
 COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "check": ("Audit folders or files (the same as without a command).", None),
+    "clean": ("Remove what was remembered of projects.", ("cache_dir", "color", "verbose", "quiet")),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),
     "rules": ("List the rules.", SHARED),
     "why": ("Tell where a distribution or module is declared, imported, and what is said of it.", (*SHARED, *AUDIT)),

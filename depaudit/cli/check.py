@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit.audit import Options, audit
 from depaudit.cli.arguments import Arguments
-from depaudit.cli.chosen import files_of, settings_of
+from depaudit.cli.chosen import cache_of, files_of, settings_of
 from depaudit.cli.progress import progress
 from depaudit.cli.streams import is_terminal, out, symbols_of, tell, wants_colour, width_of_terminal
 from depaudit.cli.trees import Tree, trees_of
@@ -85,8 +85,9 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
             )
         environment = os.path.abspath(environment)
     files = files_of(tree, settings, arguments)
+    cache = cache_of(tree, arguments)
     with progress(wanted=not arguments.quiet) as tick:
-        return audit(
+        report = audit(
             files,
             settings,
             Options(
@@ -95,19 +96,29 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
                 prefix=tree.prefix,
                 progress=tick,
                 baseline=_baseline(tree, settings),
+                cache=cache,
             ),
         )
+    if cache is not None and cache.why_empty and arguments.verbose:
+        tell(f"the cache {cache.path} was not used: {cache.why_empty}")
+    return report
 
 
 def _audited(tree: Tree, arguments: Arguments) -> Iterator[Audited]:
-    """The tree, and folders that were named but that its project leaves out (test data, fixtures), each as its own."""
+    """The tree; what was named but its project leaves out (test data, fixtures) is audited by itself."""
     settings = settings_of(tree, arguments)
     report = reported(tree, arguments, settings)
-    apart = [path for path in tree.scope if not _reads(report, path) and os.path.isdir(os.path.join(tree.root, path))]
+    apart = [] if tree.alone else [path for path in tree.scope if not _reads(report, path)]
     if not apart or len(apart) < len(tree.scope):
         yield _one(report, settings, arguments)
-    for path in apart:
-        yield from _audited(Tree(os.path.join(tree.root, path)), arguments)
+    for path in (os.path.join(tree.root, path) for path in apart):
+        folder, name = os.path.split(path)
+        if os.path.isdir(path):
+            yield from _audited(Tree(path), arguments)
+        elif folder != tree.root:
+            yield from _audited(Tree(folder, (name,)), arguments)
+        else:
+            raise DepauditError(f"`{name}` is not read: it is no Python file, notebook or manifest, or it is left out")
 
 
 def _reads(report: Report, path: str) -> bool:

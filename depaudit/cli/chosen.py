@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.trees import Tree
-from depaudit.config import RuleNames, fault_of_name, nearest, read_settings
+from depaudit.config import RuleNames, fault_of_name, fault_of_target, nearest, read_settings
 from depaudit.documents import Documents
 from depaudit.errors import DepauditError
 from depaudit.files import Files
@@ -17,6 +17,9 @@ from depaudit.model.environment import Target
 from depaudit.model.record import fields, replace
 from depaudit.model.settings import Settings
 from depaudit.rules import GROUPS, rule_named, suggestion
+
+if TYPE_CHECKING:
+    from depaudit.cache import Cache
 
 
 def settings_of(tree: Tree, arguments: Arguments) -> Settings:
@@ -38,6 +41,15 @@ def files_of(tree: Tree, settings: Settings, arguments: Arguments) -> Files:
 
         return ScriptFiles(tree.root, tree.scope)
     return Folder(tree.root, exclude=settings.exclude, tracked=arguments.tracked)
+
+
+def cache_of(tree: Tree, arguments: Arguments) -> Cache | None:
+    """What is remembered of the tree."""
+    if arguments.no_cache or tree.alone:
+        return None
+    from depaudit.cache import default_folder, open_cache
+
+    return open_cache(os.path.abspath(arguments.cache_dir) if arguments.cache_dir else default_folder(), tree.root)
 
 
 def rule_names() -> RuleNames:
@@ -72,7 +84,7 @@ def _rules_of(option: str, given: Iterable[str], faults: list[str]) -> tuple[str
     names = rule_names()
     found = []
     for text in (word.strip() for words in given for word in words.split(",")):
-        name = text if text in names.groups else names.rule(text)
+        name = text if text in names.groups or "/" in text else names.rule(text)
         if name is None:
             faults.append(f"--{option}: {fault_of_name(text, names, groups=True)}")
         else:
@@ -93,4 +105,8 @@ def _target(given: Iterable[str], faults: list[str]) -> Target:
             faults.append(f"--target: write such as `--target {key}=VALUE`")
         else:
             values[key] = value
-    return Target(**values)
+    target = Target(**values)
+    wrong = fault_of_target(target)
+    if wrong:
+        faults.append(f"--target: {wrong}")
+    return target

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from depaudit import knowledge
 from depaudit.model.dependency import Reference, ReferenceKind
@@ -12,33 +12,62 @@ from depaudit.model.location import Location, Unreadable
 from depaudit.references.configuration import strongest
 
 if TYPE_CHECKING:
+    from depaudit.cache import Cache
     from depaudit.documents import Documents
 
 _DECLARING = ("setup.py", "conanfile.py")
 
 
-def string_references(names: Sequence[str], paths: Iterable[str], documents: Documents) -> tuple[Reference, ...]:
+def string_references(
+    names: Sequence[str], paths: Iterable[str], documents: Documents, cache: Cache | None = None
+) -> tuple[Reference, ...]:
     """Where Python files have these distributions in strings, the strongest evidence of each first.
 
     For requirements that nothing imports: one search over the bytes of each file. `INSTALLED_APPS`, dotted names,
     URL schemes and engines count as configuration, other strings as a mention.
     """
-    by_word = _by_word(names)
-    if not by_word:
-        return ()
-    quoted = _quoted(by_word)
-    marks = _marks(names)
+    interest = f"strings {' '.join(names)}"
+    search: Callable[[str, bytes], list[Reference]] | None = None
     found: list[Reference] = []
     for path in paths:
         if path.rpartition("/")[2] in _DECLARING:
             continue
-        data = documents.files.read(path)
-        if isinstance(data, Unreadable):
-            continue
-        found += _strings(path, data, quoted, by_word)
-        if marks and b"def " in data:
-            found += _marked(path, data, marks)
+        rows = cache.told(path, interest) if cache is not None else None
+        if rows is None:
+            data = documents.files.read(path)
+            if isinstance(data, Unreadable):
+                continue
+            search = search or _search(names)
+            here = search(path, data)
+            found += here
+            if cache is not None:
+                cache.tell(path, interest, [_row(reference) for reference in here])
+        elif rows:
+            found += [_reference(path, row) for row in rows]
     return strongest(found)
+
+
+def _search(names: Sequence[str]) -> Callable[[str, bytes], list[Reference]]:
+    """What finds these distributions in the bytes of one file."""
+    by_word = _by_word(names)
+    quoted = _quoted(by_word)
+    marks = _marks(names)
+
+    def search(path: str, data: bytes) -> list[Reference]:
+        found = _strings(path, data, quoted, by_word)
+        return found + _marked(path, data, marks) if marks and b"def " in data else found
+
+    return search
+
+
+def _row(reference: Reference) -> list[Any]:
+    place = reference.location
+    return [reference.distribution, place.line, place.column, place.end_line, place.end_column, reference.kind.value, reference.message]
+
+
+def _reference(path: str, row: Sequence[Any]) -> Reference:
+    name, line, column, end_line, end_column, kind, message = row
+    return Reference(name, Location(path, line, column, end_line, end_column), ReferenceKind(kind), message)
 
 
 def _by_word(names: Sequence[str]) -> dict[str, list[str]]:
