@@ -12,7 +12,7 @@ from depaudit.model.source import CodeRole, Source
 if TYPE_CHECKING:
     from depaudit.cache import Cache, Identity
     from depaudit.files import Files
-    from depaudit.sources.rows import Rows
+    from depaudit.source_rows import Rows
 
 Progress = Callable[[int, int], None]
 Wanted = tuple[str, CodeRole, str]
@@ -37,7 +37,7 @@ def read_sources(wanted: Sequence[Wanted], reading: Reading) -> list[Source]:
     cache = reading.cache
     rows: Rows | None = None
     if cache is not None:
-        from depaudit.sources.rows import Rows
+        from depaudit.source_rows import Rows
 
         rows = Rows(cache.table)
     found: dict[str, Source] = {}

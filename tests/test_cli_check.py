@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from zlib import crc32
 from typing import Any
 
 import jsonschema
@@ -364,23 +365,49 @@ HEAVY = (
     "importlib.metadata",
     "asyncio",
     "click",
-    "json",
+    "dataclasses",
+    "inspect",
     "logging",
+    "multiprocessing",
+    "packaging",
+    "platform",
+    "platformdirs",
+    "subprocess",
+    "tempfile",
+    "threading",
     "urllib",
     "ssl",
     "socket",
 )
 
 
-def test_a_plain_run_loads_nothing_that_it_does_not_need(here: Path) -> None:
+def loaded_by(*words: str) -> set[str]:
+    """The modules that a run has loaded when it is over."""
     program = (
-        "import sys; from depaudit.cli import run; run(['.', '-f', 'concise']); "
-        "print(*sorted(sys.modules), file=sys.stderr)"
+        f"import sys; from depaudit.cli import run; run({list(words)!r}); print(*sorted(sys.modules), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
-    loaded = set(done.stderr.split())
+    return set(done.stderr.split())
+
+
+def test_a_plain_run_loads_nothing_that_it_does_not_need(here: Path) -> None:
+    loaded = loaded_by(".", "-f", "concise", "--no-cache")
     assert "depaudit.cli.check" in loaded
-    assert not loaded & set(HEAVY)
+    assert loaded & {*HEAVY, "json", "hashlib", "depaudit.cache", "depaudit.several_processes"} == set()
+
+
+def test_a_run_over_files_that_did_not_change_loads_nothing_that_reads_python(here: Path) -> None:
+    for path in here.iterdir():
+        os.utime(path, (1, 1))
+    words = (".", "-f", "concise", "--cache-dir", "cache")
+    loaded_by(*words)
+    (cache,) = (here / "cache").iterdir()
+    head, _, body = cache.read_bytes().partition(b"\n")
+    later = body.replace(b'{"time":1', b'{"time":9', 1)  # the run before was long ago
+    cache.write_bytes(b" ".join([*head.split()[:-1], str(crc32(later)).encode()]) + b"\n" + later)
+    loaded = loaded_by(*words)
+    assert "depaudit.cache" in loaded
+    assert loaded & {*HEAVY, "hashlib", "ast", "tokenize", "depaudit.sources"} == set()
 
 
 @pytest.mark.parametrize(

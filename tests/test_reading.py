@@ -23,7 +23,7 @@ from depaudit.model.source import CodeRole
 from depaudit.reading import Reading, read_sources
 from depaudit.reports import render
 from depaudit.sources import scan
-from depaudit.sources.rows import Rows
+from depaudit.source_rows import Rows
 
 NOTEBOOK = json.dumps(
     {"cells": [{"cell_type": "code", "source": ["!pip install torch==2.1\n", "import torch\n"]}] * 2, "nbformat": 4}

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
 
+_VERBS = ("install", "add", "create")
+_TOOLS = ("pip", "uv", "poetry", "pdm", "rye", "hatch", "conda", "mamba")
+
+
 @lru_cache(maxsize=1)
 def _command() -> re.Pattern[str]:
     """Where a command that installs begins; what stands before it on the line belongs to the file's format."""
@@ -45,9 +49,11 @@ def shell_steps(document: TextDocument, origin: str) -> tuple[InstallStep, ...]:
 
 def installed_in(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Offset, canonical name, text as written and specifier of every distribution that the text's commands install."""
-    if not any(word in text for word in ("install", " add", " create")):
+    if not any(word in text for word in _VERBS) or not any(tool in text for tool in _TOOLS):
         return
     for line in _logical_line().finditer(text):
+        if not any(word in line[0] for word in _VERBS):
+            continue
         position = line.start()
         while True:
             found = _command().search(text, position, line.end())

@@ -103,8 +103,7 @@ def modules_of(distribution: str) -> tuple[str, ...]:
 
     For a distribution that is not known this is the guess by its name; `is_known` tells them apart.
     """
-    found = {module for module, cells in table("modules").items() if distribution in cells[0].split()}
-    by_tables = found | set(_packed_modules(distribution))
+    by_tables = {*_in_table().get(distribution, ()), *_packed_modules(distribution)}
     if is_known_same_name(distribution) or not by_tables:
         by_tables |= set(_regular_modules(distribution))
     return tuple(sorted(by_tables))
@@ -112,9 +111,17 @@ def modules_of(distribution: str) -> tuple[str, ...]:
 
 def is_known(distribution: str) -> bool:
     """Whether the tables say what the distribution is imported as."""
-    if is_known_same_name(distribution) or _packed_modules(distribution):
-        return True
-    return any(distribution in cells[0].split() for cells in table("modules").values())
+    return is_known_same_name(distribution) or bool(_packed_modules(distribution)) or distribution in _in_table()
+
+
+@cache
+def _in_table() -> dict[str, list[str]]:
+    """Modules of the short table by their distributions."""
+    inverted: dict[str, list[str]] = {}
+    for module, cells in table("modules").items():
+        for distribution in cells[0].split():
+            inverted.setdefault(distribution, []).append(module)
+    return inverted
 
 
 def _packed_modules(distribution: str) -> list[str]:

@@ -32,7 +32,8 @@ class Shown:
 
     def message(self, text: str, paths: frozenset[str]) -> str:
         """A message, with those of `paths` that it names turned too."""
-        if not self.prefix or not paths:
+        named = [path for path in paths if path in text] if self.prefix else []
+        if not named:
             return text
-        words = "|".join(re.escape(p) for p in sorted(paths, key=lambda p: (-len(p), p)))
+        words = "|".join(re.escape(p) for p in sorted(named, key=lambda p: (-len(p), p)))
         return re.sub(rf"(?<![\w./-])({words})(?![\w/-]|\.\w)", lambda match: self.path(match[1]), text)
