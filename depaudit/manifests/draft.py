@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass, field
-from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
+from depaudit.model.requirement import Index, Manifest, Option, Origin, PythonRange, Requirement, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
 from depaudit.specifier_text import is_specifier
 
@@ -38,6 +38,8 @@ class Draft:
     insertion: Location | None = None
     insertion_form: str = ""
     group_includes: list[tuple[str, str]] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
 
     def add(self, value: str, place: Location, heading: Heading, raw: str = "", comment: str = "") -> None:
         """Take in one requirement; `raw` is the text at `place` where it differs from `value` (escapes)."""
@@ -53,6 +55,7 @@ class Draft:
 
     def set_python(self, specifier: str, place: Location) -> None:
         """Take in `requires-python`; text that is no specifier is noted."""
+        self.traits.add("requires-python")
         if not is_specifier(specifier):
             better = correction(f"python{specifier}").removeprefix("python")
             reason = f"`{specifier}` is not a range of versions that installers accept"
@@ -80,6 +83,8 @@ class Draft:
             traits=frozenset(self.traits),
             insertion=self.insertion,
             insertion_form=self.insertion_form,
+            options=tuple(self.options),
+            origins=tuple(self.origins),
         )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.poetry_versions import poetry_specifier
 from depaudit.manifests.roles import published_role
-from depaudit.model.location import Unreadable
-from depaudit.model.requirement import Index, PythonRange, Requirement, Role, Scope
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.requirement import Index, Origin, PythonRange, Requirement, Role, Scope
 from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def _entry(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, also:
     """One `name = constraint`; a list of tables gives a requirement for each."""
     name, value = str(keys[-1]), toml.get(*keys)
     if name.lower() == "python":
+        if heading.scope is Scope.RUNTIME:
+            draft.traits.add("requires-python")
         if heading.scope is Scope.RUNTIME and draft.requires_python is None and isinstance(value, str):
             specifier = poetry_specifier(value)
             if specifier is None:
@@ -120,6 +123,19 @@ def _entry(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, also:
                 also=also,
             )
         )
+        if isinstance(one, dict):
+            draft.origins.extend(_origin(canonical(name), one, place))
+
+
+def _origin(name: str, table: dict[str, Any], place: Location) -> Iterator[Origin]:
+    """Where a table takes its distribution from."""
+    for kind in ("git", "url", "path", "file"):
+        if isinstance(table.get(kind), str):
+            named = next((k for k in ("rev", "tag", "branch") if isinstance(table.get(k), str)), "")
+            yield Origin(name, place, table[kind], "path" if kind == "file" else kind, table.get(named, ""), named)
+            return
+    if isinstance(table.get("source"), str):
+        yield Origin(name, place, kind="index", index=table["source"])
 
 
 def _requirement(name: str, value: Any) -> tuple[str, str, str, list[str]] | str:
@@ -180,4 +196,5 @@ def _sources(draft: Draft, toml: TomlDocument) -> None:
         if isinstance(source, dict) and isinstance(source.get("url"), str):
             extra = source.get("priority") in ("supplemental", "explicit", "secondary")
             place = toml.locate_text(*_POETRY, "source", position, "url")
-            draft.indexes.append(Index(source["url"], place, extra, str(source.get("name", ""))))
+            explicit = source.get("priority") == "explicit"
+            draft.indexes.append(Index(source["url"], place, extra, str(source.get("name", "")), explicit))

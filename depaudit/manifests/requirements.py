@@ -12,7 +12,7 @@ from depaudit.manifests.draft import Draft, Heading, requirement
 from depaudit.manifests.pip_lines import PipLine, pip_lines
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.requirement import Index, Manifest, Requirement, Role, Scope
+from depaudit.model.requirement import Index, Manifest, Option, Requirement, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def _options(draft: Draft, line: PipLine, heading: Heading, documents: Documents
         elif name in ("--index-url", "--pypi-url", "--extra-index-url", "--find-links"):
             extra = name not in ("--index-url", "--pypi-url")
             draft.indexes.append(Index(value, line.location, extra))
+        elif name not in ("--hash", "--config-settings", "--config-setting"):
+            draft.options.append(Option(name, value, line.location))
 
 
 def _shown(line: PipLine, documents: Documents) -> PipLine:

@@ -6,9 +6,10 @@ from depaudit.documents.text import TextDocument
 from depaudit.documents.toml import TomlDocument, parse_toml
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.toml_lists import find_insertion, read_list
+from depaudit.manifests.tool_tables import read_uv_sources
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import replace
-from depaudit.model.requirement import Index, Manifest, Requirement, Role, Scope
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 
 
 def read_block(path: str, block: str, first_line: int) -> Manifest:
@@ -22,6 +23,8 @@ def read_block(path: str, block: str, first_line: int) -> Manifest:
     draft.requirements = [_at(r, first_line) for r in draft.requirements]
     draft.unreadable = [replace(u, location=_moved(u.location, first_line)) for u in draft.unreadable]
     draft.indexes = [replace(i, location=_moved(i.location, first_line)) for i in draft.indexes]
+    draft.options = [replace(o, location=_moved(o.location, first_line)) for o in draft.options]
+    draft.origins = [replace(o, location=_moved(o.location, first_line)) for o in draft.origins]
     if draft.requires_python:
         place = _moved(draft.requires_python.location, first_line)
         draft.requires_python = replace(draft.requires_python, location=place)
@@ -40,11 +43,7 @@ def _read(draft: Draft, toml: TomlDocument) -> None:
     read_list(draft, toml, ("dependencies",), Heading(Scope.RUNTIME, Role.ENVIRONMENT))
     if toml.get("dependencies") is not None:
         find_insertion(draft, toml, ("dependencies",))
-    indexes = toml.get("tool", "uv", "index")
-    for position, index in enumerate(indexes if isinstance(indexes, list) else []):
-        if isinstance(index, dict) and isinstance(index.get("url"), str):
-            place = toml.locate_text("tool", "uv", "index", position, "url")
-            draft.indexes.append(Index(index["url"], place, index.get("default") is not True, str(index.get("name", ""))))
+    read_uv_sources(draft, toml)
 
 
 def _at(requirement: Requirement, first_line: int) -> Requirement:

@@ -129,6 +129,8 @@ class _Reading:
             draft.name = name.value
         self._traits(keywords)
         python = keywords.get("python_requires")
+        if python is not None:
+            draft.traits.add("requires-python")
         if isinstance(python, Text) and python.value:
             draft.set_python(python.value, python.location)
         for part in unknown:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.roles import published_role
 from depaudit.manifests.toml_lists import read_item, read_list
-from depaudit.model.requirement import Index, Role, Scope
+from depaudit.model.requirement import Index, Option, Origin, Role, Scope
 from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument
     from depaudit.manifests.draft import Draft
+    from depaudit.model.location import Location
 
 Keys = tuple[str | int, ...]
 
@@ -41,7 +43,38 @@ def _uv(draft: Draft, toml: TomlDocument) -> None:
         for position, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, str):  # a table is an override for some packages only
                 read_item(draft, toml, ("tool", "uv", key, position), item, constraint)
+    read_uv_sources(draft, toml)
+
+
+def read_uv_sources(draft: Draft, toml: TomlDocument) -> None:
+    """`[tool.uv.sources]`, `[[tool.uv.index]]` and hosts that need no certificate."""
+    for name, value in toml.table("tool", "uv", "sources").items():
+        many = isinstance(value, list)
+        for position, table in enumerate(value if many else [value]):
+            if isinstance(table, dict):
+                keys = ("tool", "uv", "sources", name, *((position,) if many else ()))
+                place = toml.locate(*keys) if many else toml.locate_entry(*keys)
+                draft.origins.extend(_origin(canonical(name), table, place))
+    hosts = toml.get("tool", "uv", "allow-insecure-host")
+    for position, host in enumerate(hosts if isinstance(hosts, list) else []):
+        if isinstance(host, str):
+            place = toml.locate_text("tool", "uv", "allow-insecure-host", position)
+            draft.options.append(Option("--trusted-host", host, place))
     _uv_indexes(draft, toml)
+
+
+def _origin(name: str, table: dict[str, object], place: Location) -> Iterator[Origin]:
+    revision = next((k for k in ("rev", "tag", "branch") if isinstance(table.get(k), str)), "")
+    for kind in ("git", "url", "path", "index"):
+        target = table.get(kind)
+        if isinstance(target, str):
+            if kind == "index":
+                yield Origin(name, place, kind=kind, index=target)
+            else:
+                yield Origin(name, place, target, kind, str(table.get(revision, "")), revision)
+            return
+    if table.get("workspace") is True:
+        yield Origin(name, place, kind="workspace")
 
 
 def _uv_indexes(draft: Draft, toml: TomlDocument) -> None:
@@ -49,7 +82,8 @@ def _uv_indexes(draft: Draft, toml: TomlDocument) -> None:
     for position, index in enumerate(indexes if isinstance(indexes, list) else []):
         if isinstance(index, dict) and isinstance(index.get("url"), str):
             place = toml.locate_text("tool", "uv", "index", position, "url")
-            draft.indexes.append(Index(index["url"], place, index.get("default") is not True, str(index.get("name", ""))))
+            extra, explicit = index.get("default") is not True, index.get("explicit") is True
+            draft.indexes.append(Index(index["url"], place, extra, str(index.get("name", "")), explicit))
     for key in ("index-url", "extra-index-url"):
         urls = toml.get("tool", "uv", key)
         if isinstance(urls, str):
@@ -87,7 +121,12 @@ def _hatch(draft: Draft, toml: TomlDocument) -> None:
     if not isinstance(toml.get("tool", "hatch"), dict):
         return
     draft.traits.add("hatch")
-    for name, table in toml.table("tool", "hatch", "envs").items():
+    read_hatch_environments(draft, toml, ("tool", "hatch", "envs"))
+
+
+def read_hatch_environments(draft: Draft, toml: TomlDocument, base: Keys) -> None:
+    """Hatch's environments, each a group."""
+    for name, table in toml.table(*base).items():
         for key in ("dependencies", "extra-dependencies"):
             items = table.get(key) if isinstance(table, dict) else None
             heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(name))
@@ -95,7 +134,7 @@ def _hatch(draft: Draft, toml: TomlDocument) -> None:
                 draft.groups.append(canonical(name))
             for position, item in enumerate(items if isinstance(items, list) else []):
                 if isinstance(item, str) and "{" not in item:  # `{root:uri}` is filled in by Hatch
-                    read_item(draft, toml, ("tool", "hatch", "envs", name, key, position), item, heading)
+                    read_item(draft, toml, (*base, name, key, position), item, heading)
 
 
 def _flit(draft: Draft, toml: TomlDocument) -> None:

@@ -113,6 +113,36 @@ class Index:
     location: Location
     extra: bool = False
     name: str = ""
+    explicit: bool = False
+    """Only what names it is looked for there (uv `explicit`, Poetry `priority = "explicit"`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of pip in a manifest, or a manager's own word for the same, that no other field holds."""
+
+    name: str
+    """The long form (`--trusted-host`, `--no-require-hashes`)."""
+    value: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a manager takes a distribution from (`[tool.uv.sources]`, a Poetry table); never published."""
+
+    name: str
+    """Canonical."""
+    location: Location
+    url: str = ""
+    """A repository, an archive or a path; empty where `index` is named."""
+    kind: str = ""
+    """`git`, `url`, `path`, `workspace` or `index`."""
+    revision: str = ""
+    revision_kind: str = ""
+    """`branch`, `tag`, `rev`; empty where no revision is named."""
+    index: str = ""
+    """The name of an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +176,5 @@ class Manifest:
     """Those of `includes` that only constrain (`-c`)."""
     insertion_form: str = ""
     """The text to write there, with `{}` for the requirement (`    "{}",\\n`)."""
+    options: tuple[Option, ...] = ()
+    origins: tuple[Origin, ...] = ()

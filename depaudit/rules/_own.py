@@ -13,6 +13,17 @@ def own_names(project: Project) -> frozenset[str]:
     return frozenset(canonical(name) for name in (*declared, *project.first_party)) | project.siblings
 
 
+def published_names(project: Project) -> frozenset[str]:
+    """Canonical names under which the project is published."""
+    return frozenset(canonical(name) for name in (project.name, *(m.name for m in project.manifests)) if name)
+
+
+def is_sibling(name: str, own: frozenset[str]) -> bool:
+    """Released together: the library itself, and what shares the first word of its name."""
+    words = {other.partition("-")[0] for other in own}
+    return name in own or (len(name.partition("-")[0]) > 2 and name.partition("-")[0] in words)
+
+
 _ASIDE = frozenset(
     """
     example examples sample samples demo demos tutorial tutorials cookbook template templates test tests testing

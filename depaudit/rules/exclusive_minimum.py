@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from depaudit import remedies
-from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
+from depaudit.model.finding import Confidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.rules._own import severity_in
+from depaudit.rules._reasons import reason_given
 
 _RELEASE = re.compile(r">\s*([0-9]+(?:\.[0-9]+)*)")
 
@@ -74,8 +75,7 @@ def exclusive_minimum(project: Project) -> Iterator[Finding]:
 
 
 def _finding(project: Project, requirement: Requirement, clause: str, version: str) -> Finding:
-    reason = requirement.comment.strip().lstrip("# ")
-    reason = "" if reason.startswith(("depaudit:", "via", "noqa")) else reason
+    reason = reason_given(requirement)
     series = version.count(".") < 2
     lenient = series or requirement.role in (Role.LOCKED, Role.DEVELOPMENT)
     wanted = f">={version}"
@@ -88,6 +88,6 @@ def _finding(project: Project, requirement: Requirement, clause: str, version: s
         confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,
         distribution=requirement.name,
         requirement=requirement,
-        evidence=(Evidence(f"its line says `{reason}`", requirement.location),) if reason else (),
+        evidence=reason,
         fix=remedies.specifier(requirement, wanted, clause) if clause in requirement.text else None,
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import remedies
-from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Confidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.requirement_text import canonical
-from depaudit.rules._own import severity_in
+from depaudit.rules._own import is_sibling, published_names, severity_in
+from depaudit.rules._reasons import reason_given, reason_of
 
 
 def over_pinned_requirement(project: Project) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
         pinned = tuple(_pinned(project, manifest))
         for scope, severity in ((Scope.RUNTIME, Severity.WARNING), (Scope.EXTRA, Severity.NOTE)):
             found = [r for r in pinned if r.scope is scope]
-            bare = [r for r in found if not r.comment.strip("# ")]
+            bare = [r for r in found if not reason_of(r)]
             for requirement in found if len(bare) <= _MANY else [r for r in found if r not in bare]:
                 yield _one(project, requirement, severity_in(project, severity))
             if len(bare) > _MANY:
@@ -107,16 +107,16 @@ _MANY = 2
 
 
 def _pinned(project: Project, manifest: Manifest) -> Iterator[Requirement]:
-    own = {canonical(name) for name in (project.name, *(m.name for m in project.manifests)) if name}
+    own = published_names(project)
     built_against = {r.name for r in project.requirements if r.scope is Scope.BUILD and _pin(r.specifier)}
     for requirement in filter(_is_offered, manifest.requirements):
-        excused = _is_sibling(requirement.name, own) or requirement.name in built_against
+        excused = is_sibling(requirement.name, own) or requirement.name in built_against
         if _pin(requirement.specifier) and not excused:
             yield requirement
 
 
 def _one(project: Project, requirement: Requirement, severity: Severity) -> Finding:
-    reason = requirement.comment.strip("# ")
+    reason = reason_given(requirement)
     return Finding(
         rule="over-pinned-requirement",
         fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "pin"),
@@ -127,7 +127,7 @@ def _one(project: Project, requirement: Requirement, severity: Severity) -> Find
         confidence=Confidence.POSSIBLE if reason else Confidence.CERTAIN,
         distribution=requirement.name,
         requirement=requirement,
-        evidence=(Evidence(f"its line says `{reason}`", requirement.location),) if reason else (),
+        evidence=reason,
         fix=_fix(requirement, _pin(requirement.specifier)),
     )
 
@@ -160,12 +160,6 @@ def _pin(specifier: str) -> str:
 def _is_offered(requirement: Requirement) -> bool:
     offered = requirement.scope in (Scope.RUNTIME, Scope.EXTRA) and requirement.role is Role.PUBLISHED
     return offered and not requirement.url
-
-
-def _is_sibling(name: str, own: set[str]) -> bool:
-    """Released together: the library itself, and what shares the first word of its name."""
-    words = {other.partition("-")[0] for other in own}
-    return name in own or (len(name.partition("-")[0]) > 2 and name.partition("-")[0] in words)
 
 
 def _fix(requirement: Requirement, pin: str) -> Fix:

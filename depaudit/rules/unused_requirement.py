@@ -16,6 +16,7 @@ from depaudit.rules._brought import brought_by_others
 from depaudit.rules._development import for_development
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, severity_in
+from depaudit.rules._reasons import gives_reason
 
 
 def unused_requirement(project: Project) -> Iterator[Finding]:
@@ -199,7 +200,7 @@ def _doubts(
         doubts.append(Evidence(f"by its name it extends `{host}`"))
     if _lost_modules(name):
         doubts.append(Evidence("others may import the module of the standard library that it brings back"))
-    comment = next((r for r in asked if _gives_reason(r.comment)), None)
+    comment = next((r for r in asked if gives_reason(r.comment)), None)
     if comment is not None:
         doubts.append(Evidence(f"its line says `{comment.comment.strip()}`", comment.location))
     doubts += [e for module, e in uses.unmatched.items() if _may_be(module, name)]
@@ -261,15 +262,6 @@ def _is_imported_as_standard(project: Project, name: str) -> bool:
 def _is_local(requirement: Requirement) -> bool:
     """A folder or a file of the repository: a sibling, not a distribution that somebody else makes."""
     return requirement.editable or (bool(requirement.url) and "://" not in requirement.url.replace("file://", ""))
-
-
-_NO_REASONS = ("via ", "depaudit:", "noqa", "type:", "pylint", "from ", "-r ", "via")
-
-
-def _gives_reason(comment: str) -> bool:
-    """Whether people wrote it for people: more than a word, and not a tool's."""
-    text = comment.strip().lstrip("# ")
-    return len(text.split()) > 1 and not text.lower().startswith(_NO_REASONS)
 
 
 _COMMON = frozenset(

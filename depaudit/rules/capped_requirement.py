@@ -1,0 +1,250 @@
+"""A rule of `versions`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from depaudit import remedies
+from depaudit.model.finding import Fault, Finding, Fix, Severity
+from depaudit.model.project import Kind, Project
+from depaudit.model.record import dataclass
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._own import is_sibling, published_names
+from depaudit.rules._reasons import reason_of
+from depaudit.rules._torch_family import is_of_torch
+
+_CAP = re.compile(r"(<=?)\s*([0-9]+(?:\.[0-9]+)*)(?:\.?(?:a|dev)0)?")
+_MINIMUM = re.compile(r"(?:>=?|~=)\s*([0-9]+(?:\.[0-9]+)*)")
+_BREAK_OFTEN = frozenset(("numpy", "pandas", "protobuf", "pydantic", "sqlalchemy", "marshmallow", "django", "urllib3"))
+"""Their major releases break what was compiled or written against the one before, and say so beforehand."""
+_COMPILERS = frozenset(
+    (
+        *("cython", "pybind11", "nanobind", "maturin", "meson-python", "scikit-build", "scikit-build-core", "cffi"),
+        *("setuptools-rust", "numpy", "oldest-supported-numpy", "mypy"),
+    )
+)
+_MANY = 2
+"""More caps than this in one manifest are a policy, and one row."""
+
+
+def capped_requirement(project: Project) -> Iterator[Finding]:
+    """A library that refuses releases which do not exist yet (`<3`, `==2.*`, `~=2.1`, `python <4`).
+
+    Nobody knows whether the next major release will break the library. Users
+    can add a cap that a library forgot; one that it has they cannot take away,
+    so two libraries with caps often cannot be installed together, and a
+    resolver may answer with an old release that has none.
+
+    Always a note, of the published requirements of libraries, and of
+    `requires-python`. Three caps and more are a policy and one row.
+
+    A cap is silent where somebody knew why: a comment on the line gives the
+    reason, the limit is no round number (`<4.21.3`), the requirement is for
+    older Pythons only, the distribution announces its breaks (numpy, pandas,
+    pydantic, sqlalchemy, django, protobuf …), it belongs to the project, or the
+    build is pinned to the same distribution. Python may be capped where the
+    library is compiled. torch and its companions have rules of their own.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "postcards"
+    version = "1.0"
+    requires-python = ">=3.9,<4"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["httpx>=0.25,<1", "rich~=13.4"]
+
+    [project.urls]
+    Source = "https://example.org/postcards"
+    ```
+    ```python postcards/__init__.py
+    import httpx
+    import rich
+    ```
+    ```output
+    pyproject.toml:8:20: note[capped-requirement] `requires-python = ">=3.9,<4"` refuses Pythons that do not exist yet
+    pyproject.toml:10:18: note[capped-requirement] `httpx>=0.25,<1` refuses every release from 1 on, whether it works or not
+    pyproject.toml:10:36: note[capped-requirement] `rich~=13.4` refuses every release from 14 on, whether it works or not
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "postcards"
+    version = "1.0"
+    requires-python = ">=3.9"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = [
+        "httpx>=0.25,!=0.26.1",
+        "numpy>=1.26,<3",
+        "pillow>=9,<10; python_version < '3.10'",
+        "rich>=13.4,<14",  # 14 drops the console API that we use
+    ]
+
+    [project.urls]
+    Source = "https://example.org/postcards"
+    ```
+    ```python postcards/__init__.py
+    import httpx
+    import numpy
+    import PIL
+    import rich
+    ```
+
+    ## Check that it is true
+
+    Install the newest release beside the library (`pip install --no-deps`) and
+    run the tests.
+
+    ## Fix
+
+    Take the cap away, and let a job that installs the newest releases tell of
+    a break. Where a release is known to break the library, say so on the line.
+
+    ## References
+
+    - Henry Schreiner, *Should You Use Upper Bound Version Constraints?*: https://iscinumpy.dev/post/bound-version-constraints/
+    - PyPA, *Dropping support for older Python versions*: https://packaging.python.org/en/latest/guides/dropping-older-python-versions/
+    """
+    if project.kind is not Kind.LIBRARY:
+        return
+    for manifest in project.manifests:
+        yield from _python(project, manifest)
+        caps = [cap for r in manifest.requirements if (cap := _cap_of(project, r)) is not None]
+        if len({cap.requirement.name for cap in caps}) > _MANY:
+            yield _several(manifest, caps)
+        else:
+            yield from (_one(project, cap) for cap in caps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cap:
+    """A clause that refuses all later releases."""
+
+    requirement: Requirement
+    clause: str
+    first: str
+    """The first release that is refused; empty for `<=`, which refuses all after the one it names."""
+    minimum: str
+    """What is left without the cap; empty where nothing states a minimum."""
+
+
+def _cap_of(project: Project, requirement: Requirement) -> _Cap | None:
+    if requirement.role is not Role.PUBLISHED or requirement.scope not in (Scope.RUNTIME, Scope.EXTRA):
+        return None
+    name = requirement.name
+    if requirement.url or reason_of(requirement) or name in _BREAK_OFTEN or is_of_torch(name):
+        return None
+    if is_sibling(name, published_names(project)) or "python" in requirement.marker or _built_with(project, name):
+        return None
+    if " || " in requirement.specifier:
+        return None
+    clauses = [c.strip() for c in requirement.specifier.split(",") if c.strip()]
+    minimum = next((m[1] for c in clauses if (m := _MINIMUM.fullmatch(c))), "")
+    for clause in clauses:
+        first = _first_refused(clause, minimum)
+        if first is None:
+            continue
+        left = [f">={minimum}" if c == clause and c.startswith("~=") else c for c in clauses if c != clause or c[0] == "~"]
+        if clause.startswith("=="):
+            left.insert(0, f">={clause[2:].strip().removesuffix('.*')}")
+        return _Cap(requirement, clause, first, ",".join(left) if any(c.startswith(">") for c in left) else "")
+    return None
+
+
+def _built_with(project: Project, name: str) -> bool:
+    return any(r.scope is Scope.BUILD and r.name == name and "==" in r.specifier for r in project.requirements)
+
+
+def _first_refused(clause: str, minimum: str) -> str | None:
+    """The first release that a speculative cap refuses (empty after `<=`); None for what caps nothing, or with knowledge."""
+    if clause.startswith("==") and clause.endswith(".*") and not clause.startswith("==="):
+        return _after(clause[2:].strip().removesuffix(".*").split("."))
+    if clause.startswith("~="):
+        numbers = clause[2:].strip().split(".")[:-1]
+        return _after(numbers) if all(map(str.isdigit, numbers)) and numbers else None
+    found = _CAP.fullmatch(clause)
+    if found is None:
+        return None
+    if found[1] == "<=":
+        return ""
+    limit = [int(n) for n in found[2].split(".")]
+    while len(limit) > 1 and not limit[-1]:
+        limit.pop()
+    low = [int(n) for n in minimum.split(".")] if minimum else []
+    round_number = len(limit) == 1 or (len(limit) == 2 and limit[0] == 0)
+    next_series = len(limit) == 2 and low[:1] == limit[:1] and len(low) > 1 and limit[1] == low[1] + 1
+    return found[2] if round_number or next_series else None
+
+
+def _after(numbers: Sequence[str]) -> str:
+    return ".".join([*numbers[:-1], str(int(numbers[-1]) + 1)])
+
+
+def _one(project: Project, cap: _Cap) -> Finding:
+    requirement = cap.requirement
+    refused = f"every release from {cap.first} on" if cap.first else "every later release"
+    fix = Fix(f"take `{cap.clause}` away, and state the oldest version that works")
+    if cap.minimum:
+        fix = remedies.specifier(requirement, cap.minimum, requirement.specifier)
+    return Finding(
+        rule="capped-requirement",
+        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "cap"),
+        sites=(requirement.location,),
+        severity=Severity.NOTE,
+        message=f"`{requirement.name}{requirement.specifier}` refuses {refused}, whether it works or not",
+        distribution=requirement.name,
+        requirement=requirement,
+        details={"cap": cap.clause},
+        fix=fix,
+    )
+
+
+def _several(manifest: Manifest, caps: Sequence[_Cap]) -> Finding:
+    names = list(dict.fromkeys(cap.requirement.name for cap in caps))
+    shown = ", ".join(f"`{cap.requirement.name}{cap.clause}`" for cap in caps[:3])
+    return Finding(
+        rule="capped-requirement",
+        fault=Fault(manifest.path, "cap"),
+        sites=tuple(cap.requirement.location for cap in caps),
+        severity=Severity.NOTE,
+        message=f"{len(names)} published requirements refuse releases that do not exist yet: "
+        f"{shown}{f' and {len(caps) - 3} more' if caps[3:] else ''}",
+        details={"distributions": names},
+        fix=Fix("take away the caps of which nobody knows that they are needed; write the reason beside the others"),
+        manifest=manifest.path,
+    )
+
+
+def _python(project: Project, manifest: Manifest) -> Iterator[Finding]:
+    """A cap of `requires-python`; what is compiled has wheels for certain Pythons only."""
+    python = manifest.requires_python
+    compiled = any(r.scope is Scope.BUILD and r.name in _COMPILERS for r in project.requirements)
+    if python is None or compiled or manifest.format == "script" or " || " in python.specifier:
+        return
+    clauses = [c.strip() for c in python.specifier.split(",")]
+    cap = next((c for c in clauses if c.startswith(("<", "~=")) or (c.startswith("==") and c.endswith(".*"))), "")
+    if not cap or cap.removeprefix("<").lstrip("= ").startswith("2") or any(is_of_torch(r.name) for r in project.requirements):
+        return
+    left = [c.replace("~=", ">=") for c in clauses if c != cap or c.startswith("~=")]
+    yield Finding(
+        rule="capped-requirement",
+        fault=Fault(f"python {manifest.path}", "cap"),
+        sites=(python.location,),
+        severity=Severity.NOTE,
+        message=f'`requires-python = "{python.specifier}"` refuses Pythons that do not exist yet',
+        details={"cap": cap},
+        fix=Fix(f'requires-python = "{",".join(left)}"' if left else "state the oldest Python alone"),
+        manifest=manifest.path,
+    )
