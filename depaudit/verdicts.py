@@ -110,11 +110,19 @@ def one_row_a_fault(found: Sequence[Found], order: Mapping[str, int]) -> tuple[F
     merged = []
     for same in rows.values():
         owner, *others = sorted(same, key=lambda f: order.get(f.finding.rule, len(order)))
-        if others:
-            extra = tuple(Evidence(o.finding.message, o.finding.location) for o in others)
-            owner = Found(owner.project, replace(owner.finding, evidence=owner.finding.evidence + extra))
-        merged.append(owner)
+        merged.append(Found(owner.project, _joined(owner.finding, [o.finding for o in others])) if others else owner)
     return tuple(merged)
+
+
+def _joined(owner: Finding, others: Sequence[Finding]) -> Finding:
+    """The owner's row with the places where its own rule says the same, and what other rules know as evidence."""
+    sites = [site for other in others if other.rule == owner.rule for site in other.sites]
+    extra = [Evidence(o.message, o.location) for o in others if o.message != owner.message]
+    return replace(
+        owner,
+        sites=tuple(dict.fromkeys((*owner.sites, *sites))),
+        evidence=tuple(dict.fromkeys((*owner.evidence, *extra))),
+    )
 
 
 def rows_of(found: Iterable[Found]) -> tuple[Row, ...]:

@@ -74,6 +74,13 @@ def test_the_owner_of_a_fault_speaks_and_the_other_rule_becomes_evidence() -> No
     assert [e.message for e in row.finding.evidence] == ["`numpy` is not declared"]
 
 
+def test_the_same_fault_at_two_places_is_one_row_with_both() -> None:
+    again = replace(NUMPY, sites=(Location("c.py", 2, 1),))
+    [row] = one_row_a_fault([FOUND, Found(PROJECT, again)], {})
+    assert row.finding.sites == (*NUMPY.sites, Location("c.py", 2, 1))
+    assert row.finding.evidence == ()
+
+
 def test_the_same_fault_of_two_projects_is_two_rows() -> None:
     elsewhere = replace(PROJECT, root="packages/b")
     assert len(one_row_a_fault([FOUND, Found(elsewhere, NUMPY)], {})) == 2
