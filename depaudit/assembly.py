@@ -117,8 +117,8 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
     project = _with_dependencies(project, part, world)
-    telling = (*(path for path in part.configuration if not is_readme(path)), *part.manifests)
-    return _with_references(project, telling, documents, world)
+    telling = dict.fromkeys((*(path for path in part.configuration if not is_readme(path)), *part.manifests))
+    return _with_references(project, tuple(telling), documents, world)
 
 
 def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:
@@ -168,9 +168,12 @@ def _without_included(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
 
 
 def _with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]) -> tuple[Manifest, ...]:
-    """Metadata that nobody publishes is an environment; where a lock pins it, a manifest with a lock."""
+    """Metadata that nobody publishes is an environment; where a lock pins it, a manifest with a lock.
+
+    The environment of conda or pixi that lies in a library is for those who develop it.
+    """
     if kind is Kind.LIBRARY:
-        return tuple(manifests)
+        return tuple(_for_developers(m) if m.format in ("conda", "pixi") or "pixi" in m.traits else m for m in manifests)
     locked = {v.name for lock in locks for v in lock.versions}
 
     def of(requirement: Requirement) -> Requirement:
@@ -181,6 +184,15 @@ def _with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]
     return tuple(
         replace(m, requirements=tuple(of(r) for r in m.requirements)) if m.format in METADATA else m for m in manifests
     )
+
+
+def _for_developers(manifest: Manifest) -> Manifest:
+    environment = (Role.ENVIRONMENT, Role.LOCKED)
+    requirements = tuple(
+        replace(r, role=Role.DEVELOPMENT) if r.role in environment and r.scope is not Scope.CONSTRAINT else r
+        for r in manifest.requirements
+    )
+    return replace(manifest, requirements=requirements, declares=manifest.declares and manifest.format == "pyproject")
 
 
 def _python(settings: Settings, manifests: Sequence[Manifest]) -> PythonRange | None:

@@ -20,7 +20,7 @@ _GROUPS = {
     CodeRole.TOOL: ("tools", "lint"),
 }
 _ANY_GROUP = ("dev", "develop", "development")
-_FORMATS = ("script", "pyproject", "setup.cfg", "setup.py", "requirements")
+_FORMATS = ("script", "pyproject", "setup.cfg", "setup.py", "pixi", "pipfile", "requirements", "conda")
 
 
 def addition(project: Project, text: str, *, group: str = "", extra: str = "") -> Fix:
@@ -154,6 +154,8 @@ def _add_command(manager: Manager, text: str, group: str, extra: str) -> str:
 def _remove_command(project: Project, requirement: Requirement) -> str:
     manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
     if manifest is None or not _managed(project, manifest) or requirement.scope is Scope.BUILD:
+        return ""
+    if ":" in requirement.group:  # an environment of tox is no group of the manager
         return ""
     group = requirement.group if requirement.scope is Scope.GROUP else ""
     extra = requirement.group if requirement.scope is Scope.EXTRA else ""

@@ -19,8 +19,17 @@ _READERS = (
     (("pyproject.toml",), "pyproject", "read_pyproject"),
     (("setup.cfg",), "setup_cfg", "read_setup_cfg"),
     (("setup.py",), "setup_py", "read_setup_py"),
+    (("Pipfile",), "pipfile", "read_pipfile"),
+    (("pixi.toml",), "pixi", "read_pixi"),
+    (("tox.ini",), "tox", "read_tox_ini"),
+    (("tox.toml",), "tox", "read_tox_toml"),
+    (("noxfile.py",), "noxfile", "read_noxfile"),
+    (("hatch.toml",), "tool_files", "read_hatch_toml"),
+    (("uv.toml",), "tool_files", "read_uv_toml"),
 )
-"""Names, file of this folder, function; whatever looks like a requirements file comes after these."""
+"""Names, file of this folder, function; what may be an environment of conda and requirements files come after these."""
+
+_INCLUDING = ("requirements", "constraints", "pip-compile", "conda")
 
 
 def is_manifest(path: str) -> bool:
@@ -54,7 +63,7 @@ def _included(manifests: tuple[Manifest, ...], documents: Documents) -> Iterator
     from depaudit.manifests.requirements import read_requirements
 
     known = {m.path for m in manifests}
-    waiting = [path for m in manifests if m.format in ("requirements", "constraints", "pip-compile") for path in m.includes]
+    waiting = [path for m in manifests if m.format in _INCLUDING for path in m.includes]
     while waiting:
         path = waiting.pop(0)
         if path in known or path.endswith(".toml"):
@@ -74,4 +83,6 @@ def _reader(path: str) -> tuple[str, str] | None:
     for names, module, function in _READERS:
         if name in names:
             return module, function
+    if name.endswith((".yml", ".yaml")):
+        return "conda", "read_conda"
     return ("requirements", "read_requirements") if names_requirements(path) else None

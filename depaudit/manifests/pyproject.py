@@ -37,6 +37,14 @@ def read_pyproject(path: str, documents: Documents) -> Manifest:
     read_poetry(draft, toml)
     read_tool_tables(draft, toml)
     read_dynamic(draft, toml, documents)
+    if isinstance(toml.get("tool", "pixi"), dict):
+        from depaudit.manifests.pixi import read_pixi_tables
+
+        read_pixi_tables(draft, toml, ("tool", "pixi"), documents)
+    if isinstance(toml.get("tool", "tox"), dict):
+        from depaudit.manifests.tox import read_tox_tables
+
+        read_tox_tables(draft, toml, ("tool", "tox"))
     return draft.finished()
 
 
@@ -57,6 +65,10 @@ def _project(draft: Draft, toml: TomlDocument) -> None:
     draft.name = project["name"] if isinstance(project.get("name"), str) else ""
     _traits(draft, toml, dynamic)
     draft.declares = "dependencies" in project or "dependencies" not in dynamic
+    if "requires-python" in dynamic:
+        draft.traits.add("requires-python")
+    if "backend-path" in toml.table("build-system"):
+        draft.traits.add("backend-path")
     python = project.get("requires-python")
     if isinstance(python, str):
         draft.set_python(python, toml.locate_text("project", "requires-python"))

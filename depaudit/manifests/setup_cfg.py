@@ -44,6 +44,10 @@ def read_setup_cfg(path: str, documents: Documents) -> Manifest:
     for extra, option in ini.sections.get(_EXTRAS, {}).items():
         draft.extras.append(canonical(extra))
         _option(draft, option, Heading(Scope.EXTRA, published_role(extra), canonical(extra)), documents)
+    if "tox:tox" in ini.sections:
+        from depaudit.manifests.tox import read_tox_sections
+
+        read_tox_sections(draft, ini)
     return draft.finished()
 
 

@@ -18,5 +18,8 @@ def for_development(project: Project, requirement: Requirement) -> bool:
 
 
 def keeps_apart(project: Project) -> bool:
-    """Whether the project has a place for what only developers need."""
-    return any(for_development(project, requirement) for requirement in project.requirements)
+    """Whether the project has a place for what only developers need; a session of tox or nox is no such place."""
+    return any(
+        for_development(project, requirement) and not requirement.group.startswith(("tox:", "nox:"))
+        for requirement in project.requirements
+    )

@@ -13,6 +13,8 @@ _REQUIREMENTS = (
 _REQUIREMENTS_FOLDERS = ("requirements", "requirement", "reqs", "requires", "constraints", "requirements-dev")
 _TEXTS = ("txt", "in", "pip")
 _NO_REQUIREMENTS = ("README", "LICENSE", "NOTICE", "MANIFEST")
+_DECLARING = ("Pipfile", "pixi.toml", "tox.ini", "tox.toml", "hatch.toml", "uv.toml")
+_ENVIRONMENTS = r"(?:.*[-_.])?(?:environments?|env|conda)(?:[-_.].*)?\.ya?ml"
 _LOCKS = r"(?:uv|poetry|pdm|pixi)\.lock|Pipfile\.lock|pylock(?:\.[^.]+)?\.toml|(?:.*[-_.])?conda-lock\.ya?ml"
 _CONFIGURATION_ENDINGS = (
     ".toml",
@@ -37,7 +39,6 @@ _CONFIGURATION_NAMES = (
     "Justfile",
     "justfile",
     "Procfile",
-    "Pipfile",
     "Jenkinsfile",
     "Vagrantfile",
     "Snakefile",
@@ -60,7 +61,9 @@ class FileKind(Enum):
     PYTHON = "python"
     STUB = "stub"
     SETUP = "setup"
-    """setup.py: Python and manifest."""
+    """setup.py, noxfile.py: Python and manifest."""
+    DECLARING = "declaring"
+    """Configuration of a tool, and manifest."""
     MANIFEST = "manifest"
     TEXT = "text"
     """A manifest where it lies in a folder of requirements, else nothing."""
@@ -76,7 +79,7 @@ def kind_of_file(name: str) -> FileKind:
     """The kind of a file, by its name."""
     ending = name.rpartition(".")[2]
     if ending in _KINDS:
-        return FileKind.SETUP if name == "setup.py" else _KINDS[ending]
+        return FileKind.SETUP if name in ("setup.py", "noxfile.py") else _KINDS[ending]
     if is_readme(name):
         return FileKind.CONFIGURATION
     if name in METADATA or is_requirements(name):
@@ -85,6 +88,8 @@ def kind_of_file(name: str) -> FileKind:
         return FileKind.OTHER if name.upper().startswith(_NO_REQUIREMENTS) else FileKind.TEXT
     if _matches(_LOCKS, name):
         return FileKind.LOCK
+    if name in _DECLARING or is_conda_environment(name):
+        return FileKind.DECLARING
     if name in _CONFIGURATION_NAMES or name.startswith(_CONFIGURATION_BEGINNINGS):
         return FileKind.CONFIGURATION
     return FileKind.CONFIGURATION if name.endswith(_CONFIGURATION_ENDINGS) else FileKind.OTHER
@@ -100,6 +105,11 @@ def is_requirements(name: str) -> bool:
     if not name.endswith((".txt", ".in", ".pip")):
         return False
     return name.endswith(".pip") or _matches(_REQUIREMENTS, name.lower())
+
+
+def is_conda_environment(name: str) -> bool:
+    """Whether people give such a name to an environment of conda; what it holds is for its reader to tell."""
+    return name.endswith((".yml", ".yaml")) and _matches(_ENVIRONMENTS, name.lower())
 
 
 def lists_requirements(folder: str) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from depaudit.documents import Documents
 from depaudit.model.record import dataclass, field
-from depaudit.tree.file_names import METADATA, FileKind, kind_of_file, lists_requirements
+from depaudit.tree.file_names import METADATA, FileKind, is_conda_environment, kind_of_file, lists_requirements
 from depaudit.tree.find_projects import deepest
-from depaudit.tree.folder_names import DOCS, is_template_name, is_test_name
+from depaudit.tree.folder_names import DATA_OF_TESTS, DOCS, is_template_name, is_test_name
 from depaudit.tree.listing import Listing, parent, relative
 from depaudit.tree.set_apart import TEMPLATES, reason_of
 
@@ -53,13 +53,12 @@ def hand_out(
                 continue
             if kind in (FileKind.PYTHON, FileKind.STUB, FileKind.SETUP):
                 files.python.append(path)
-            if kind in (FileKind.MANIFEST, FileKind.SETUP):
+            if kind in (FileKind.MANIFEST, FileKind.SETUP, FileKind.DECLARING):
                 if _belongs(path, root, listing):
                     files.manifests.append(path)
-            elif kind is FileKind.LOCK:
-                if folder == root:
-                    files.locks.append(path)
-            elif kind is FileKind.CONFIGURATION and _size(path, documents) <= _LARGEST:
+            elif kind is FileKind.LOCK and folder == root:
+                files.locks.append(path)
+            if kind in (FileKind.CONFIGURATION, FileKind.DECLARING) and _size(path, documents) <= _LARGEST:
                 files.configuration.append(path)
     for files in handed.values():
         for paths in (files.python, files.manifests, files.configuration):
@@ -75,11 +74,14 @@ def _belongs(path: str, root: str, listing: Listing) -> bool:
     if path.rpartition("/")[2] in METADATA:
         return False
     steps = relative(folder, root).split("/")
-    if steps[0].lower() in DOCS and "req" not in path.rpartition("/")[2] and not lists_requirements(folder):
+    name = path.rpartition("/")[2]
+    if kind_of_file(name) is FileKind.DECLARING and not (is_conda_environment(name) or name == "Pipfile"):
+        return False
+    if steps[0].lower() in DOCS and not ("req" in name or is_conda_environment(name) or lists_requirements(folder)):
         return False
     tests = next((n for n, step in enumerate(steps) if is_test_name(step.lower())), None)
     if tests is not None and len(steps) - tests > 1:
-        near = len(steps) - tests == 2
+        near = len(steps) - tests == 2 and steps[-1] not in DATA_OF_TESTS and name != "Pipfile"
         return lists_requirements(folder) or (near and any(name.endswith(".py") for name in listing.files(folder)))
     at = folder
     while at != root:

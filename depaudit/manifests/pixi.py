@@ -1,0 +1,91 @@
+"""pixi.toml, and the same tables under `[tool.pixi]` of pyproject.toml."""
+
+from __future__ import annotations
+
+from posixpath import dirname, join
+from typing import TYPE_CHECKING
+
+from depaudit.manifests.conda_specs import conda_specifier, distribution_of
+from depaudit.manifests.draft import Draft, Heading
+from depaudit.manifests.named_entries import Entry, add_entry, extras_of, reference_of
+from depaudit.manifests.roles import is_development_name
+from depaudit.model.location import Unreadable
+from depaudit.model.requirement import Manifest, PythonRange, Role, Scope
+from depaudit.requirement_text import canonical
+from depaudit.specifier_text import is_specifier
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents
+    from depaudit.documents.toml import TomlDocument
+
+FILES = ("pixi.toml",)
+Keys = tuple[str | int, ...]
+_SYSTEMS = {"linux": "linux", "osx": "darwin", "win": "win32"}
+
+
+def read_pixi(path: str, documents: Documents) -> Manifest:
+    """Packages of conda and of the package index, of the workspace and of its features."""
+    draft = Draft(path, "pixi")
+    toml = documents.toml(path)
+    if isinstance(toml, Unreadable):
+        draft.unreadable.append(toml)
+        draft.declares = True
+        return draft.finished()
+    read_pixi_tables(draft, toml, (), documents)
+    return draft.finished()
+
+
+def read_pixi_tables(draft: Draft, toml: TomlDocument, base: Keys, documents: Documents) -> None:
+    """The tables under `base`; with a pixi.lock beside the file they are locked."""
+    draft.traits.add("pixi")
+    locked = documents.files.exists(join(dirname(draft.path), "pixi.lock"))
+    role = Role.LOCKED if locked else Role.ENVIRONMENT
+    _feature(draft, toml, base, Heading(Scope.RUNTIME, role))
+    for name in toml.table(*base, "feature"):
+        of_feature = Role.DEVELOPMENT if is_development_name(name) else role
+        _feature(draft, toml, (*base, "feature", name), Heading(Scope.GROUP, of_feature, canonical(name)))
+
+
+def _feature(draft: Draft, toml: TomlDocument, base: Keys, heading: Heading) -> None:
+    _tables(draft, toml, base, heading, "")
+    for target in toml.table(*base, "target"):
+        system = _SYSTEMS.get(target.partition("-")[0], "")
+        _tables(draft, toml, (*base, "target", target), heading, f'sys_platform == "{system}"' if system else "")
+
+
+def _tables(draft: Draft, toml: TomlDocument, base: Keys, heading: Heading, marker: str) -> None:
+    for name in toml.table(*base, "pypi-dependencies"):
+        _of_index(draft, toml, (*base, "pypi-dependencies", name), heading, marker)
+    for name in toml.table(*base, "dependencies"):
+        _of_conda(draft, toml, (*base, "dependencies", name), heading, marker)
+
+
+def _of_index(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, marker: str) -> None:
+    value = toml.get(*keys)
+    table = value if isinstance(value, dict) else {"version": value}
+    version = table.get("version", "*")
+    specifier = "" if version == "*" else version
+    if not isinstance(specifier, str) or not is_specifier(specifier):
+        draft.refuse(toml.locate(*keys), f"`{version}` is no range of versions that installers accept, at `{keys[-1]}`", "requirement")
+        return
+    url = reference_of(table)
+    entry = Entry(specifier, url, marker, extras_of(table), table.get("editable") is True)
+    _declare(draft, heading)
+    add_entry(draft, toml, keys, entry, heading)
+
+
+def _of_conda(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, marker: str) -> None:
+    value, name = toml.get(*keys), str(keys[-1])
+    version = value.get("version", "*") if isinstance(value, dict) else value
+    specifier = conda_specifier(version) or "" if isinstance(version, str) else ""
+    if name == "python" and specifier and heading.scope is Scope.RUNTIME and draft.requires_python is None:
+        draft.requires_python = PythonRange(specifier, toml.locate(*keys))
+    distribution = distribution_of(name)
+    if distribution:
+        _declare(draft, heading)
+        url = reference_of(value) if isinstance(value, dict) else ""
+        add_entry(draft, toml, keys, Entry(specifier, url, marker), heading, distribution)
+
+
+def _declare(draft: Draft, heading: Heading) -> None:
+    draft.declares = draft.declares or heading.scope is Scope.RUNTIME
