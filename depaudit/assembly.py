@@ -15,7 +15,7 @@ from depaudit.installs import read_installs
 from depaudit.kinds import kind_of, manager_of
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
-from depaudit.model.dependency import Dependency, Lock, Reference
+from depaudit.model.dependency import Dependency, Lock, ReferenceKind
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
@@ -23,7 +23,7 @@ from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role,
 from depaudit.model.settings import Settings
 from depaudit.model.source import InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
-from depaudit.references import references_of, string_references
+from depaudit.references import companion_references, references_of, string_references
 from depaudit.requirement_text import canonical
 from depaudit.tree import ProjectFiles, is_readme, survey
 
@@ -213,10 +213,9 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     if not project.first_party:  # a script: the project around it is one more neighbour
         others.extend(part.first_party)
     neighbours = frozenset(module for module in others if not _is_declared(module, names, declared))
-    local = {
-        folder: frozenset(module for module in modules if not _is_declared(module, names, declared))
-        for folder, modules in part.local.items()
-    }
+    beside = frozenset[str]().union(*part.local.values())
+    meant = frozenset(module for module in beside if _is_declared(module, names, declared))
+    local = {folder: modules - meant for folder, modules in part.local.items()} if meant else part.local
     dependencies, unmatched = dependencies_of(project.sources, project.first_party | neighbours, names, python, local)
     dependencies = with_reach(dependencies, declared, project.sources)
     chains = _chains(project, dependencies, declared)
@@ -271,8 +270,8 @@ def _with_references(
     idle = tuple(sorted(name for name in project.requirements_by_name if name not in used))
     if not idle:
         return project
-    references: tuple[Reference, ...] = references_of(configuration, idle, documents)
-    found = {r.distribution for r in references}
+    references = references_of(configuration, idle, documents) + companion_references(idle, project.sources)
+    found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
     if left:
         references += string_references(left, [s.path for s in project.sources], documents, world.cache)

@@ -13,3 +13,8 @@ def is_own(module: str, names: Sequence[str], prefixes: frozenset[str]) -> bool:
             return True
         at = module.find(".", at + 1)
     return module in prefixes or any(f"{module}.{name}" in prefixes for name in names)
+
+
+def is_dotted(name: str) -> bool:
+    """Whether the text may be the full name of a module."""
+    return all(part.isidentifier() for part in name.split("."))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.source import CodeRole, Ignore, ImportRow, InstallStep, Source
+from depaudit.model.source import CodeRole, Ignore, ImportRow, InstallStep, SignRow, Source
 
 Shape = tuple[int, int, int, int, str, tuple[str, ...], int, str, int, int]
 """Column, end column, lines, level, module, names, guard, version, cell, line of the file minus line of the cell."""
@@ -59,7 +59,7 @@ class Rows:
             )
         if len(rows) == 1:
             return Source(path, role, tuple(imports), extra=extra)
-        _, ignores, unreadable, installs, script, script_line = rows
+        _, ignores, unreadable, installs, script, script_line, signs = rows
         return Source(
             path,
             role,
@@ -70,6 +70,7 @@ class Rows:
             script,
             script_line,
             extra,
+            tuple(SignRow(*sign) for sign in signs),
         )
 
     def _shape(self, position: int) -> Shape:
@@ -83,9 +84,9 @@ class Rows:
 
 
 def _others(source: Source) -> list[Any]:
-    """Ignores, what is wrong with the file, install steps, the script block; nothing where there is none of it."""
+    """Ignores, what is wrong with the file, install steps, the script block, signs; nothing where there is none of it."""
     wrong = source.unreadable
-    if not (source.ignores or wrong or source.installs or source.script or source.script_line):
+    if not (source.ignores or wrong or source.installs or source.script or source.script_line or source.signs):
         return []
     return [
         [[_place(one.location), list(one.rules), one.reason] for one in source.ignores],
@@ -93,6 +94,7 @@ def _others(source: Source) -> list[Any]:
         [[_place(one.location), one.name, one.text, one.specifier, one.origin] for one in source.installs],
         source.script,
         source.script_line,
+        [list(sign) for sign in source.signs],
     ]
 
 

@@ -161,6 +161,18 @@ def torch_drivers(facts: Facts) -> dict[str, Rows]:
     return {"torch_drivers": {row["cuda"]: [row["linux"], row["windows"], row["certainty"]] for row in facts["family"]}}
 
 
+def companions(facts: Facts) -> dict[str, Rows]:
+    """What features need, by package and form of the feature; and strings that choose a distribution."""
+    rows: dict[str, list[str]] = {}
+    for row in facts["companion"]:
+        kind = next(k for k in ("module", "name", "route", "method", "keyword") if k in row)
+        flags = " ".join(flag for flag in ("brought", "weak") if row.get(flag))
+        cells = [row["package"], kind, row[kind], row.get("calls", ""), row.get("values", ""), row["needs"], flags]
+        rows[" ".join((row["package"], kind, row[kind], row.get("values", ""))).strip()] = [*cells, row.get("extras", ""), row["source"]]
+    strings = {text: [needs] for group in facts["string"] for text, needs in group.items() if text != "source"}
+    return {"companions": rows, "choices": strings}
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -171,6 +183,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "images": images,
     "conda": conda,
     "uses": uses,
+    "companions": companions,
     "torch/releases": torch_releases,
     "torch/companions": torch_companions,
     "torch/gpus": torch_gpus,

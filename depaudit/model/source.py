@@ -69,6 +69,25 @@ class ImportRow(NamedTuple):
     raw_line: int
 
 
+class SignRow(NamedTuple):
+    """Something that a file does, beside its imports, that tells of a distribution or a module, at its place."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    kind: str
+    """`feature` (what is used may need a companion) or `alias` (a module is registered under a name)."""
+    what: str
+    """The feature's key in the facts, or the alias."""
+    shown: str
+    """The feature as people write it (`pandas.read_parquet`)."""
+    guard: int
+    """`Guard`'s value."""
+    sure: int
+    """2: it is used for certain; 1: likely; 0: by its spelling alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ignore:
     """`# depaudit: ignore[rule] reason` on a line."""
@@ -95,6 +114,7 @@ class Source:
     script_line: int = 0
     extra: str = ""
     """The extra that this file belongs to, where the settings say so (`src/x/gpu/** = "extra:gpu"`)."""
+    signs: tuple[SignRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

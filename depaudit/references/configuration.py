@@ -87,6 +87,8 @@ def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference
 def _kind(path: str, before: str, word: str, after: str) -> tuple[ReferenceKind, str]:
     """What a word found on a line is evidence of."""
     own = path.rpartition("/")[2]
+    if re.match(r"[\w.]*:[A-Za-z_]", after) and re.search(r"^[ \t]*[\"']?[\w.:-]+[\"']?[ \t]*=[ \t]*[\"']?$", before):
+        return ReferenceKind.PLUGIN, f"an entry point in `{path}` leads to it"
     if _table_before().fullmatch(before) and re.match(r"[.\]:]", after):
         return ReferenceKind.CONFIGURATION, f"`{path}` has a table `[{before.strip().lstrip('[')}{word}]`"
     if own == ".pre-commit-config.yaml" and re.search(r"(?:repo|id)[ \t]*:[^\n]*$", before):

@@ -16,6 +16,8 @@ _DECLARING_TABLES = (
     "project", "build-system", "dependency-groups", "tool.poetry", "tool.pdm", "tool.uv", "tool.pixi", "tool.hatch", "tool.flit",
     "tool.depaudit", "tool.deptry", "tool.setuptools", "tool.rye", "tool.dependency-groups", "tool.commitizen.customize",
 )  # fmt: skip
+_USING_TABLES = re.compile(r"project\.(?:entry-points|scripts|gui-scripts)(?:\.|$)|tool\.poetry\.(?:plugins|scripts)(?:\.|$)|tool\..*\.scripts(?:\.|$)|options\.entry_points$")
+"""Tables inside those that declare, which run or load something."""
 _DECLARING_SECTIONS = ("options", "metadata", "files", "bdist_wheel", "egg_info")
 
 
@@ -63,6 +65,8 @@ def _declares(name: str, part: str) -> bool:
     if header is None:
         return False
     title = header[1].replace('"', "").replace("'", "").strip()
+    if _USING_TABLES.match(title):
+        return False
     if name.endswith(".toml"):
         return any(title == table or title.startswith(f"{table}.") for table in _DECLARING_TABLES) or "mypy.overrides" in title
     return title.partition(".")[0].partition(":")[0] in _DECLARING_SECTIONS or title.startswith(("mypy-", "mypy_"))

@@ -7,9 +7,20 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from depaudit import knowledge
+from depaudit.knowledge.companions import choices_of
 from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Location, Unreadable
 from depaudit.references.configuration import strongest
+from depaudit.references.string_kinds import (
+    WINDOW,
+    Evidence,
+    begins_a_command,
+    evidence_of,
+    evidence_of_file,
+    is_dialect,
+    states_a_requirement,
+    runs_commands,
+)
 
 if TYPE_CHECKING:
     from depaudit.cache import Cache
@@ -52,9 +63,13 @@ def _search(names: Sequence[str]) -> Callable[[str, bytes], list[Reference]]:
     by_word = _by_word(names)
     quoted = _quoted(by_word)
     marks = _marks(names)
+    choices = {text.encode() for name in names for text in choices_of(name)}
+    choosing = re.compile(b"|".join(map(re.escape, sorted(choices, reverse=True)))) if choices else None
 
     def search(path: str, data: bytes) -> list[Reference]:
         found = _strings(path, data, quoted, by_word)
+        if choosing is not None:
+            found += _chosen(path, data, choosing, names)
         return found + _marked(path, data, marks) if marks and b"def " in data else found
 
     return search
@@ -81,47 +96,56 @@ def _by_word(names: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _quoted(by_word: Iterable[str]) -> re.Pattern[bytes]:
-    """Case counts, and the pattern begins with one of three bytes: a search over megabytes stays fast."""
-    words = "|".join(map(re.escape, sorted(by_word, key=lambda w: (-len(w), w))))
-    return re.compile(rf"""([\"'+])({words})(?=\\?([\"']|\.\w|://))""".encode())
+    """Case counts, the pattern begins with one of three bytes, and words part by their first: a search over megabytes stays fast."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(by_word, key=lambda w: (-len(w), w)):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    words = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items()))
+    return re.compile(rf"""([\"'+])({words})(?=\\?([\"']|\.\w|://|[ ]))""".encode())
 
 
 def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[str, list[str]]) -> list[Reference]:
     references = []
-    seen: set[str] = set()
+    seen: set[tuple[str, ReferenceKind]] = set()
     own = path.rpartition("/")[2]
-    configures = own == "conf.py" or any(word in data for word in (b"INSTALLED_APPS", b"MIDDLEWARE", b"LOGGING"))
+    of_file: list[Evidence | None] = []
     for found in quoted.finditer(data):
-        word = found[2].decode()
-        if found[1] == b"+" and found[3] != b"://":
+        word, after = found[2].decode(), found[3]
+        before = data[max(0, found.start() - WINDOW) : found.start()]
+        behind = data[found.end() : found.end() + WINDOW]
+        if found[1] == b"+" and after != b"://" and not is_dialect(before):
             continue
-        if found[3].startswith(b".") and not _is_module(word, by_word[word]):
+        if after.startswith(b".") and not _is_module(word, by_word[word]):
             continue
-        kind = _kind(data[max(0, found.start() - 80) : found.start()], found[3])
-        if own == "noxfile.py" and kind is not ReferenceKind.COMMAND:
+        if states_a_requirement(found[2], before, behind):
             continue
-        if configures and kind is ReferenceKind.MENTION:
-            kind = ReferenceKind.CONFIGURATION
-        message = f"`{path}` runs it" if kind is ReferenceKind.COMMAND else f"`{path}` has it in a string"
+        kind, how = evidence_of(before, after)
+        if kind is ReferenceKind.MENTION and begins_a_command(before, behind) and runs_commands(data):
+            kind, how = ReferenceKind.COMMAND, "runs it"
+        if kind is not ReferenceKind.COMMAND and (own == "noxfile.py" or after == b" "):
+            continue
+        if kind is ReferenceKind.MENTION and ("." in word or _is_module(word, by_word[word])):
+            of_file = of_file or [evidence_of_file(path, data)]
+            kind, how = of_file[0] or (kind, how)
         for name in by_word[word]:
-            if name not in seen or kind is not ReferenceKind.MENTION:
-                seen.add(name)
+            if (name, kind) not in seen:
+                seen.add((name, kind))
                 where = _place(path, data, found.start(2), found.end(2))
-                references.append(Reference(name, where, kind, message))
+                references.append(Reference(name, where, kind, f"`{path}` {how}"))
     return references
 
 
-def _kind(before: bytes, after: bytes) -> ReferenceKind:
-    """What a string is evidence of, by the text before it and what follows the word."""
-    if after == b"://" or after.startswith(b"."):
-        return ReferenceKind.CONFIGURATION
-    if re.search(rb"pytest_plugins\s*=\s*[\[(]?[^\])]*$", before):
-        return ReferenceKind.PLUGIN
-    if re.search(rb"(?:session\.run\w*|subprocess\.\w+|Popen|check_call|check_output|system|execvp?)\(\s*\[?\s*(?:[\w.]+\s*,\s*[\"']-m[\"']\s*,\s*)?$", before):
-        return ReferenceKind.COMMAND
-    if re.search(rb"(?:engine|backend|parser|implementation|driver|flavor|report_to|loggers?)\w*[ \t]*=[ \t]*\[?$|BeautifulSoup\([^\n]*,[ \t]*$", before):
-        return ReferenceKind.CONFIGURATION
-    return ReferenceKind.MENTION
+def _chosen(path: str, data: bytes, choosing: re.Pattern[bytes], names: Iterable[str]) -> list[Reference]:
+    """Strings that are no names of the distributions and choose them."""
+    references = []
+    for text in sorted({match[0] for match in choosing.finditer(data)}):
+        start = data.find(text)
+        where = _place(path, data, start, start + len(text))
+        shown = text.decode()
+        references += [
+            Reference(name, where, ReferenceKind.COMPANION, f"`{shown}` needs it") for name in names if shown in choices_of(name)
+        ]
+    return references
 
 
 def _is_module(word: str, names: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from depaudit.model.location import Location, Unreadable
 from depaudit.model.source import CodeRole, Source
 from depaudit.sources.comments import ignores_of
 from depaudit.sources.decoding import decode
+from depaudit.sources.features import signs_of
 from depaudit.sources.python_text import read_imports
 from depaudit.sources.script_block import script_block
 
@@ -31,5 +32,14 @@ def scan(path: str, data: bytes, role: CodeRole, extra: str = "") -> Source:
     elif wrong_block:
         unreadable = Unreadable(Location(path, script_line), wrong_block)
     return Source(
-        path, role, tuple(rows), ignores_of(path, text), unreadable, (), script, script_line if script else 0, extra
+        path,
+        role,
+        tuple(rows),
+        ignores_of(path, text),
+        unreadable,
+        (),
+        script,
+        script_line if script else 0,
+        extra,
+        signs_of(text, rows),
     )

@@ -1,0 +1,72 @@
+"""What a distribution needs beside itself for one of its features."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from depaudit.knowledge.tables import table
+from depaudit.model.record import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A feature of a package, and the distributions of which any one is enough for it."""
+
+    key: str
+    package: str
+    kind: str
+    """`module`, `name`, `route`, `method` or `keyword`: how the feature shows (see `facts/companions.toml`)."""
+    words: tuple[str, ...]
+    """Modules or names below the package, attributes, or keywords."""
+    calls: tuple[str, ...]
+    """What takes the keyword."""
+    values: tuple[str, ...]
+    """Values of the keyword; empty for any but None and False."""
+    needs: tuple[str, ...]
+    """The first is what to declare."""
+    brought: bool
+    """Many other distributions bring one of `needs`."""
+    weak: bool
+    """The feature may do without: it keeps a requirement and is never missed."""
+    extras: tuple[str, ...]
+    """Extras of the package's distribution that bring one of `needs`."""
+    source: str
+
+
+def companion(key: str) -> Companion:
+    """The fact of this key."""
+    return _all()[key]
+
+
+@cache
+def features_of(package: str) -> tuple[Companion, ...]:
+    """The features of a top-level package, or none."""
+    return tuple(c for c in _all().values() if c.package == package)
+
+
+@cache
+def choices_of(distribution: str) -> tuple[str, ...]:
+    """Strings that choose the distribution (`django.db.backends.mysql`)."""
+    return tuple(text for text, (needs,) in table("choices").items() if distribution in needs.split())
+
+
+@cache
+def _all() -> dict[str, Companion]:
+    return {key: _read(key, cells) for key, cells in table("companions").items()}
+
+
+def _read(key: str, cells: tuple[str, ...]) -> Companion:
+    package, kind, words, calls, values, needs, flags, extras, source = cells
+    return Companion(
+        key,
+        package,
+        kind,
+        tuple(words.split()),
+        tuple(calls.split()),
+        tuple(values.split()),
+        tuple(needs.split()),
+        "brought" in flags.split(),
+        "weak" in flags.split(),
+        tuple(extras.split()),
+        source,
+    )

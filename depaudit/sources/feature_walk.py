@@ -1,0 +1,140 @@
+"""Uses of features in a syntax tree: names by what they are bound to, attributes, arguments; and registered modules."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from depaudit.knowledge.companions import Companion
+from depaudit.model.source import Guard, SignRow
+from depaudit.module_names import is_dotted
+from depaudit.sources.effects import Effect, dotted, together
+from depaudit.sources.syntax import Tree
+from depaudit.sources.tree_walk import place_of, statements
+
+_VERBS = frozenset(["get", "post", "put", "patch", "delete", "options", "head", "api_route", "route"])
+
+
+def signs_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
+    """The signs of these features, and the aliases of modules."""
+    looked_for = _LookedFor(asked, _bound(tree.module))
+    lines = tree.text.split("\n")
+    signs = []
+    for statement, chain in statements(tree.module.body, ()):
+        guard, _ = together(chain)
+        if guard & Guard.TYPING.value or isinstance(statement, (ast.Import, ast.ImportFrom)):
+            continue
+        in_route = _is_route(statement)
+        for node in _own_nodes(statement):
+            for key, shown, sure in looked_for.found(node, in_route):
+                signs.append(SignRow(*place_of(node, lines), "feature", key, shown, guard, sure))
+        signs += _aliases(statement, chain, lines)
+    return signs
+
+
+class _LookedFor:
+    """The words that are looked for, by how they show."""
+
+    def __init__(self, asked: Sequence[Companion], bound: dict[str, str]) -> None:
+        self.bound = bound
+        self.names = {f"{c.package}.{w}": c for c in asked if c.kind in ("name", "route") for w in c.words}
+        self.methods = {word: one for one in asked if one.kind == "method" for word in one.words}
+        self.keywords = [one for one in asked if one.kind == "keyword"]
+
+    def found(self, node: ast.expr, in_route: bool) -> Iterator[tuple[str, str, int]]:
+        """Key of the feature, how it is shown, how sure."""
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            yield from self._by_name(node, in_route)
+        elif isinstance(node, ast.Call):
+            for one in self.keywords:
+                yield from self._by_keyword(node, one)
+
+    def _by_name(self, node: ast.Name | ast.Attribute, in_route: bool) -> Iterator[tuple[str, str, int]]:
+        full = self._full(node)
+        if full in self.names:
+            one = self.names[full]
+            yield one.key, full, 2 if one.kind == "name" or in_route else 1
+        elif isinstance(node, ast.Attribute) and node.attr in self.methods and not full:
+            yield self.methods[node.attr].key, f".{node.attr}", 0
+
+    def _by_keyword(self, call: ast.Call, one: Companion) -> Iterator[tuple[str, str, int]]:
+        name = dotted(call.func)
+        if name.rpartition(".")[2] not in one.calls and not (
+            isinstance(call.func, ast.Attribute) and call.func.attr in one.calls
+        ):
+            return
+        for argument in call.keywords:
+            if argument.arg in one.words:
+                sure = _is_meant(argument.value, one.values)
+                if sure is not None:
+                    is_ours = self._full(call.func).partition(".")[0] == one.package
+                    yield one.key, f"{argument.arg}=", sure if is_ours else 0
+
+    def _full(self, node: ast.expr) -> str:
+        """The dotted name that a name stands for, where an import bound its beginning; else empty."""
+        name = dotted(node)
+        first, dot, rest = name.partition(".")
+        return f"{self.bound[first]}{dot}{rest}" if first in self.bound else ""
+
+
+def _is_meant(value: ast.expr, values: Sequence[str]) -> int | None:
+    """How sure the value is one of these (any but None and False where there are none); None where it is not."""
+    if isinstance(value, (ast.List, ast.Tuple)) and values:
+        return max((m for e in value.elts if (m := _is_meant(e, values)) is not None), default=None)
+    if not isinstance(value, ast.Constant):
+        return None if values else 1
+    if values:
+        return 2 if value.value in values else None
+    return None if value.value is None or value.value is False else 2
+
+
+def _bound(module: ast.Module) -> dict[str, str]:
+    """What imports bind names to, wherever they stand; a name that is bound to two things is left out."""
+    bound: dict[str, str] = {}
+    twice: set[str] = set()
+    for node in ast.walk(module):
+        pairs: list[tuple[str, str]] = []
+        if isinstance(node, ast.Import):
+            pairs = [(a.asname or a.name.partition(".")[0], a.name if a.asname else a.name.partition(".")[0]) for a in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            pairs = [(a.asname or a.name, f"{node.module}.{a.name}") for a in node.names]
+        for name, target in pairs:
+            if bound.setdefault(name, target) != target:
+                twice.add(name)
+    return {name: target for name, target in bound.items() if name not in twice}
+
+
+def _is_route(statement: ast.stmt) -> bool:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return any(isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute) and d.func.attr in _VERBS for d in decorators)
+
+
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions of a statement, without the statements inside it."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.expr):
+            yield node
+        waiting.extend(
+            child
+            for child in ast.iter_child_nodes(node)
+            if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case))
+        )
+
+
+def _aliases(statement: ast.stmt, chain: tuple[Effect, ...], lines: list[str]) -> list[SignRow]:
+    """`sys.modules["x"] = y` and `install_as_x()`."""
+    found: list[tuple[ast.expr, str]] = []
+    if isinstance(statement, ast.Assign) and not (isinstance(statement.value, ast.Constant) and statement.value.value is None):
+        for target in statement.targets:
+            if isinstance(target, ast.Subscript) and dotted(target.value) == "sys.modules":
+                key = target.slice
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    found.append((target, key.value))
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        name = dotted(statement.value.func).rpartition(".")[2]
+        if name.startswith("install_as_"):
+            found.append((statement.value, name.removeprefix("install_as_")))
+    guard, _ = together(chain)
+    return [SignRow(*place_of(node, lines), "alias", name, name, guard, 2) for node, name in found if is_dotted(name)]
