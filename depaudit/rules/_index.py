@@ -46,6 +46,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("unused-requirement", "usage", "unused_requirement", "requirements", "A requirement on which nothing relies"),
     (
+        "ambiguous-index",
+        "versions",
+        "ambiguous_index",
+        "requirements",
+        "A distribution of one's own that is looked for on the public index, too",
+    ),
+    (
         "arbitrary-equality",
         "versions",
         "arbitrary_equality",
@@ -53,11 +60,32 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A version that is compared letter by letter (`===`)",
     ),
     (
+        "build-requirement",
+        "versions",
+        "build_requirement",
+        "requirements",
+        "A build requirement that nothing needs, or a back-end that no build requirement brings",
+    ),
+    (
         "capped-requirement",
         "versions",
         "capped_requirement",
         "requirements",
         "A library that refuses releases which do not exist yet (`<3`, `==2.*`, `~=2.1`, `python <4`)",
+    ),
+    (
+        "dead-marker",
+        "versions",
+        "dead_marker",
+        "requirements",
+        "A requirement whose marker no system can meet, so that nobody ever gets it",
+    ),
+    (
+        "development-tool-at-runtime",
+        "versions",
+        "development_tool_at_runtime",
+        "requirements",
+        "A test runner, linter or other tool for development among the runtime requirements",
     ),
     (
         "direct-reference-in-metadata",
@@ -79,6 +107,20 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "exclusive_minimum",
         "requirements",
         "A `>` that leaves out the very version that it names",
+    ),
+    (
+        "incomplete-hashes",
+        "versions",
+        "incomplete_hashes",
+        "requirements",
+        "A requirements file of which some lines have a hash and some have none",
+    ),
+    (
+        "insecure-index",
+        "versions",
+        "insecure_index",
+        "always",
+        "An index that anybody on the way can answer for, or whose password everybody can read",
     ),
     (
         "local-version-requirement",

@@ -22,7 +22,7 @@ _BRANCHES = frozenset(
 
 def masked(url: str) -> str:
     """The URL without the password or token that it may hold."""
-    return _CREDENTIALS.sub(lambda m: m[0] if "$" in m[1] or ":" not in m[1] and len(m[1]) < 16 else "***@", url)
+    return _CREDENTIALS.sub(lambda m: m[0] if "$" in m[1] or (":" not in m[1] and len(m[1]) < 16) else "***@", url)
 
 
 def branch_of(url: str) -> str | None:

@@ -156,7 +156,9 @@ def _cap_of(project: Project, requirement: Requirement) -> _Cap | None:
         first = _first_refused(clause, minimum)
         if first is None:
             continue
-        left = [f">={minimum}" if c == clause and c.startswith("~=") else c for c in clauses if c != clause or c[0] == "~"]
+        left = [
+            f">={minimum}" if c == clause and c.startswith("~=") else c for c in clauses if c != clause or c[0] == "~"
+        ]
         if clause.startswith("=="):
             left.insert(0, f">={clause[2:].strip().removesuffix('.*')}")
         return _Cap(requirement, clause, first, ",".join(left) if any(c.startswith(">") for c in left) else "")
@@ -235,7 +237,11 @@ def _python(project: Project, manifest: Manifest) -> Iterator[Finding]:
         return
     clauses = [c.strip() for c in python.specifier.split(",")]
     cap = next((c for c in clauses if c.startswith(("<", "~=")) or (c.startswith("==") and c.endswith(".*"))), "")
-    if not cap or cap.removeprefix("<").lstrip("= ").startswith("2") or any(is_of_torch(r.name) for r in project.requirements):
+    if (
+        not cap
+        or cap.removeprefix("<").lstrip("= ").startswith("2")
+        or any(is_of_torch(r.name) for r in project.requirements)
+    ):
         return
     left = [c.replace("~=", ">=") for c in clauses if c != cap or c.startswith("~=")]
     yield Finding(

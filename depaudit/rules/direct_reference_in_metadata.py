@@ -23,7 +23,8 @@ def direct_reference_in_metadata(project: Project) -> Iterator[Finding]:
     Asked of what libraries publish, extras included, also those for
     development. Groups are not published, and what `[tool.uv.sources]` says is
     not either. A note where the path leads to another project of the same
-    repository, which a release job may replace.
+    repository, which a release job may replace, and where only one branch of
+    `setup.py` asks for it.
 
     ## Fires
 
@@ -113,7 +114,7 @@ def _finding(project: Project, requirement: Requirement) -> Finding:
         severity=Severity.NOTE if lenient else severity_in(project, Severity.WARNING),
         message=f"`{requirement.name}` comes from `{masked(requirement.url)}`, and the public index takes no release "
         "that requires a URL",
-        confidence=Confidence.POSSIBLE if sibling else Confidence.CERTAIN,
+        confidence=Confidence.POSSIBLE if sibling or requirement.conditional else Confidence.CERTAIN,
         distribution=requirement.name,
         requirement=requirement,
         evidence=(Evidence("another project of the repository, which a release may replace"),) if sibling else (),

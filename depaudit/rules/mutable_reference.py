@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Origin, Requirement, Role
 from depaudit.rules._own import severity_in
 from depaudit.rules._references import branch_followed, branch_of, masked
@@ -20,8 +21,9 @@ def mutable_reference(project: Project) -> Iterator[Finding]:
 
     A branch is what is named so (`branch =`, `main`, `master`, `develop`),
     `refs/heads/…`, an archive of a branch, or no revision at all. Tags, commits
-    and what may be a tag are in order. A note for development and where a lock
-    file holds the commit; projects of the same repository are silent.
+    and what may be a tag are in order. A note for development, in scripts with
+    their own requirements, and where a lock file holds the commit; projects of
+    the same repository are silent.
 
     ## Fires
 
@@ -72,7 +74,8 @@ def mutable_reference(project: Project) -> Iterator[Finding]:
             origin = told.pop(requirement.location, None)
             branch = branch_followed(origin) if origin else branch_of(requirement.url)
             if branch is not None:
-                yield _finding(project, requirement, requirement.location, requirement.url, branch)
+                found = _finding(project, requirement, requirement.location, requirement.url, branch)
+                yield replace(found, severity=Severity.NOTE) if manifest.format == "script" else found
         for origin in told.values():
             yield from _of_manager(project, manifest, origin)
 

@@ -13,7 +13,10 @@ from depaudit.rules._own import own_names
 from depaudit.rules._reasons import reason_of
 from depaudit.rules._torch_family import is_of_torch
 
-_PRERELEASE = re.compile(r"(===?|>=|<=|~=|>|<)\s*v?([0-9]+(?:\.[0-9]+)*)[-_.]?(a|b|c|rc|alpha|beta|pre|preview|dev)[-_.]?[0-9]*(?:\.dev[0-9]+)?", re.I)
+_PRERELEASE = re.compile(
+    r"(===?|>=|<=|~=|>|<)\s*v?([0-9]+(?:\.[0-9]+)*)[-_.]?(a|b|c|rc|alpha|beta|pre|preview|dev)[-_.]?[0-9]*(?:\.dev[0-9]+)?",
+    re.I,
+)
 _ALWAYS = ("opentelemetry-", "azure-", "google-cloud-", "types-")
 """Families of which some members have had pre-releases alone for years."""
 

@@ -81,13 +81,15 @@ def python_minimum_missing(project: Project) -> Iterator[Finding]:
     """
     if project.kind is not Kind.LIBRARY or project.settings.python:
         return
-    metadata = [m for m in project.manifests if m.format in _METADATA and _speaks(m.name, m.traits, m.requirements)]
-    if not metadata or any("requires-python" in m.traits or m.requires_python is not None for m in metadata):
+    metadata = [m for m in project.manifests if m.format in _METADATA]
+    if any("requires-python" in m.traits or m.requires_python is not None for m in metadata):
         return
     paths = {m.path for m in metadata}
     if any(u.kind != "requirement" and u.location.path in paths for u in project.unreadable):
         return
-    first = metadata[0]
+    first = next((m for m in metadata if m.name or m.declares), None)
+    if first is None:
+        return
     key = _KEYS.get(first.format, "requires-python")
     yield Finding(
         rule="python-minimum-missing",
@@ -99,7 +101,3 @@ def python_minimum_missing(project: Project) -> Iterator[Finding]:
         manifest=first.path,
     )
 
-
-def _speaks(name: str, traits: frozenset[str], requirements: tuple[object, ...]) -> bool:
-    """Whether the file holds metadata of a package, and not the settings of tools alone."""
-    return bool(name or requirements or "version" in traits)
