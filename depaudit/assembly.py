@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from depaudit.distributions.environment import Installed
 from depaudit.distributions.reach import with_reach
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
-from depaudit.installs import read_installs
+from depaudit.installs import component_steps, read_installs
 from depaudit.kinds import kind_of, manager_of
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
@@ -21,7 +21,7 @@ from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
-from depaudit.model.source import InstallStep, Source
+from depaudit.model.source import CodeRole, InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
 from depaudit.references import companion_references, references_of, string_references
 from depaudit.requirement_text import canonical
@@ -99,6 +99,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
     # What the README of a library installs is an example of its use as often as a need of its own.
     installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
     installs = tuple(i for path in installing for i in _installs(path, documents, world))
+    installs += _safely(world, part.root or ".", lambda: component_steps(part.root, documents.files), ())
     project = Project(
         root=part.root,
         name=part.name,
@@ -212,6 +213,7 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     others = [module for module, _ in part.neighbours]
     if not project.first_party:  # a script: the project around it is one more neighbour
         others.extend(part.first_party)
+    others.extend(_registered(project.sources))
     neighbours = frozenset(module for module in others if not _is_declared(module, names, declared))
     beside = frozenset[str]().union(*part.local.values())
     meant = frozenset(module for module in beside if _is_declared(module, names, declared))
@@ -220,6 +222,13 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     dependencies = with_reach(dependencies, declared, project.sources)
     chains = _chains(project, dependencies, declared)
     return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains)
+
+
+def _registered(sources: Iterable[Source]) -> Iterator[str]:
+    """Modules that the program itself registers under a name (`sys.modules["x"] = y`, `install_as_x()`)."""
+    for source in sources:
+        if source.signs and source.role is CodeRole.RUNTIME:
+            yield from (sign.what for sign in source.signs if sign.kind == "alias")
 
 
 def _is_declared(module: str, names: Names, declared: frozenset[str]) -> bool:

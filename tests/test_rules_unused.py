@@ -76,7 +76,7 @@ def test_kinds_that_work_without_an_import_are_at_most_a_note(name: str) -> None
     assert set(unused(project(manifest(name))).values()) <= {"note"}
 
 
-@pytest.mark.parametrize("name", ["mypy", "pre-commit", "pytest-cov", "types-requests", "furo"])
+@pytest.mark.parametrize("name", ["mypy", "pre-commit", "pytest-cov", "furo"])
 def test_does_not_touch_development_tools_of_a_group(name: str) -> None:
     assert unused(project(pyproject(grouped(name)))) == {}
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depaudit.installs.component_manifests import ORIGIN as COMPONENT
+from depaudit.installs.component_manifests import component_steps
 from depaudit.model.location import Unreadable
 from depaudit.model.source import InstallStep
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents
+
+__all__ = ["COMPONENT", "component_steps", "origin_of", "read_installs"]
 
 _SCRIPTS = (".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1", ".mk", ".just")
 _SCRIPT_NAMES = ("makefile", "gnumakefile", "justfile", "procfile", "taskfile", "jenkinsfile", "vagrantfile")

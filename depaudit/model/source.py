@@ -128,7 +128,7 @@ class InstallStep:
     """The requirement as written (`torch==2.5.1`)."""
     specifier: str = ""
     origin: str = ""
-    """`Dockerfile`, `notebook`, `workflow`, `script`, `image`."""
+    """`Dockerfile`, `notebook`, `workflow`, `script`, `image`; `component` for what a program installs for one of its parts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _command_before() -> re.Pattern[str]:
         r"|\b(?:run|exec|sudo|then|do|else|env|time|nohup|RUN|uvx|xargs|pipx[ \t]+run|uv[ \t]+run|poetry[ \t]+run|pdm[ \t]+run|hatch[ \t]+run|pipenv[ \t]+run)[ \t]+(?:--?[\w-]+[ \t]+)*(?:[A-Z_]+=\S+[ \t]+)*"
         r"|\b(?:CMD|ENTRYPOINT|HEALTHCHECK[ \t]+CMD)[ \t]*\[?[\"' \t]*(?:/[\w/.-]+/)?"
         r"|\b(?:run|command|entrypoint|script|cmd|commands|test|args|ExecStart|web|worker|release|release_command|startCommand)[ \t]*[:=][ \t]*[|>]?[ \t]*\[?[\"']?(?:/[\w/.-]+/)?"
-        r"|/bin/)$"
+        r"|/bin/|\bcelery\b[^\n;|&]*[ \t])$"
     )
 
 

@@ -29,12 +29,13 @@ _WITH_EXTRAS = {
 """What extras add that many projects ask for, as the metadata of those distributions say."""
 
 
-def brought_by_others(project: Project) -> frozenset[str]:
-    """Distributions that some requirement requires in turn, by a lock file or else by known metadata."""
+def brought_by_others(project: Project, at_run_time: bool = False) -> frozenset[str]:
+    """Distributions that some requirement (at run time: a runtime one) requires in turn, by a lock file or known metadata."""
     graph = {v.name: v.requires for lock in project.locks for v in lock.versions}
     return frozenset(
         other
-        for name in project.requirements_by_name
+        for name, asked in project.requirements_by_name.items()
+        if not at_run_time or any(r.scope is Scope.RUNTIME for r in asked)
         for other in (graph.get(name) or knowledge.brings(name))
         if other != name
     )

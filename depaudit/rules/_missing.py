@@ -40,6 +40,9 @@ ROLES = (
 )
 """Weightiest first. Build files are left out: their own requirements are another matter."""
 
+COMPONENT = "component"
+"""The origin of what a program installs for one of its parts, by a manifest of that part: it is declared there."""
+
 SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.DYNAMIC | Guard.VERSION | Guard.DEFERRED
 """Under any of these the program may well run without the distribution."""
 
@@ -91,6 +94,8 @@ def missing(project: Project) -> Iterator[Missing]:
         if all(role_of(i) is CodeRole.RUNTIME for i in hard) and _may_be_absent(dependency, hard, shelved):
             hard = ()
         steps = tuple(step for n in names for step in installs.get(n, ()))
+        if any(step.origin == COMPONENT for step in steps):
+            continue
         found = _assigned(project, Missing(dependency, OPTIONAL, imports, hard, declared, installs=steps))
         if not (found.installs and found.chain):
             yield found

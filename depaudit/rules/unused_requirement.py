@@ -17,6 +17,7 @@ from depaudit.rules._development import for_development
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._reasons import gives_reason
+from depaudit.rules._stubs import described_by, describes_one_of, told_of_stubs
 
 
 def unused_requirement(project: Project) -> Iterator[Finding]:
@@ -105,6 +106,10 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
             continue
         if all(_is_local(r) for r in asked) or _is_imported_as_standard(project, name):
             continue
+        if described_by(name):
+            if not describes_one_of(name, uses.imported | uses.brought | frozenset(project.requirements_by_name)):
+                yield _finding(project, name, asked, (), told_of_stubs(name))
+            continue
         reason = knowledge.kept_by_nature(name)
         developers = all(for_development(project, r) for r in asked)
         frozen = any(r.location.path in uses.frozen for r in asked)
@@ -154,7 +159,9 @@ def _uses(project: Project) -> _Uses:
     )
 
 
-def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: Sequence[Evidence]) -> Finding:
+def _finding(
+    project: Project, name: str, asked: Sequence[Requirement], doubts: Sequence[Evidence], told: str = ""
+) -> Finding:
     asked = sorted(asked, key=lambda r: (for_development(project, r), r.scope is not Scope.RUNTIME))
     first = asked[0]
     beside_runtime = for_development(project, first) or first.scope is not Scope.RUNTIME
@@ -163,13 +170,14 @@ def _finding(project: Project, name: str, asked: Sequence[Requirement], doubts: 
         message = f"Nothing imports `{name}`; it may be needed all the same: {doubts[0].message}"
     elif first.scope is Scope.EXTRA:
         message += f", which the extra `{first.group}` offers"
+    message = told or message
     return Finding(
         rule="unused-requirement",
         fault=Fault(name, "unused"),
         sites=tuple(r.location for r in asked),
         severity=Severity.NOTE if for_development(project, first) else severity_in(project, Severity.WARNING),
         message=message,
-        confidence=Confidence.POSSIBLE if doubts or beside_runtime else _confidence(name),
+        confidence=Confidence.POSSIBLE if doubts or told or beside_runtime else _confidence(name),
         distribution=name,
         requirement=first,
         evidence=(*doubts, Evidence(_looked_for(name))),
@@ -210,13 +218,16 @@ def _doubts(
         doubts.append(Evidence(f"it is asked for with extras (`{first.name}[{','.join(sorted(first.extras))}]`)"))
     if first.marker:
         doubts.append(Evidence(f"it is for some systems only (`{first.marker}`)"))
+    origin = next((o for m in project.manifests for o in m.origins if o.name == name and o.kind == "index"), None)
+    if origin is not None:
+        doubts.append(Evidence(f"it is there to come from the index `{origin.index}`", origin.location))
     if first.url:
         doubts.append(Evidence("it comes from a URL, so that its modules are not known"))
     if first.location.path in uses.frozen:
         doubts.append(
             Evidence(f"{first.location.path} pins all that was installed, so another requirement may bring it")
         )
-    if name in uses.brought and first.specifier:
+    if name in brought_by_others(project, at_run_time=first.scope is Scope.RUNTIME) and first.specifier:
         doubts.append(Evidence("another requirement brings it, and this one may be there for its version"))
     doubts += [
         Evidence(f"{u.location.path} could not be read", u.location) for s in project.sources if (u := s.unreadable)

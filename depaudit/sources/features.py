@@ -73,13 +73,13 @@ def _words(package: str) -> re.Pattern[str]:
 
 
 def _of_modules(rows: Sequence[ImportRow], asked: Sequence[Companion]) -> list[SignRow]:
-    """Imports of modules that are such a feature."""
-    wanted = {f"{one.package}.{word}": one for one in asked if one.kind == "module" for word in one.words}
+    """Imports of modules that are such a feature, and of names that are: what is imported is meant to be used."""
+    wanted = {f"{one.package}.{word}": one for one in asked if one.kind in ("module", "name") for word in one.words}
     signs = []
     for row in rows if wanted else ():
         for module in (row.module, *(f"{row.module}.{name}" for name in row.names)):
             if module in wanted and not row.level and not row.guard & Guard.TYPING.value:
                 place = row.line, row.column, row.end_line, row.end_column
-                signs.append(SignRow(*place, "feature", wanted[module].key, module, row.guard, 2))
-                break
+                sure = 2 if wanted[module].kind == "module" else 0
+                signs.append(SignRow(*place, "feature", wanted[module].key, module, row.guard, sure))
     return signs
