@@ -119,7 +119,7 @@ def torch_releases(facts: Facts) -> dict[str, Rows]:
     return {"torch_releases": {version: [row[cell] for cell in RELEASE_CELLS] for version, row in facts.items()}}
 
 
-RELEASE_CELLS = (
+RELEASE_CELLS = (  # noqa: SIM905 (a list of words)
     "released python cuda aarch64 macos sm cudnn triton numpy2 compile_below glibc setuptools builds builds_certainty"
 ).split()
 

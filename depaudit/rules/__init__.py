@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Rule = Callable[["Project"], Iterator["Finding"]]
 
-GROUPS = ("usage", "versions", "input")
+GROUPS = ("usage", "versions", "drift", "torch", "input")
 
 _ALIASES = {
     "dep001": "undeclared-dependency",

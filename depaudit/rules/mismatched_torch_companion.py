@@ -1,0 +1,77 @@
+"""A rule of `torch`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit.knowledge.torch import FAMILY
+from depaudit.model.finding import Finding
+from depaudit.model.project import Project
+from depaudit.rules._torch import clash_finding, found_clashes
+
+
+def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
+    """A library that is built for one torch, beside another torch.
+
+    xformers, vLLM, SGLang, Torch-TensorRT and others are compiled against one
+    release of torch. Where their metadata say so, an exact pin of torch beside
+    them cannot be installed; where the metadata admit more than the build,
+    kernels do not load and the library falls back, or fails.
+
+    An error where no install of the environment works, a warning where one
+    works without what the library is for.
+
+    ## Fires
+
+    ```text requirements.txt
+    torch==2.5.1
+    vllm==0.11.0
+    ```
+    ```text requirements/attention.txt
+    torch
+    xformers
+    ```
+    ```python serve.py
+    import torch
+    import vllm
+    import xformers
+    ```
+    ```output
+    requirements.txt:2:1: error[mismatched-torch-companion] `vllm==0.11.0` requires torch 2.8.0, which `torch==2.5.1` excludes: no install can have both
+    requirements/attention.txt:2:1: warning[mismatched-torch-companion] Installers take xformers 0.0.35 and torch 2.15.0 today, and the kernels of `xformers` do not load: it is built for torch 2.10
+    ```
+
+    ## Silent
+
+    ```text requirements.txt
+    torch==2.8.0
+    vllm==0.11.0
+    ```
+    ```text requirements/attention.txt
+    torch==2.10.0
+    xformers
+    ```
+    ```python serve.py
+    import torch
+    import vllm
+    import xformers
+    ```
+
+    ## Check that it is true
+
+    `pip install --dry-run -r requirements.txt`, or read `Requires-Dist` of the
+    library; for xformers `python -m xformers.info`.
+
+    ## Fix
+
+    Take the torch that the library is built for, or the release of the library
+    that is built for the torch.
+
+    ## References
+
+    - xformers, *Installing*: https://github.com/facebookresearch/xformers#installing-xformers
+    - vLLM, *Installation*: https://docs.vllm.ai/en/latest/getting_started/installation/
+    """
+    for found in found_clashes(project):
+        if found.clash.companion.name not in FAMILY:
+            yield clash_finding(project, "mismatched-torch-companion", found)
