@@ -175,3 +175,50 @@ pieces = st.sampled_from(["[[package]]", 'name = "a"', 'version = "1"', "depende
 @settings(max_examples=500, deadline=None)
 def test_no_text_makes_a_reader_raise(path: str, lines: list[str]) -> None:
     read_lock(path, Documents(Memory({path: "\n".join(lines)})))
+
+
+PIXI = """\
+version: 6
+environments:
+  default:
+    packages:
+      linux-64:
+      - conda: https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.5.1-cuda126_py312h1763f6d_306.conda
+packages:
+- conda: https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.5.1-cuda126_py312h1763f6d_306.conda
+  sha256: 00
+  depends:
+  - python >=3.12,<3.13.0a0
+  - numpy >=1.19,<3
+  license: BSD-3-Clause
+- conda: https://conda.anaconda.org/conda-forge/linux-64/cudatoolkit-11.8.0-h4ba93d1_13.conda
+  sha256: 00
+- pypi: https://files.example.org/packages/requests-2.31.0-py3-none-any.whl
+  name: requests
+  version: 2.31.0
+  requires_dist:
+  - idna<4,>=2.5
+  - pysocks>=1.5.6 ; extra == 'socks'
+  requires_python: '>=3.7'
+- pypi: ./
+  name: own
+"""
+
+
+def test_pixi_lock_holds_packages_of_conda_and_of_the_index() -> None:
+    lock = read("pixi.lock", PIXI)
+    assert rows(lock) == [("torch", "2.5.1", 8, ("numpy",)), ("requests", "2.31.0", 16, ("idna",))]
+    assert lock.unversioned == {"own"}
+
+
+def test_a_pixi_lock_of_another_version_is_refused() -> None:
+    found = read_lock("pixi.lock", Documents(Memory({"pixi.lock": PIXI.replace("version: 6", "version: 99")})))
+    assert isinstance(found, Unreadable)
+    assert found.location.line == 1
+
+
+def test_a_lock_tells_what_it_was_told_not_to_obey() -> None:
+    manifest = '[manifest]\nmembers = ["demo"]\nexcludes = ["idna"]\noverrides = [\n    { name = "httpx", specifier = "<1" },\n]\n\n[[package]]'
+    lock = read("uv.lock", UV.replace("[[package]]", manifest, 1))
+    assert lock.overridden == {"httpx", "idna"}
+    assert "demo" in lock.unversioned

@@ -280,7 +280,7 @@ def test_a_noxfile_that_cannot_be_parsed_requires_nothing() -> None:
 
 
 def test_hatch_and_uv_in_files_of_their_own() -> None:
-    assert rows(read("hatch.toml", '[envs.test]\ndependencies = ["pytest>=8"]\n')) == [("pytest", ">=8", "dev", "test")]
+    assert rows(read("hatch.toml", '[envs.test]\ndependencies = ["pytest>=8"]\n')) == [("pytest", ">=8", "dev", "hatch:test")]
     manifest = read("uv.toml", 'constraint-dependencies = ["numpy<2"]\n[[index]]\nurl = "https://example.org/simple"\n')
     assert [(r.name, r.scope) for r in manifest.requirements] == [("numpy", Scope.CONSTRAINT)]
     assert [i.url for i in manifest.indexes] == ["https://example.org/simple"]

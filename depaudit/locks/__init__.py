@@ -21,6 +21,7 @@ _READERS = {
     "poetry.lock": ("poetry", "read_poetry_lock"),
     "pdm.lock": ("pdm", "read_pdm"),
     "Pipfile.lock": ("pipfile", "read_pipfile"),
+    "pixi.lock": ("pixi", "read_pixi_lock"),
 }
 _PYLOCK = re.compile(r"pylock\.(?:[^.]+\.)?toml")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from depaudit.locks.packages import locked, parsed, unknown_version
@@ -27,7 +28,11 @@ def read_pdm(document: TextDocument) -> Lock | Unreadable:
             requires = package.get("dependencies")
             names = _names(requires if isinstance(requires, list) else [])
             versions.append(locked(document, canonical(package["name"]), package["version"], line, names))
-    return Lock(document.path, "pdm", tuple(versions))
+    known = {v.name for v in versions}
+    others = frozenset(canonical(package["name"]) for package, _ in packages) - known
+    found = re.search(r"^groups = \[([^\]]*)\]", document.text, re.MULTILINE)
+    groups = frozenset(canonical(g) for g in re.findall(r'"([^"]+)"', found[1])) if found else None
+    return Lock(document.path, "pdm", tuple(versions), others, groups=groups)
 
 
 def _names(texts: list[object]) -> list[str]:

@@ -29,9 +29,12 @@ def read_pipfile(document: TextDocument) -> Lock | Unreadable:
         return Unreadable(Location(document.path), "this is not a lock that Pipenv wrote: it has no `_meta`")
     lines = {m[1]: document.place(m.start(1), m.end(1)).line for m in _KEY.finditer(document.text)}
     versions = {}
+    unversioned = set()
     for category, packages in data.items():
         for name, entry in packages.items() if category != "_meta" and isinstance(packages, dict) else ():
             version = entry.get("version") if isinstance(entry, dict) else None
-            if isinstance(version, str) and version.startswith("==") and canonical(name) not in versions:
+            if not (isinstance(version, str) and version.startswith("==")):
+                unversioned.add(canonical(name))
+            elif canonical(name) not in versions:
                 versions[canonical(name)] = locked(document, canonical(name), version.lstrip("="), lines.get(name, 1), [])
-    return Lock(document.path, "pipenv", tuple(versions.values()))
+    return Lock(document.path, "pipenv", tuple(versions.values()), frozenset(unversioned))

@@ -32,4 +32,5 @@ def read_pylock(document: TextDocument) -> Lock | Unreadable:
                 if isinstance(e, dict) and isinstance(e.get("name"), str)
             ]
             versions.append(locked(document, canonical(package["name"]), package["version"], line, names))
-    return Lock(document.path, "pylock", tuple(versions))
+    others = frozenset(canonical(package["name"]) for package, _ in packages) - {v.name for v in versions}
+    return Lock(document.path, "pylock", tuple(versions), others)

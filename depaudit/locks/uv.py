@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
 _ENTRY = re.compile(r'\{ name = "([^"]+)"')
+_LISTED = re.compile(r'name = "([^"]+)"|^\s*"([^"]+)",?$|(?<=\[)"([^"]+)"', re.MULTILINE)
 _START = "\ndependencies = ["
 _OPTIONAL = "\n[package.optional-dependencies]\n"
 _LOCAL = ("source = { virtual = ", "source = { editable = ")
@@ -29,11 +30,30 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
         return refused
     chunks = scan(document)
     if chunks is not None:
-        return Lock(document.path, "uv", tuple(_of_chunk(document, c) for c in chunks if _counts(c)))
+        outside = [c for c in chunks if _counts(c)]
+        return Lock(
+            document.path,
+            "uv",
+            tuple(_of_chunk(document, c) for c in outside),
+            frozenset(canonical(c.name) for c in chunks) - {canonical(c.name) for c in outside},
+            _overridden(document.text),
+        )
     packages = parsed(document)
     if isinstance(packages, Unreadable):
         return packages
-    return Lock(document.path, "uv", tuple(_of_table(document, p, line) for p, line in packages if _is_outside(p)))
+    outside_tables = tuple(_of_table(document, p, line) for p, line in packages if _is_outside(p))
+    local = frozenset(canonical(p["name"]) for p, _ in packages if not _is_outside(p))
+    return Lock(document.path, "uv", outside_tables, local, _overridden(document.text))
+
+
+def _overridden(text: str) -> frozenset[str]:
+    """The names under `overrides` and `excludes` of the manifest that the lock repeats."""
+    head = text[: text.find("[[package]]")]
+    if "[manifest]" not in head:
+        return frozenset()
+    lists = re.findall(r"^(?:overrides|excludes) = \[(.*?)\]$", head.replace("\r\n", "\n"), re.MULTILINE | re.DOTALL)
+    names = [name for block in lists for pair in _LISTED.findall(block) for name in pair if name]
+    return frozenset(map(canonical, names))
 
 
 def _counts(chunk: Chunk) -> bool:

@@ -40,6 +40,7 @@ class Draft:
     group_includes: list[tuple[str, str]] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
+    overridden: set[str] = field(default_factory=set)
 
     def add(self, value: str, place: Location, heading: Heading, raw: str = "", comment: str = "") -> None:
         """Take in one requirement; `raw` is the text at `place` where it differs from `value` (escapes)."""
@@ -85,6 +86,7 @@ class Draft:
             insertion_form=self.insertion_form,
             options=tuple(self.options),
             origins=tuple(self.origins),
+            overridden=frozenset(self.overridden),
         )
 
 

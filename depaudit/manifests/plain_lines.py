@@ -24,11 +24,15 @@ def read_plain_file(
     """
     path = normpath(join(dirname(draft.path), name))
     if not documents.files.exists(path):
+        if reader != "setuptools" and documents.files.exists(normpath(join(dirname(draft.path), "PKG-INFO"))):
+            # A source distribution: Hatch takes its requirements from PKG-INFO.
+            draft.refuse(place, f"the file `{name}` is not part of this source distribution", "code")
+            return
         if reader == "setuptools":
-            draft.traits.add(f"missing-dynamic:{name}")
-            draft.refuse(place, f"the file `{name}` does not exist; setuptools skips it silently and publishes without it")
+            what = f"setuptools finds no `{name}` and publishes the project without the requirements in it"
         else:
-            draft.refuse(place, f"the file `{name}` does not exist, so the build fails")
+            what = f"the file `{name}` does not exist, so the build fails"
+        draft.refuse(place, what, "missing-file")
         return
     draft.includes.append(path)
     document = documents.text(path)

@@ -47,6 +47,8 @@ def read_requirements(path: str, documents: Documents) -> Manifest | None:
     draft.declares = draft.declares and role is not Role.DEVELOPMENT
     if is_compiled(document):
         draft.format = "pip-compile"
+        if any("--no-emit-" in line or "--unsafe-package" in line for line in document.lines[:12]):
+            draft.traits.add("partial")
     heading = Heading(Scope.CONSTRAINT if constraint else Scope.RUNTIME, role)
     lines = list(pip_lines(document))
     if _is_prose(lines):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.roles import published_role
 from depaudit.manifests.toml_lists import read_item, read_list
 from depaudit.model.requirement import Index, Option, Origin, Role, Scope
-from depaudit.requirement_text import canonical
+from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument
@@ -34,6 +34,11 @@ def _uv(draft: Draft, toml: TomlDocument) -> None:
     draft.traits.add("uv")
     if uv.get("package") is False:
         draft.traits.add("virtual")
+    if uv.get("managed") is False:
+        draft.traits.add("unmanaged")
+    if uv.get("conflicts"):
+        draft.traits.add("conflicts")
+    draft.overridden |= _names((uv.get("override-dependencies"), uv.get("exclude-dependencies")))
     if "dev-dependencies" in uv:
         draft.groups.append("dev")
         _development_list(draft, toml, ("tool", "uv", "dev-dependencies"), "dev")
@@ -44,6 +49,17 @@ def _uv(draft: Draft, toml: TomlDocument) -> None:
             if isinstance(item, str):  # a table is an override for some packages only
                 read_item(draft, toml, ("tool", "uv", key, position), item, constraint)
     read_uv_sources(draft, toml)
+
+
+def _names(values: Iterable[object]) -> set[str]:
+    """Canonical names in lists of requirements or tables, and in the keys of a table."""
+    found: set[str] = set()
+    for value in values:
+        for item in value if isinstance(value, (list, dict)) else ():
+            text = item.get("name", item.get("package")) if isinstance(item, dict) else item
+            parsed = parse_requirement(text) if isinstance(text, str) else ""
+            found |= {parsed.name} if isinstance(parsed, ParsedRequirement) else set()
+    return found
 
 
 def read_uv_sources(draft: Draft, toml: TomlDocument) -> None:
@@ -103,6 +119,8 @@ def _pdm(draft: Draft, toml: TomlDocument) -> None:
     draft.traits.add("pdm")
     if toml.get("tool", "pdm", "distribution") is False:
         draft.traits.add("virtual")
+    resolution = toml.table("tool", "pdm", "resolution")
+    draft.overridden |= _names((resolution.get("overrides"), resolution.get("excludes")))
     for group, items in toml.table("tool", "pdm", "dev-dependencies").items():
         draft.groups.append(canonical(group))
         keys = ("tool", "pdm", "dev-dependencies", group)
@@ -129,9 +147,7 @@ def read_hatch_environments(draft: Draft, toml: TomlDocument, base: Keys) -> Non
     for name, table in toml.table(*base).items():
         for key in ("dependencies", "extra-dependencies"):
             items = table.get(key) if isinstance(table, dict) else None
-            heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(name))
-            if isinstance(items, list):
-                draft.groups.append(canonical(name))
+            heading = Heading(Scope.GROUP, Role.DEVELOPMENT, f"hatch:{canonical(name)}")
             for position, item in enumerate(items if isinstance(items, list) else []):
                 if isinstance(item, str) and "{" not in item:  # `{root:uri}` is filled in by Hatch
                     read_item(draft, toml, (*base, name, key, position), item, heading)

@@ -90,3 +90,9 @@ class Lock:
     path: str
     format: str
     versions: tuple[LockedVersion, ...] = ()
+    unversioned: frozenset[str] = frozenset()
+    """Names that it holds without a version to compare: the project itself, members, folders, repositories."""
+    overridden: frozenset[str] = frozenset()
+    """Names whose ranges it was told not to obey (overrides), or to leave out."""
+    groups: frozenset[str] | None = None
+    """The groups and extras that it was made for, where it says so; `default` is what is always installed."""

@@ -41,6 +41,7 @@ class Unreadable:
     reason: str
     """One sentence without a full stop: what is wrong, then what to write instead where that is known."""
     kind: str = "file"
-    """`file` (bytes, syntax), `requirement` (a line that no installer accepts) or `code` (computed, cannot be read)."""
+    """`file` (bytes, syntax), `requirement` (a line that no installer accepts), `code` (computed, cannot be read) or
+    `missing-file` (a file of requirements that metadata name and that is not there)."""
     hint: str = ""
     """The text to write instead, where there is one right text."""

@@ -63,6 +63,8 @@ class Project:
     """The Pythons that the project supports, from the settings or a manifest."""
     siblings: frozenset[str] = frozenset()
     """Canonical names of the other projects in the tree."""
+    workspace: tuple[Requirement, ...] = ()
+    """What the other members of its uv workspace ask for at run time, but for what an override decides."""
     elsewhere: tuple[Unreadable, ...] = ()
     """What could not be read beside manifests and sources: folders, locks."""
     unused_ignores: tuple[Unreadable, ...] = ()

@@ -178,3 +178,5 @@ class Manifest:
     """The text to write there, with `{}` for the requirement (`    "{}",\\n`)."""
     options: tuple[Option, ...] = ()
     origins: tuple[Origin, ...] = ()
+    overridden: frozenset[str] = frozenset()
+    """Distributions whose ranges the manager is told not to obey, or to leave out (canonical)."""

@@ -36,6 +36,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "requirements",
         "A requirement that backports what every supported Python already has",
     ),
+    (
+        "undeclared-companion",
+        "usage",
+        "undeclared_companion",
+        "imports",
+        "A feature that needs a distribution which nothing declares",
+    ),
     ("undeclared-dependency", "usage", "undeclared_dependency", "imports", "An import that no requirement covers"),
     (
         "undeclared-optional-dependency",

@@ -48,6 +48,8 @@ class ProjectFiles:
     """Dotted prefixes that the other projects of the tree publish, with the names of those projects."""
     left_out: tuple[tuple[str, int], ...] = ()
     """Python files that are not audited: what they are in words, and how many."""
+    workspace: str | None = None
+    """Root of the uv workspace that it is the root or a member of."""
 
 
 def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]:
@@ -90,6 +92,7 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
                 local=nearby_names(layout, listing, apart, hinted, folders),
                 neighbours=_neighbours(root, published),
                 left_out=tuple(sorted(files.left_out.items())),
+                workspace=_workspace(root, members, metadata),
             )
         )
     return tuple(found)
@@ -129,6 +132,14 @@ def _scripts(sources: tuple[tuple[str, CodeRole, str], ...], layout: Layout, lis
 
 def _neighbours(root: str, published: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({pair for other, pairs in published.items() if other != root for pair in pairs}))
+
+
+def _workspace(root: str, members: frozenset[str], metadata: Mapping[str, Metadata]) -> str | None:
+    if root in metadata and metadata[root].members:
+        return root
+    if root not in members:
+        return None
+    return max((r for r, facts in metadata.items() if facts.members and within(root, r)), key=len, default=None)
 
 
 def _locks_of_workspace(

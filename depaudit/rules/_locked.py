@@ -1,0 +1,151 @@
+"""Which requirements a lock file answers for, and which of them it does not meet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from posixpath import basename, dirname
+
+from depaudit.model.dependency import Lock, LockedVersion
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass
+from depaudit.model.requirement import Manifest, Requirement, Scope
+from depaudit.requirement_text import canonical
+
+_UNLISTED = frozenset(("pip", "setuptools", "wheel", "distribute"))
+"""What pip-compile leaves out of its files unless it is told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A requirement that the lock does not meet."""
+
+    requirement: Requirement
+    versions: tuple[str, ...]
+    """What is locked; empty where the lock does not know the distribution."""
+    place: Location
+    """Where the lock says it, or the lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A lock and a manifest that it was made from."""
+
+    lock: str
+    tool: str
+    """`uv`, `poetry`, `pdm`, `pipenv`, `pylock`, `pip-compile`."""
+    manifest: Manifest
+    unmet: tuple[Unmet, ...]
+
+
+def unmet_pairs(project: Project) -> Iterator[Pair]:
+    """Every lock with each of its manifests and what it does not meet of it, where there is something."""
+    found = [_of_lock(project, lock, manifest) for lock in project.locks for manifest in _made_from(project, lock)]
+    found += [_of_compiled(project, manifest) for manifest in project.manifests if manifest.path.endswith(".in")]
+    return (pair for pair in found if pair.unmet)
+
+
+def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
+    """The manifests of the project that the tool which wrote the lock reads."""
+    for manifest in project.manifests:
+        if dirname(manifest.path) != project.root or (dirname(lock.path) != project.root and lock.format != "uv"):
+            continue
+        if lock.format == "pipenv":
+            if manifest.format == "pipfile":
+                yield manifest
+        elif manifest.format == "pyproject" and _reads(lock, manifest):
+            yield manifest
+
+
+def _reads(lock: Lock, manifest: Manifest) -> bool:
+    if lock.format == "uv":
+        known = lock.unversioned | {v.name for v in lock.versions}
+        own = not manifest.name or canonical(manifest.name) in known
+        return own and "unmanaged" not in manifest.traits and not lock.path.endswith(".py.lock")
+    if lock.format == "poetry":
+        return "poetry" in manifest.traits or any(t.startswith("build-backend:poetry") for t in manifest.traits)
+    return lock.format == "pdm" or basename(lock.path) == "pylock.toml"
+
+
+def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
+    versions: dict[str, list[LockedVersion]] = {}
+    for locked in lock.versions:
+        versions.setdefault(locked.name, []).append(locked)
+    passed_over = lock.overridden | manifest.overridden | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT}
+    elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
+    asked = [r for r in _answered(lock, manifest, versions) if r.name not in passed_over]
+    unmet = tuple(_unmet(asked, versions, lock.unversioned, elsewhere, Location(lock.path)))
+    if lock.format == "pylock" and 2 * len(unmet) > len(asked):
+        unmet = ()  # made from something else
+    return Pair(lock.path, lock.format, manifest, unmet)
+
+
+def _answered(lock: Lock, manifest: Manifest, versions: Mapping[str, object]) -> Iterator[Requirement]:
+    """The requirements that the lock has to meet: groups of other tools, and groups that it leaves out, are not among them."""
+    groups: dict[str, list[Requirement]] = {}
+    for requirement in manifest.requirements:
+        if requirement.location.path != manifest.path or requirement.scope in (Scope.BUILD, Scope.CONSTRAINT):
+            continue
+        if requirement.scope is Scope.RUNTIME:
+            if lock.groups is None or "default" in lock.groups:
+                yield requirement
+        elif ":" not in requirement.group and (lock.groups is None or requirement.group in lock.groups):
+            groups.setdefault(f"{requirement.scope.value} {requirement.group}", []).append(requirement)
+    foreign = lock.format == "uv" and not manifest.traits.isdisjoint(("poetry", "pdm"))
+    for name, requirements in groups.items():
+        if lock.format == "pylock" or (foreign and name.startswith("group")):
+            continue
+        if any(r.name in versions or r.name in lock.unversioned for r in requirements):
+            yield from requirements
+
+
+def _of_compiled(project: Project, manifest: Manifest) -> Pair:
+    """A `.in` file against the `.txt` beside it that was compiled from it."""
+    path = manifest.path.removesuffix(".in") + ".txt"
+    compiled = next((m for m in project.manifests if m.path == path and m.format == "pip-compile"), None)
+    if compiled is None or "partial" in compiled.traits:
+        return Pair(path, "pip-compile", manifest, ())
+    pinned = {r.name: r for r in compiled.requirements}
+    versions = {
+        name: [LockedVersion(name, r.specifier.removeprefix("=="), r.location)]
+        for name, r in pinned.items()
+        if r.specifier.startswith("==") and not r.url
+    }
+    others = frozenset(pinned) - frozenset(versions) | _UNLISTED
+    asked = [r for r in manifest.requirements if r.scope is Scope.RUNTIME and not (r.url or r.editable)]
+    return Pair(path, "pip-compile", manifest, tuple(_unmet(asked, versions, others, (), Location(path))))
+
+
+def _unmet(
+    asked: Sequence[Requirement],
+    versions: Mapping[str, Sequence[LockedVersion]],
+    unversioned: Collection[str],
+    elsewhere: Collection[str],
+    lock: Location,
+) -> Iterator[Unmet]:
+    """What has a marker is left out: whether it holds, and where, the lock alone knows."""
+    for requirement in asked:
+        if requirement.marker or requirement.url or requirement.conditional:
+            continue
+        locked = versions.get(requirement.name, ())
+        if not locked:
+            if requirement.name not in unversioned:
+                yield Unmet(requirement, (), lock)
+        elif requirement.name not in elsewhere and requirement.name not in unversioned:
+            found = tuple(v.version for v in locked)
+            if requirement.specifier and not any(_meets(version, requirement.specifier) for version in found):
+                yield Unmet(requirement, found, locked[0].location)
+
+
+@lru_cache(maxsize=4096)
+def _meets(version: str, specifier: str) -> bool:
+    """Whether a locked version is in the range; a version that PEP 440 does not know is taken to be."""
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        parsed = Version(version)
+    except InvalidVersion:
+        return True
+    return any(SpecifierSet(one).contains(parsed, prereleases=True) for one in specifier.split(" || "))

@@ -1,0 +1,179 @@
+"""A rule of `drift`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from posixpath import basename
+
+from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.project import Project
+from depaudit.rules._locked import Pair, Unmet, unmet_pairs
+from depaudit.rules._own import severity_in
+
+
+def stale_lock(project: Project) -> Iterator[Finding]:
+    """A lock file that does not meet what the manifest asks for.
+
+    The manifest was changed and the lock was not made again: a requirement is
+    not in it, or is locked at a version that the manifest does not admit. Who
+    installs from the lock gets something else than the manifest says, and
+    installs that check the lock (`uv sync --locked`, `poetry install`,
+    `pipenv install --deploy`) stop.
+
+    One row for a lock and a manifest. Read are uv.lock, poetry.lock, pdm.lock,
+    Pipfile.lock, pylock.toml, and `.txt` files that pip-compile or uv compiled
+    from a `.in` file. Nothing is said of requirements with a marker, of
+    repositories, folders and members of a workspace, of what an override or an
+    exclusion takes out of the resolver's hands, of groups that the lock leaves
+    out, and of a lock that cannot be read (`unreadable-file`).
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [project]
+    name = "weather"
+    version = "1.0"
+    dependencies = [
+        "httpx>=0.28",
+        "rich>=13",
+    ]
+    ```
+    ```toml uv.lock
+    version = 1
+    requires-python = ">=3.10"
+
+    [[package]]
+    name = "httpx"
+    version = "0.27.2"
+    source = { registry = "https://example.org/simple" }
+
+    [[package]]
+    name = "weather"
+    version = "1.0"
+    source = { virtual = "." }
+    dependencies = [{ name = "httpx" }]
+    ```
+    ```python weather.py
+    import httpx
+    import rich
+    ```
+    ```output
+    pyproject.toml:5:6: error[stale-lock] `uv.lock` does not meet 2 requirements: it holds `httpx` 0.27.2 where `>=0.28` is asked, and lacks `rich`
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [project]
+    name = "weather"
+    version = "1.0"
+    dependencies = [
+        "httpx>=0.28",
+        "tzdata; sys_platform == 'win32'",
+    ]
+
+    [tool.uv]
+    environments = ["sys_platform == 'linux'"]
+    ```
+    ```toml uv.lock
+    version = 1
+    requires-python = ">=3.10"
+
+    [[package]]
+    name = "httpx"
+    version = "0.28.1"
+    source = { registry = "https://example.org/simple" }
+
+    [[package]]
+    name = "weather"
+    version = "1.0"
+    source = { virtual = "." }
+    dependencies = [{ name = "httpx" }]
+    ```
+    ```python weather.py
+    import httpx
+    ```
+
+    ## Check that it is true
+
+    `uv lock --check`, `poetry check --lock`, `pdm lock --check`,
+    `pipenv verify`; for compiled files compile again and compare.
+
+    ## Fix
+
+    Make the lock again (`uv lock`), and commit it with the manifest.
+
+    ## References
+
+    - uv, *Locking and syncing*: https://docs.astral.sh/uv/concepts/projects/sync/
+    - PEP 751, *A file format to record Python dependencies*: https://peps.python.org/pep-0751/
+    """
+    for pair in unmet_pairs(project):
+        one = {unmet.requirement.name for unmet in pair.unmet}
+        yield Finding(
+            rule="stale-lock",
+            fault=Fault(f"{pair.lock} {pair.manifest.path}", "stale"),
+            sites=tuple(dict.fromkeys(unmet.requirement.location for unmet in pair.unmet)),
+            severity=severity_in(project, Severity.ERROR),
+            message=_message(pair),
+            distribution=pair.unmet[0].requirement.name if len(one) == 1 else "",
+            requirement=pair.unmet[0].requirement if len(one) == 1 else None,
+            evidence=tuple(Evidence(_evidence(unmet), unmet.place) for unmet in pair.unmet),
+            details={
+                "lock": pair.lock,
+                "unmet": [
+                    {"distribution": u.requirement.name, "asked": u.requirement.specifier, "locked": list(u.versions)}
+                    for u in pair.unmet
+                ],
+            },
+            fix=_fix(pair),
+            manifest=pair.manifest.path,
+        )
+
+
+def _message(pair: Pair) -> str:
+    lacking = tuple(dict.fromkeys(u.requirement.name for u in pair.unmet if not u.versions))
+    holding = [u for u in pair.unmet if u.versions]
+    parts = []
+    if holding:
+        shown = ", ".join(_holds(u) for u in holding[:2])
+        parts.append(f"holds {shown}{_rest(holding[2:])}")
+    if lacking:
+        parts.append(f"lacks {_listed([f'`{name}`' for name in lacking])}")
+    if len(pair.unmet) == 1:
+        return f"`{pair.lock}` {parts[0]}, which {pair.manifest.path} asks for" if lacking else f"`{pair.lock}` {parts[0]}"
+    return f"`{pair.lock}` does not meet {len(pair.unmet)} requirements: it {', and '.join(parts)}"
+
+
+def _holds(unmet: Unmet) -> str:
+    return f"`{unmet.requirement.name}` {' and '.join(unmet.versions)} where `{unmet.requirement.specifier}` is asked"
+
+
+def _rest(left: Sequence[object]) -> str:
+    return f" and {len(left)} more" if left else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > 3:
+        return f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _evidence(unmet: Unmet) -> str:
+    name, asked = unmet.requirement.name, unmet.requirement.specifier
+    if not unmet.versions:
+        return f"`{name}` is not in the lock"
+    return f"`{name}` is locked at {' and '.join(unmet.versions)}; `{asked}` is asked"
+
+
+def _fix(pair: Pair) -> Fix:
+    source = pair.manifest.path
+    commands = {
+        "uv": "uv lock",
+        "poetry": "poetry lock",
+        "pdm": "pdm lock",
+        "pipenv": "pipenv lock",
+        "pip-compile": f"pip-compile {source} -o {pair.lock}",
+    }
+    command = commands.get(pair.tool, "")
+    return Fix(command or f"make {basename(pair.lock)} again", command=command)
