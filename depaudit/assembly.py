@@ -11,15 +11,16 @@ from depaudit.distributions.environment import Installed
 from depaudit.distributions.reach import with_reach
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
-from depaudit.installs import component_steps, read_installs
+from depaudit.installs import component_steps, origin_of, read_installs
 from depaudit.kinds import kind_of, manager_of
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Dependency, Lock, ReferenceKind
+from depaudit.model.environment import ImageBuild
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
-from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
+from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole, InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
@@ -141,9 +142,28 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         siblings=frozenset(canonical(name) for _, name in part.neighbours if name),
         elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
-    project = _with_dependencies(project, part, world)
+    project = _with_images(_with_dependencies(project, part, world), part, documents, world)
     telling = dict.fromkeys((*(path for path in part.configuration if not is_readme(path)), *part.manifests))
     return _with_references(project, tuple(telling), documents, world)
+
+
+def _with_images(project: Project, part: ProjectFiles, documents: Documents, world: World) -> Project:
+    """The images that its Dockerfiles build and, where torch is required, the indexes that other files name."""
+    paths = part.configuration
+    dockerfiles = [path for path in paths if origin_of(path) == "Dockerfile"]
+    builds = tuple(b for path in dockerfiles for b in _safely(world, path, partial(_images, path, documents), ()))
+    mentioned: tuple[Index, ...] = ()
+    if any("torch" in name for name in project.requirements_by_name):
+        from depaudit.installs.index_mentions import index_mentions
+
+        mentioned = tuple(i for path in paths for i in _safely(world, path, partial(index_mentions, path, documents), ()))
+    return replace(project, images=builds, mentioned_indexes=mentioned)
+
+
+def _images(path: str, documents: Documents) -> tuple[ImageBuild, ...]:
+    from depaudit.installs.image_builds import image_builds
+
+    return image_builds(path, documents)
 
 
 def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
 
-class _Instruction(NamedTuple):
+class Instruction(NamedTuple):
+    """FROM, ARG, ENV or RUN with its arguments."""
+
     start: int
     """Where its arguments begin."""
     word: str
@@ -38,9 +40,9 @@ def dockerfile_steps(document: TextDocument) -> tuple[InstallStep, ...]:
     variables: dict[str, str] = {}
     stages: set[str] = set()
     steps: list[InstallStep] = []
-    for instruction in _instructions(text):
+    for instruction in instructions(text):
         if instruction.word in ("ARG", "ENV"):
-            variables.update(_assignments(_filled(instruction.text, variables)[0]))
+            variables.update(assignments(filled(instruction.text, variables)[0]))
         elif instruction.word == "FROM":
             steps.extend(_from(document, instruction, variables, stages))
         else:
@@ -48,7 +50,8 @@ def dockerfile_steps(document: TextDocument) -> tuple[InstallStep, ...]:
     return tuple(steps)
 
 
-def _instructions(text: str) -> Iterator[_Instruction]:
+def instructions(text: str) -> Iterator[Instruction]:
+    """The instructions that matter, in order; `text` is without comment lines."""
     position = 0
     while found := _instruction().search(text, position):
         end = _line_end(text, found.end())
@@ -56,7 +59,7 @@ def _instructions(text: str) -> Iterator[_Instruction]:
         if heredoc and found[1].upper() == "RUN":
             closing = re.compile(rf"^[ \t]*{heredoc[1]}[ \t]*$", re.MULTILINE).search(text, end)
             end = closing.start() if closing else len(text)
-        yield _Instruction(found.end(), found[1].upper(), text[found.end() : end])
+        yield Instruction(found.end(), found[1].upper(), text[found.end() : end])
         position = end
 
 
@@ -71,7 +74,8 @@ def _line_end(text: str, start: int) -> int:
         start = end + 1
 
 
-def _assignments(text: str) -> Iterator[tuple[str, str]]:
+def assignments(text: str) -> Iterator[tuple[str, str]]:
+    """Names and values that ARG or ENV set to what is known."""
     found = re.findall(r"(\w+)=(\"[^\"]*\"|'[^']*'|\S*)", text)
     if not found and re.match(r"\w+[ \t]+\S", text):
         name, _, value = text.strip().partition(" ")
@@ -82,32 +86,32 @@ def _assignments(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _from(
-    document: TextDocument, instruction: _Instruction, variables: Mapping[str, str], stages: set[str]
+    document: TextDocument, instruction: Instruction, variables: Mapping[str, str], stages: set[str]
 ) -> Iterator[InstallStep]:
     found = re.match(r"(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", instruction.text, re.IGNORECASE)
     if found is None:
         return
-    image = _filled(found[1], variables)[0]
+    image = filled(found[1], variables)[0]
     if image.lower() not in stages:
         yield from steps_of_image(document, instruction.start + found.start(1), image, len(found[1]))
     if found[2]:
         stages.add(found[2].lower())
 
 
-def _run(document: TextDocument, instruction: _Instruction, variables: Mapping[str, str]) -> Iterator[InstallStep]:
+def _run(document: TextDocument, instruction: Instruction, variables: Mapping[str, str]) -> Iterator[InstallStep]:
     text = instruction.text
     exec_form = re.match(r"\[[ \t]*\"", text)
     if exec_form:
         # ["pip", "install", "numpy"]: the same words at the same places without the signs between them
         text = re.sub(r"[\[\]\",]", " ", text)
-    filled, moved = _filled(text, variables)
-    for offset, name, written, specifier in installed_in(filled):
+    whole, moved = filled(text, variables)
+    for offset, name, written, specifier in installed_in(whole):
         start = instruction.start + _original(moved, offset)
         end = instruction.start + _original(moved, offset + len(written))
         yield InstallStep(document.place(start, max(start, end)), name, written, specifier, "Dockerfile")
 
 
-def _filled(text: str, variables: Mapping[str, str]) -> tuple[str, list[tuple[int, int]]]:
+def filled(text: str, variables: Mapping[str, str]) -> tuple[str, list[tuple[int, int]]]:
     """The text with its known variables, and (offset there, offset here) after each."""
     parts: list[str] = []
     moved = [(0, 0)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
+    from depaudit.model.location import Location
     from depaudit.model.requirement import Index, Requirement
 
 
@@ -32,3 +33,34 @@ class Environment:
     requirements: tuple[Requirement, ...]
     indexes: tuple[Index, ...] = ()
     target: Target = Target()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildStep:
+    """A command of a Dockerfile that installs."""
+
+    location: Location
+    tool: str
+    """`pip`, `uv`, `conda` …"""
+    distributions: tuple[tuple[str, str], ...] = ()
+    """Canonical name and specifier."""
+    files: tuple[str, ...] = ()
+    """Requirements files, as written."""
+    constraints: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
+    text: str = ""
+    """The whole instruction, its variables filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageBuild:
+    """A stage of a Dockerfile: its base, and what is installed on it, in order."""
+
+    location: Location
+    """Of the base's name."""
+    image: str
+    """The base, its variables filled in; empty where that cannot be told."""
+    stage: str = ""
+    steps: tuple[BuildStep, ...] = ()
+    indexes: tuple[str, ...] = ()
+    """That variables of the image name."""

@@ -10,9 +10,9 @@ from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.model.dependency import Dependency, Lock, Reference, UnmatchedImport
-    from depaudit.model.environment import Environment
+    from depaudit.model.environment import Environment, ImageBuild
     from depaudit.model.location import Location, Unreadable
-    from depaudit.model.requirement import Manifest, PythonRange, Requirement
+    from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
     from depaudit.model.source import InstallStep, Source
 
@@ -68,6 +68,10 @@ class Project:
     elsewhere: tuple[Unreadable, ...] = ()
     """What could not be read beside manifests and sources: folders, locks."""
     unused_ignores: tuple[Unreadable, ...] = ()
+    images: tuple[ImageBuild, ...] = ()
+    """Stages of its Dockerfiles."""
+    mentioned_indexes: tuple[Index, ...] = ()
+    """Indexes that its commands, variables and documentation name outside the manifests; read where torch is required."""
     brought_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(distribution, chain): it comes with a requirement, by the lock or known metadata; the chain starts at the requirement."""
 
