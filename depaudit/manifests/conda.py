@@ -109,7 +109,9 @@ class _Reader:
             self.draft.add(text.strip(), place, self.heading, comment=comment)
             return
         found = referenced(text)
-        if found is not None:
+        if found is None:
+            self.draft.traits.add("installs-a-folder")
+        else:
             name, specifier, extras, marker = found
             self.add(Requirement(text, place, name, specifier, extras, marker, url=text))
 
@@ -137,7 +139,9 @@ class _Reader:
             self.draft.indexes.append(Index(value, place, name not in ("-i", "--index-url")))
         elif name in ("-e", "--editable"):
             editable = referenced(value)
-            if editable is not None:
+            if editable is None:
+                self.draft.traits.add("installs-a-folder")
+            else:
                 specifier, extras, marker = editable[1:]
                 self.add(Requirement(text, place, editable[0], specifier, extras, marker, url=value, editable=True))
 

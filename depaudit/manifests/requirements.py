@@ -130,6 +130,7 @@ def _direct(draft: Draft, line: PipLine, heading: Heading, *, editable: bool, ta
     text = target or line.text
     found = referenced(text)
     if found is None:
+        draft.traits.add("installs-a-folder")
         return
     name, specifier, extras, marker = found
     draft.requirements.append(

@@ -186,6 +186,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A requirement that no version can meet, alone or with another of the same environment",
     ),
     (
+        "drifted-requirements",
+        "drift",
+        "drifted_requirements",
+        "requirements",
+        "Two manifests of one project that say different things of one distribution",
+    ),
+    (
         "mismatched-workspace",
         "drift",
         "mismatched_workspace",
@@ -215,11 +222,32 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "torch and torchvision, torchaudio, torchtext, torchdata or torchcodec in versions that do not go together",
     ),
     (
+        "mixed-torch-indexes",
+        "torch",
+        "mixed_torch_indexes",
+        "requirements",
+        "torch from one build and torchvision or torchaudio from another",
+    ),
+    (
         "numpy-built-for-torch",
         "torch",
         "numpy_built_for_torch",
         "requirements",
         "numpy 2 beside a torch that was compiled for numpy 1",
+    ),
+    (
+        "torch-variant-without-index",
+        "torch",
+        "torch_variant_without_index",
+        "requirements",
+        "A build of torch (`torch==2.5.1+cu124`) without an index that has it",
+    ),
+    (
+        "unavailable-torch-variant",
+        "torch",
+        "unavailable_torch_variant",
+        "requirements",
+        "A build of torch that was never made (`torch==2.5.1+cu130`)",
     ),
     ("internal-error", "input", "internal_error", "never", "A rule or a reader of depaudit that failed"),
     (
