@@ -12,7 +12,7 @@ hash of its bytes decides. A fresh checkout with a restored cache is warm.
 
 An entry is a list: size, time of change, of status, inode, hash, rows, and the
 rows of the lens that was asked last, behind the position in `interests` of what
-it was asked. What many rows share stands once, in `table`.
+it was asked. What many rows share stands once, in a table.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 from zlib import crc32
 
 from depaudit import __version__
+from depaudit.source_rows import Rows as SourceRows
 
 Identity = tuple[int, ...]
 Rows = list[Any]
@@ -33,7 +34,7 @@ TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
 ENDING = ".cache.json"
 MOST_UNUSED = 50_000
-"""Things in `table`, above three times those in use, before the cache is begun anew."""
+"""Things in the table, above three times those in use, before the cache is begun anew."""
 MOST_INTERESTS = 200
 _READERS = (
     "model/source.py", "source_rows.py", "module_names.py", "requirement_text.py", "ignore_comment.py", "install_command",
@@ -51,16 +52,21 @@ class Cache:
         """What the rows depend on beside the files."""
         self.why_empty = ""
         """Why an existing file was not used; empty where it was, or where there was none."""
-        self.table: list[Any] = []
-        """What rows refer to by position; only ever appended to."""
-        self.used = 0
-        """How much of the table this run referred to; told by its owner."""
+        self.rows = SourceRows([])
+        """Turns sources into rows and back, by the table of this cache."""
         self._interests: dict[str, int] = {}
         self._started = time.time_ns()
         self._previous = 0
         self._known: dict[str, Rows] = {}
         self._seen: dict[str, Rows] = {}
         self._changed = False
+
+    @staticmethod
+    def digest_of(data: bytes) -> str:
+        """What files of different bytes do not share."""
+        from hashlib import blake2b
+
+        return blake2b(data, digest_size=16).hexdigest()
 
     def unchanged(self, path: str, identity: Identity) -> Rows | None:
         """The rows of a file whose identity alone shows that it is what it was."""
@@ -71,20 +77,20 @@ class Cache:
         rows: Rows = entry[5]
         return rows
 
-    def same_bytes(self, path: str, identity: Identity, data: bytes) -> Rows | None:
+    def same_bytes(self, path: str, identity: Identity, digest: str) -> Rows | None:
         """The rows of a file that has the bytes it had."""
         entry = self._known.get(path)
-        if entry is None or entry[4] != _digest(data):
+        if entry is None or entry[4] != digest:
             return None
         self._changed = True  # the time of this run makes a racy entry a sure one
         entry = self._seen[path] = [*identity, *entry[4:]]
         rows: Rows = entry[5]
         return rows
 
-    def keep(self, path: str, identity: Identity, data: bytes, rows: Rows) -> None:
+    def keep(self, path: str, identity: Identity, digest: str, rows: Rows) -> None:
         """Remember the rows of a file that was read."""
         self._changed = True
-        self._seen[path] = [*identity, _digest(data), rows, -1, 0]
+        self._seen[path] = [*identity, digest, rows, -1, 0]
 
     def told(self, path: str, interest: str) -> Rows | None:
         """What a lens said of a file that this run saw, where it was asked with the same interest."""
@@ -107,13 +113,13 @@ class Cache:
         if len(forgotten) <= len(self._seen):  # another choice of files may come back; dead ones must not pile up
             for path in forgotten:
                 self._seen[path] = self._known[path]
-        if len(self.table) > 3 * self.used + MOST_UNUSED or len(self._interests) > MOST_INTERESTS:
+        if len(self.rows.table) > 3 * self.rows.used + MOST_UNUSED or len(self._interests) > MOST_INTERESTS:
             _remove(self.path)
             return
         held = {
             "time": self._started,
             "interests": list(self._interests),
-            "table": self.table,
+            "table": self.rows.table,
             "files": self._seen,
         }
         body = dumps(held, separators=(",", ":"), ensure_ascii=True).encode()
@@ -152,7 +158,7 @@ def open_cache(folder: str, root: str, version: str = "") -> Cache:
     except (JSONDecodeError, RecursionError, AttributeError, KeyError, TypeError, ValueError):
         cache.why_empty = "it does not hold what depaudit writes"
         return cache
-    cache._known, cache.table, cache._previous, cache._interests = known, table, previous, interests
+    cache._known, cache.rows, cache._previous, cache._interests = known, SourceRows(table), previous, interests
     return cache
 
 
@@ -200,12 +206,6 @@ def default_folder() -> str:
     from platformdirs import user_cache_dir
 
     return user_cache_dir("depaudit", appauthor=False)
-
-
-def _digest(data: bytes) -> str:
-    from hashlib import blake2b
-
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 def _remove(path: str) -> None:

@@ -21,7 +21,7 @@ def reopened(folder: Path, version: str = "1", root: str = "/project") -> Cache:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     cache = reopened(tmp_path)
-    cache.keep("a.py", OLD, b"abc", [1, "x"])
+    cache.keep("a.py", OLD, Cache.digest_of(b"abc"), [1, "x"])
     cache.save()
     return tmp_path
 
@@ -43,14 +43,14 @@ def test_another_size_time_or_inode_is_not(folder: Path) -> None:
 
 def test_the_same_bytes_under_another_identity_are_known(folder: Path) -> None:
     cache = reopened(folder)
-    assert cache.same_bytes("a.py", (3, 5, 5, 5), b"abc") == [1, "x"]
-    assert cache.same_bytes("a.py", OLD, b"abd") is None
+    assert cache.same_bytes("a.py", (3, 5, 5, 5), Cache.digest_of(b"abc")) == [1, "x"]
+    assert cache.same_bytes("a.py", OLD, Cache.digest_of(b"abd")) is None
 
 
 def test_a_file_changed_in_the_tick_of_the_last_run_is_read_again(tmp_path: Path) -> None:
     cache = reopened(tmp_path)
     fresh = (3, cache._started, cache._started, 7)
-    cache.keep("a.py", fresh, b"abc", [1])
+    cache.keep("a.py", fresh, Cache.digest_of(b"abc"), [1])
     cache.save()
     assert reopened(tmp_path).unchanged("a.py", fresh) is None
 
@@ -58,11 +58,11 @@ def test_a_file_changed_in_the_tick_of_the_last_run_is_read_again(tmp_path: Path
 def test_a_file_read_again_becomes_sure(tmp_path: Path) -> None:
     cache = reopened(tmp_path)
     fresh = (3, cache._started, cache._started, 7)
-    cache.keep("a.py", fresh, b"abc", [1])
+    cache.keep("a.py", fresh, Cache.digest_of(b"abc"), [1])
     cache.save()
     later = reopened(tmp_path)
     later._started += 10_000_000_000
-    assert later.same_bytes("a.py", fresh, b"abc") == [1]
+    assert later.same_bytes("a.py", fresh, Cache.digest_of(b"abc")) == [1]
     later.save()
     assert reopened(tmp_path).unchanged("a.py", fresh) == [1]
 
@@ -120,14 +120,14 @@ def test_a_file_that_changed_is_asked_again(folder: Path) -> None:
     cache = reopened(folder)
     cache.unchanged("a.py", OLD)
     cache.tell("a.py", "names", [])
-    cache.keep("a.py", OLD, b"new", [2])
+    cache.keep("a.py", OLD, Cache.digest_of(b"new"), [2])
     assert cache.told("a.py", "names") is None
 
 
 def test_a_table_that_is_mostly_dead_is_begun_anew(folder: Path) -> None:
     cache = reopened(folder)
-    cache.table.extend(range(MOST_UNUSED + 1))
-    cache.keep("b.py", OLD, b"b", [])
+    cache.rows.table.extend(range(MOST_UNUSED + 1))
+    cache.keep("b.py", OLD, Cache.digest_of(b"b"), [])
     cache.save()
     assert not os.listdir(folder)
 
@@ -148,7 +148,7 @@ def test_the_folder_is_what_platformdirs_says(given: str, monkeypatch: pytest.Mo
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     cache = reopened(tmp_path / "file")
-    cache.keep("a.py", OLD, b"abc", [])
+    cache.keep("a.py", OLD, Cache.digest_of(b"abc"), [])
     cache.save()
     assert (tmp_path / "file").read_text() == "in the way"
 
@@ -159,11 +159,11 @@ def test_nothing_is_left_beside_the_file(folder: Path) -> None:
 
 def test_files_that_are_gone_do_not_pile_up(folder: Path) -> None:
     cache = reopened(folder)
-    cache.keep("b.py", OLD, b"b", [])
+    cache.keep("b.py", OLD, Cache.digest_of(b"b"), [])
     cache.save()
     assert reopened(folder).unchanged("a.py", OLD) == [1, "x"]
     for n in range(3):
         cache = reopened(folder)
-        cache.keep(f"only{n}.py", OLD, b"b", [])
+        cache.keep(f"only{n}.py", OLD, Cache.digest_of(b"b"), [])
         cache.save()
     assert len(reopened(folder)._known) <= 4

@@ -22,8 +22,8 @@ from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole
 from depaudit.reading import Reading, read_sources
 from depaudit.reports import render
-from depaudit.sources import scan
 from depaudit.source_rows import Rows
+from depaudit.sources import scan
 
 NOTEBOOK = json.dumps(
     {"cells": [{"cell_type": "code", "source": ["!pip install torch==2.1\n", "import torch\n"]}] * 2, "nbformat": 4}
@@ -222,3 +222,42 @@ def test_it_is_said_why_a_cache_was_not_used(
     assert second.out == first.out
     assert f"the cache {cache} was not used: it is damaged" in second.err
     assert "the cache" not in first.err
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is one process where there is no fork")
+@pytest.mark.parametrize("remembered", ["nothing", "everything", "half"])
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_several_processes_find_what_one_finds(project: Path, tmp_path: Path, remembered: str) -> None:
+    files = Folder(str(project))
+    wanted = [(p, CodeRole.TEST, "") for p in files.paths() if p.endswith((".py", ".ipynb"))]
+    expected = read_sources(wanted, Reading(files))
+    cache = open_cache(str(tmp_path), str(project))
+    if remembered != "nothing":
+        read_sources(wanted if remembered == "everything" else wanted[::2], Reading(files, cache))
+    cache.save()
+    cache = open_cache(str(tmp_path), str(project))
+    assert read_sources(wanted, Reading(files, cache, processes=3)) == expected
+    cache.save()
+    again = open_cache(str(tmp_path), str(project))
+    again._previous += 10_000_000_000
+    identities = [(path, files.identity(path)) for path, _, _ in wanted]
+    assert all(again.unchanged(path, identity) is not None for path, identity in identities if identity)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is one process where there is no fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_the_share_of_a_process_that_dies_is_done_by_its_parent(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = os.getpid()
+
+    def dying(*given: object) -> object:
+        if os.getpid() != parent:
+            os._exit(9)
+        return scan(*given)  # type: ignore[arg-type]
+
+    files = Folder(str(project))
+    wanted = [(p, CodeRole.TEST, "") for p in files.paths() if p.endswith(".py")]
+    expected = read_sources(wanted, Reading(files))
+    monkeypatch.setattr("depaudit.sources.scan", dying)
+    assert read_sources(wanted, Reading(files, processes=2)) == expected
