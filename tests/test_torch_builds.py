@@ -1,0 +1,129 @@
+"""Builds of torch by local version, and the indexes that serve them, read from files."""
+
+from __future__ import annotations
+
+import pytest
+
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.settings import Settings
+
+UNAVAILABLE = "unavailable-torch-variant"
+WITHOUT = "torch-variant-without-index"
+MIXED = "mixed-torch-indexes"
+CU121 = "--extra-index-url https://download.pytorch.org/whl/cu121\n"
+
+
+def said(files: dict[str, str], *rules: str) -> list[tuple[str, str, str]]:
+    """Place, severity and rule of the findings of the group (or of these rules)."""
+    tree: dict[str, str | bytes] = {"train.py": "import torch\nimport torchvision\nimport torchaudio\n", **files}
+    found = audit(Memory(tree), Settings(select=rules or ("torch",))).rows
+    return [
+        (f"{r.finding.location.path}:{r.finding.location.line}", r.severity.value, r.finding.rule) for r in found
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pin", "severity"),
+    [
+        ("2.5.1+cu130", "error"),
+        ("2.5.1+cu128", "error"),
+        ("2.8.0+cu118", "error"),
+        ("2.15.0+cu126", "error"),
+        ("2.4.0+cu122", "warning"),
+        ("2.12.0+cu129", "note"),
+        ("2.14.0+cu140", "note"),
+        ("2.1.0+cu117", "error"),
+        ("1.9.1+cu113", "note"),
+    ],
+)
+def test_a_build_that_was_never_made(pin: str, severity: str) -> None:
+    files = {"requirements.txt": f"--extra-index-url https://download.pytorch.org/whl/x\ntorch=={pin}\n"}
+    assert said(files) == [("requirements.txt:2", severity, UNAVAILABLE)]
+
+
+@pytest.mark.parametrize(
+    "pin", ["2.5.1+cu121", "2.9.1+cu129", "2.13.0+cu129", "1.13.1+cu117", "2.6.0+cpu", "2.3.0+rocm6.0", "2.99.0+cu118", "2.1+cu121"]
+)
+def test_does_not_touch_builds_that_exist_or_that_no_table_knows(pin: str) -> None:
+    files = {"requirements.txt": f"--extra-index-url https://download.pytorch.org/whl/x\ntorch=={pin}\n"}
+    assert said(files) == []
+
+
+def test_the_partner_tells_the_torch_that_is_meant() -> None:
+    files = {"requirements.txt": f"{CU121}torchvision==0.20.1+cu130\n"}
+    assert said(files) == [("requirements.txt:2", "error", UNAVAILABLE)]
+
+
+def test_an_index_of_ones_own_may_serve_any_build() -> None:
+    files = {"requirements.txt": "--extra-index-url https://wheels.example.org/simple\ntorch==2.5.1+cu130\n"}
+    assert said(files) == [("requirements.txt:2", "note", UNAVAILABLE)]
+
+
+def test_a_build_that_no_index_serves_is_an_error() -> None:
+    files = {"requirements.txt": "torch==2.5.1+cu121\ntorchvision==0.20.1+cu121\n"}
+    assert said(files) == [("requirements.txt:1", "error", WITHOUT)]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"requirements.txt": f"{CU121}torch==2.5.1+cu121\n"},
+        {"requirements.txt": "-f https://download.pytorch.org/whl/torch_stable.html\ntorch==1.13.1+cu117\n"},
+        {"requirements.txt": f"{CU121}-r torch.txt\n", "torch.txt": "torch==2.5.1+cu121\n"},
+        {"requirements.txt": "--find-links wheels\ntorch==2.5.1+cu121\n"},
+        {"requirements.txt": "torch @ https://download.pytorch.org/whl/cu121/torch-2.5.1%2Bcu121-cp311-cp311-linux_x86_64.whl\n"},
+        {
+            "pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["torch==2.5.1+cu121"]\n'
+            '[[tool.uv.index]]\nname = "torch"\nurl = "https://download.pytorch.org/whl/cu121"\nexplicit = true\n'
+            '[tool.uv.sources]\ntorch = {index = "torch"}\n'
+        },
+        {
+            "pyproject.toml": '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\n'
+            'torch = {version = "2.5.1+cu121", source = "torch"}\n[[tool.poetry.source]]\nname = "torch"\n'
+            'url = "https://download.pytorch.org/whl/cu121"\npriority = "explicit"\n'
+        },
+    ],
+)
+def test_does_not_touch_builds_whose_index_is_named(files: dict[str, str]) -> None:
+    assert said(files) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Dockerfile": "FROM python:3.11\nRUN pip install -r requirements.txt --extra-index-url https://download.pytorch.org/whl/cu121\n"},
+        {"Dockerfile": "FROM python:3.11\nENV PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cu121\n"},
+        {"README.md": "pip install -r requirements.txt -f https://download.pytorch.org/whl/torch_stable.html\n"},
+        {"install.sh": "uv pip install --torch-backend=cu121 -r requirements.txt\n"},
+    ],
+)
+def test_an_index_that_another_file_names_makes_it_a_note(other: dict[str, str]) -> None:
+    files = {"requirements.txt": "torch==2.5.1+cu121\n", **other}
+    assert said(files, WITHOUT) == [("requirements.txt:1", "note", WITHOUT)]
+
+
+def test_two_cuda_versions_in_one_environment() -> None:
+    text = f"{CU121}torch==2.5.1+cu121\ntorchaudio==2.5.1+cu118\n"
+    assert said({"requirements.txt": text}) == [("requirements.txt:3", "error", MIXED)]
+    text = f"{CU121}torch==2.5.1+cu121\ntorchvision==0.20.1+cpu\n"
+    assert said({"requirements.txt": text}) == [("requirements.txt:3", "warning", MIXED)]
+
+
+def test_a_partner_without_the_source_that_torch_has() -> None:
+    uv = (
+        '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["torch==2.5.1", "torchvision==0.20.1"]\n'
+        '[[tool.uv.index]]\nname = "t"\nurl = "https://download.pytorch.org/whl/cu118"\nexplicit = true\n[tool.uv.sources]\n'
+    )
+    assert said({"pyproject.toml": uv + 'torch = {index = "t"}\n'}, MIXED) == [("pyproject.toml:5", "error", MIXED)]
+    assert said({"pyproject.toml": uv + 'torch = {index = "t"}\ntorchvision = {index = "t"}\n'}, MIXED) == []
+
+
+def test_a_source_for_one_system_only_tells_nothing() -> None:
+    uv = (
+        '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["torch==2.5.1", "torchvision==0.20.1"]\n'
+        '[[tool.uv.index]]\nname = "t"\nurl = "https://download.pytorch.org/whl/cu118"\nexplicit = true\n'
+        '[[tool.uv.index]]\nname = "c"\nurl = "https://download.pytorch.org/whl/cpu"\nexplicit = true\n[tool.uv.sources]\n'
+        "torch = [{index = \"t\", marker = \"sys_platform == 'linux'\"}, {index = \"c\", marker = \"sys_platform != 'linux'\"}]\n"
+    )
+    assert said({"pyproject.toml": uv}, MIXED) == []
