@@ -124,7 +124,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
     # What the README of a library installs is an example of its use as often as a need of its own.
     installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
     installs = tuple(i for path in installing for i in _installs(path, documents, world))
-    installs += _safely(world, part.root or ".", lambda: component_steps(part.root, documents.files), ())
+    installs += _of_components(part.root, documents, world)
     project = Project(
         root=part.root,
         name=part.name,
@@ -197,6 +197,10 @@ def _manifests(paths: Iterable[str], documents: Documents, world: World) -> tupl
 
 def _installs(path: str, documents: Documents, world: World) -> tuple[InstallStep, ...]:
     return _safely(world, path, lambda: read_installs(path, documents), ())
+
+
+def _of_components(root: str, documents: Documents, world: World) -> tuple[InstallStep, ...]:
+    return _safely(world, root or ".", lambda: component_steps(root, documents.files), ())
 
 
 def _locks(

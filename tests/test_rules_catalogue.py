@@ -73,7 +73,7 @@ def test_other_words_are_no_rule(text: str) -> None:
     ("text", "name"),
     [
         ("unused-requirements", "unused-requirement"),
-        ("undeclared", "undeclared-dependency"),
+        ("undeclared-dep", "undeclared-dependency"),
         ("usages", "usage"),
         ("zzz", ""),
     ],

@@ -75,6 +75,11 @@ def brings(name: str) -> tuple[str, ...]:
     return tuple(row[0].split()) if row else ()
 
 
+def brings_are_known(name: str) -> bool:
+    """Whether `brings` tells all."""
+    return name in table("brings")
+
+
 def chain(requirements: Iterable[str], name: str) -> tuple[str, ...]:
     """How a requirement brings a distribution by known metadata: `(requirement, …, name)`, at most three; else empty."""
     asked = sorted(requirements)

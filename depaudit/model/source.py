@@ -108,7 +108,7 @@ class Source:
     ignores: tuple[Ignore, ...] = ()
     unreadable: Unreadable | None = None
     installs: tuple[InstallStep, ...] = ()
-    """`%pip install` and the like in a notebook."""
+    """`%pip install` and the like in a notebook; commands that code runs."""
     script: str = ""
     """The text of a PEP 723 block, where there is one (such a file is a project of its own)."""
     script_line: int = 0

@@ -103,7 +103,7 @@ def missing(project: Project) -> Iterator[Missing]:
 
 def _uncovered(project: Project, dependency: Dependency, declared: Sequence[Requirement]) -> tuple[Import, ...]:
     """The imports that the requirements of the distribution do not reach, weightiest role first."""
-    if any(_reaches(project, r) for r in declared) or (declared and project.declares_nothing):
+    if any(reaches(project, r) for r in declared) or (declared and project.declares_nothing):
         return ()
     imports = [i for i in dependency.imports if role_of(i) is not CodeRole.BUILD and not _never_runs(project, i)]
     if declared:
@@ -203,7 +203,7 @@ def _breaks(project: Project, one: Import) -> bool:
     return not (one.guard & Guard.MAIN and project.kind is Kind.LIBRARY and one.role is CodeRole.RUNTIME)
 
 
-def _reaches(project: Project, requirement: Requirement) -> bool:
+def reaches(project: Project, requirement: Requirement) -> bool:
     """Whether code that runs may count on the requirement: extras count, what is for developers does not.
 
     Groups are never published, but an application may keep what it runs with in one (`main`, `server`).

@@ -7,6 +7,7 @@ from depaudit.model.source import CodeRole, Source
 from depaudit.sources.comments import ignores_of
 from depaudit.sources.decoding import decode
 from depaudit.sources.features import signs_of
+from depaudit.sources.installs_in_code import installs_in_code
 from depaudit.sources.python_text import read_imports
 from depaudit.sources.script_block import script_block
 
@@ -37,7 +38,7 @@ def scan(path: str, data: bytes, role: CodeRole, extra: str = "") -> Source:
         tuple(rows),
         ignores_of(path, text),
         unreadable,
-        (),
+        installs_in_code(path, text),
         script,
         script_line if script else 0,
         extra,

@@ -1,0 +1,77 @@
+"""Features that need a distribution which nothing declares."""
+
+from __future__ import annotations
+
+import pytest
+from test_evidence_classes import Files, application, found, library, unused
+
+RULE = "undeclared-companion"
+
+
+def companions(files: Files) -> dict[str, str]:
+    return {name: severity for rule, name, severity, _ in found(files) if rule == RULE}
+
+
+@pytest.mark.parametrize(
+    ("requirements", "code", "expected"),
+    [
+        ("pandas\n", "import pandas as pd\nx = pd.read_parquet('x')\n", {"pyarrow": "error"}),
+        ("pandas\n", "from pandas import read_parquet as r\nx = r('x')\n", {"pyarrow": "error"}),
+        ("pandas\n", "import pandas as pd\ndef f():\n    pd.read_excel('x')\n", {"openpyxl": "warning"}),
+        ("pandas\nacme-private\n", "import pandas as pd\npd.read_excel('x')\n", {"openpyxl": "warning"}),
+        ("pandas\nacme-private\n", "import pandas as pd\npd.read_parquet('x')\n", {"pyarrow": "note"}),
+        ("pandas\n", "import pandas as pd\npd.ExcelWriter('x', engine='xlsxwriter')\n", {"openpyxl": "error", "xlsxwriter": "error"}),
+        ("fastapi\n", "from fastapi import FastAPI, Form\napp = FastAPI()\n@app.post('/')\ndef f(x: str = Form()): ...\n", {"python-multipart": "error"}),
+        ("pydantic\n", "from pydantic import BaseModel, EmailStr\nclass A(BaseModel):\n    m: EmailStr\n", {"email-validator": "error"}),
+        ("transformers\n", "from transformers import AutoModel as A\ndef f():\n    A.from_pretrained('x', device_map='auto')\n", {"accelerate": "warning"}),
+        ("transformers\n", "from transformers import AutoModel as A\nA.from_pretrained('x', device_map=None, load_in_8bit=False)\n", {}),
+        ("pandas\npyarrow\n", "import pandas as pd\npd.read_parquet('x')\n", {}),
+        ("pandas\nfastparquet\n", "import pandas as pd\npd.read_parquet('x')\n", {}),
+        ("pandas\nstreamlit\n", "import pandas as pd, streamlit\npd.read_parquet('x')\n", {}),
+        ("pandas[parquet]\n", "import pandas as pd\npd.read_parquet('x')\n", {}),
+        ("fastapi[standard]\n", "from fastapi import FastAPI, Form\napp = FastAPI()\n@app.post('/')\ndef f(x: str = Form()): ...\n", {}),
+        ("pandas\n", "import pandas as pd\ntry:\n    pd.read_parquet('x')\nexcept ImportError:\n    pass\n", {}),
+        ("pandas\n", "import pandas as pd\nclass A:\n    def read_parquet(self): ...\nA().read_parquet()\n", {}),
+        ("pandas\n", "import pandas as pd\nprint('pd.read_parquet')  # pd.read_excel\n", {}),
+        ("pandas\n", "import pandas as pd\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    pd.read_parquet\n", {}),
+        ("pandas\npolars\n", "import polars as pd\nimport pandas\npd.read_parquet('x')\n", {}),
+    ],
+)  # fmt: skip
+def test_a_feature_in_a_program(requirements: str, code: str, expected: dict[str, str]) -> None:
+    pinned = application(*requirements.split())
+    assert companions({"requirements.txt": pinned, "app.py": code}) == expected
+
+
+def test_functions_of_a_library_may_leave_the_choice_to_its_users() -> None:
+    files = {"pyproject.toml": library("pandas"), "acme/__init__.py": "import pandas\ndef f(p):\n    return pandas.read_excel(p)\n"}
+    assert companions(files) == {"openpyxl": "note"}
+
+
+def test_tests_are_worth_a_note() -> None:
+    files = {
+        "requirements.txt": application("fastapi"),
+        "app.py": "import fastapi\n",
+        "tests/test_app.py": "from fastapi.testclient import TestClient\n",
+    }
+    assert companions(files) == {"httpx": "note"}
+
+
+def test_what_the_code_imports_itself_is_for_another_rule() -> None:
+    files = {"requirements.txt": application("pandas"), "app.py": "import pandas, pyarrow\npandas.read_parquet('x')\n"}
+    assert companions(files) == {}
+
+
+@pytest.mark.parametrize("step", [{"Dockerfile": "FROM python\nRUN pip install pyarrow\n"}, {"poetry.lock": '[[package]]\nname = "pyarrow"\nversion = "1"\n'}])
+def test_what_a_step_or_a_lock_brings_is_there(step: Files) -> None:
+    files = {"requirements.txt": application("pandas"), "app.py": "import pandas\npandas.read_parquet('x')\n", **step}
+    assert companions(files) == {}
+
+
+def test_a_feature_keeps_its_companion_also_where_the_type_is_not_known() -> None:
+    files = {"requirements.txt": application("pandas", "tabulate"), "app.py": "import pandas\ndef show(frame):\n    print(frame.to_markdown())\n"}
+    assert unused(files) == {}
+
+
+def test_pandas_itself_has_no_companions() -> None:
+    files = {"pyproject.toml": library(name="pandas"), "pandas/__init__.py": "", "pandas/io.py": "import pandas as pd\npd.read_parquet('x')\n"}
+    assert companions(files) == {}
