@@ -27,13 +27,8 @@ def processors() -> int:
     return min(MOST, len(os.sched_getaffinity(0)))
 
 
-def shares_of(items: Sequence[Item], processes: int) -> list[Sequence[Item]]:
-    """The items, dealt out like cards, so that each share costs about the same."""
-    return [items[number::processes] for number in range(processes)]
-
-
 class Children:
-    """Processes at work on their shares; `answers` collects."""
+    """Processes at work on their shares."""
 
     def __init__(self, work: Work[Item], shares: Sequence[Sequence[Item]]) -> None:
         self._work: Callable[[Any], Any] = work
@@ -50,6 +45,16 @@ class Children:
             except (EOFError, ValueError, TypeError):
                 answers.append(self._work(share))
         return answers
+
+
+def spread(work: Callable[[Sequence[Item]], list[Any]], items: Sequence[Item]) -> list[Any]:
+    """What `work` says of each item, in the order of the items, by as many processes as there are processors."""
+    shares = [items[number :: processors()] for number in range(processors())]
+    children = Children(work, shares[1:])
+    answers: list[Any] = [None] * len(items)
+    for number, answer in enumerate([work(shares[0]), *children.answers()]):
+        answers[number :: len(shares)] = answer
+    return answers
 
 
 def _start(work: Work[Item], share: Sequence[Item]) -> tuple[int, int]:

@@ -18,14 +18,16 @@ from depaudit.references.string_kinds import (
     evidence_of,
     evidence_of_file,
     is_dialect,
-    states_a_requirement,
     runs_commands,
+    states_a_requirement,
 )
 
 if TYPE_CHECKING:
     from depaudit.cache import Cache
     from depaudit.documents import Documents
 
+MANY = 2_000
+"""Files from which on a second process saves more than it costs."""
 _DECLARING = ("setup.py", "conanfile.py")
 
 
@@ -38,24 +40,33 @@ def string_references(
     URL schemes and engines count as configuration, other strings as a mention.
     """
     interest = f"strings {' '.join(names)}"
-    search: Callable[[str, bytes], list[Reference]] | None = None
-    found: list[Reference] = []
+    rows: dict[str, list[Any] | None] = {}
     for path in paths:
-        if path.rpartition("/")[2] in _DECLARING:
-            continue
-        rows = cache.told(path, interest) if cache is not None else None
-        if rows is None:
-            data = documents.files.read(path)
-            if isinstance(data, Unreadable):
-                continue
-            search = search or _search(names)
-            here = search(path, data)
-            found += here
-            if cache is not None:
-                cache.tell(path, interest, [_row(reference) for reference in here])
-        elif rows:
-            found += [_reference(path, row) for row in rows]
-    return strongest(found)
+        if path.rpartition("/")[2] not in _DECLARING:
+            rows[path] = cache.told(path, interest) if cache is not None else None
+    left = [path for path, known in rows.items() if known is None]
+    for path, here in zip(left, _searched(left, names, documents), strict=True):
+        rows[path] = here
+        if cache is not None and here is not None:
+            cache.tell(path, interest, here)
+    return strongest(_reference(path, row) for path, here in rows.items() for row in here or ())
+
+
+def _searched(paths: Sequence[str], names: Sequence[str], documents: Documents) -> list[list[Any] | None]:
+    """Rows of each file; None of one that cannot be read."""
+    if not paths:
+        return []
+    search = _search(names)
+
+    def work(share: Sequence[str]) -> list[list[Any] | None]:
+        read = ((path, documents.files.read(path)) for path in share)
+        return [None if isinstance(data, Unreadable) else [_row(r) for r in search(path, data)] for path, data in read]
+
+    if len(paths) < MANY:
+        return work(paths)
+    from depaudit.several_processes import spread
+
+    return spread(work, paths)
 
 
 def _search(names: Sequence[str]) -> Callable[[str, bytes], list[Reference]]:
