@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Kind, Manager, Project
-from depaudit.model.requirement import Manifest, Requirement, Scope
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.model.source import CodeRole
 
 _GROUPS = {
@@ -40,7 +40,8 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     if group or extra:
         what = f"group `{group}`" if group else f"extra `{extra}`"
         return Fix(f"add `{text}` to the {what} in {manifest.path}")
-    return Fix(f"add `{text}` to {_list_in(manifest)}", edits=_inserted(manifest, text))
+    edits = _inserted(manifest, text) if _is_in_style(manifest, text) else ()
+    return Fix(f"add `{text}` to {_list_in(manifest)}", edits=edits)
 
 
 def removal(project: Project, requirements: Sequence[Requirement]) -> Fix:
@@ -182,6 +183,17 @@ def _inserted(manifest: Manifest, text: str) -> tuple[Edit, ...]:
     elif "'{}'" in form:
         text = text.replace("'", '"')
     return (Edit(manifest.insertion, "", form.replace("{}", text)),)
+
+
+def _is_in_style(manifest: Manifest, text: str) -> bool:
+    """Whether the text may be written as it is: a bare name only where the file holds bare names already.
+
+    Elsewhere the missing version would be the next finding.
+    """
+    if set(text.partition(";")[0]) & set("<>=!~@"):
+        return True
+    runtime = [r for r in manifest.requirements if r.scope is Scope.RUNTIME]
+    return any(r.role is not Role.PUBLISHED and not r.specifier and not r.url for r in runtime)
 
 
 def _list_in(manifest: Manifest) -> str:

@@ -9,7 +9,7 @@ from depaudit.model.requirement import Origin
 _CREDENTIALS = re.compile(r"(?<=://)([^/@\s]*)@")
 _REPOSITORY = re.compile(r"(?:git|hg|bzr)\+[a-z+]+:")
 _ARCHIVE = re.compile(
-    r"https?://[^/]*(?:github|gitlab|bitbucket|codeberg)[^/]*/[^/]+/[^/]+/(?:-/)?(?:archive|zipball|tarball)/(?:refs/heads/)?"
+    r"https?://[^/]*(?:github|gitlab|bitbucket|codeberg)[^/]*/[^/]+/[^/]+/(?:-/)?(?:archive|zipball|tarball)/"
     r"(?P<revision>[^#?]+?)(?:\.zip|\.tar\.gz|\.tgz)?(?:[#?].*)?$"
 )
 _BRANCHES = frozenset(

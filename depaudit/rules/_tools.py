@@ -9,7 +9,7 @@ from depaudit.model.requirement import Manifest, Requirement, Scope
 from depaudit.model.source import CodeRole
 from depaudit.rules._development import for_development
 from depaudit.rules._missing import role_of
-from depaudit.rules._own import own_names
+from depaudit.rules._own import published_names
 from depaudit.rules._reasons import reason_of
 
 _TOOLS = frozenset(
@@ -29,7 +29,7 @@ def tools_at_runtime(project: Project, manifest: Manifest) -> Iterator[Requireme
     What the code that runs imports or names is none, and neither is a tool
     which the project extends or is itself about, by its name.
     """
-    words = {word for name in own_names(project) for word in name.split("-")}
+    words = {word for name in published_names(project) for word in name.split("-")}
     if manifest.format == "pip-compile" or not words.isdisjoint(("test", "testing", "tests", "lint", "linter")):
         return
     running = {s.path for s in project.sources if s.role in (CodeRole.RUNTIME, CodeRole.NOTEBOOK)}

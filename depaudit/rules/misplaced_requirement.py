@@ -15,6 +15,7 @@ from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._missing import role_of
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import counted
+from depaudit.rules._tools import tools_at_runtime
 
 
 def misplaced_requirement(project: Project) -> Iterator[Finding]:
@@ -25,7 +26,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
 
     Asked of the published requirements of libraries, and of applications that
     keep requirements for development apart. A note where a library has no such
-    place yet, and where another requirement brings the distribution, so that
+    place yet (but for test runners and linters), and where another requirement brings the distribution, so that
     this one may be there for its version. Nothing is said where examples or
     notebooks use it, where anything but an import speaks for it, or of kinds
     of distributions that work without an import.
@@ -109,6 +110,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
         return
     referred = {reference.distribution for reference in project.references}
     brought = brought_by_others(project)
+    tools = {r.name for manifest in project.manifests for r in tools_at_runtime(project, manifest)}
     hidden = [s.unreadable for s in project.sources if s.unreadable is not None and s.role is CodeRole.RUNTIME]
     for dependency in project.dependencies:
         name = dependency.distribution
@@ -127,7 +129,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
             severity=severity_in(project, Severity.WARNING),
             message=f"Only {counted(imports)} {_verb(dependency)} `{name}`, which everybody who installs the project gets",
             confidence=Confidence.POSSIBLE
-            if hidden or name in brought or not keeps_apart(project)
+            if hidden or name in brought or not (keeps_apart(project) or name in tools)
             else Confidence.CERTAIN,
             distribution=name,
             module=dependency.module,

@@ -9,7 +9,7 @@ from depaudit.knowledge import Mistaken
 from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
-from depaudit.requirement_text import canonical
+from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import severity_in
 
@@ -110,9 +110,10 @@ def _message(name: str, what: str, instead: str) -> str:
 
 
 def _fix(requirement: Requirement, instead: str) -> Fix | None:
-    """The right name; the version is dropped, for it counts another distribution's releases."""
+    """The right name; the version is dropped, for it counts another distribution's releases, and then people choose one."""
     if not instead:
         return None
     marker = f"; {requirement.marker}" if requirement.marker else ""
     text = instead + marker
-    return Fix(text, edits=(Edit(requirement.location, requirement.text, text),))
+    replaceable = not requirement.specifier and isinstance(parse_requirement(requirement.text), ParsedRequirement)
+    return Fix(text, edits=(Edit(requirement.location, requirement.text, text),) if replaceable else ())

@@ -95,7 +95,7 @@ def _finding(project: Project, requirement: Requirement, place: Location, url: s
     what = f"the branch `{branch}`" if branch else f"the default branch of `{masked(url)}`"
     return Finding(
         rule="mutable-reference",
-        fault=Fault(f"{requirement.name} {project.shown(place)}", "branch"),
+        fault=Fault(f"{requirement.name}@{branch}", "branch"),
         sites=(place,),
         severity=Severity.NOTE if lenient else severity_in(project, Severity.WARNING),
         message=f"`{requirement.name}` is whatever {what} holds on that day",

@@ -9,7 +9,7 @@ from depaudit import remedies
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._own import own_names
+from depaudit.rules._own import is_sibling, own_names, published_names
 from depaudit.rules._reasons import reason_of
 from depaudit.rules._torch_family import is_of_torch
 
@@ -74,12 +74,11 @@ def prerelease_requirement(project: Project) -> Iterator[Finding]:
 
     - *Version specifiers*, handling of pre-releases: https://packaging.python.org/en/latest/specifications/version-specifiers/#handling-of-pre-releases
     """
-    own = own_names(project)
-    words = {name.partition("-")[0] for name in own if len(name.partition("-")[0]) > 2}
+    own, published = own_names(project), published_names(project)
     for manifest in project.manifests:
         for requirement in manifest.requirements:
             name = requirement.name
-            if name in own or name.partition("-")[0] in words or name.startswith(_ALWAYS) or is_of_torch(name):
+            if name in own or is_sibling(name, published) or name.startswith(_ALWAYS) or is_of_torch(name):
                 continue
             if _counts(manifest, requirement) and not reason_of(requirement):
                 yield from _found(project, requirement)
