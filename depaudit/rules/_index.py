@@ -186,6 +186,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A requirement that no version can meet, alone or with another of the same environment",
     ),
     (
+        "drifted-install",
+        "drift",
+        "drifted_install",
+        "requirements",
+        "A command that installs another version than the manifest says",
+    ),
+    (
         "drifted-requirements",
         "drift",
         "drifted_requirements",

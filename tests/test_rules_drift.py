@@ -1,0 +1,303 @@
+"""Locks, manifests, install steps and workspaces that contradict each other, and their twins that do not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.settings import Settings
+
+Files = dict[str, str | bytes]
+
+
+def said(files: Files, rule: str) -> list[tuple[str, str, str]]:
+    """Place, severity, distribution."""
+    tree: Files = {"app.py": "import httpx\n", **files}
+    rows = audit(Memory(tree), Settings()).rows
+    assert not [r.finding.message for r in rows if r.finding.rule == "internal-error"]
+    return [
+        (str(r.finding.location).rpartition(":")[0], r.severity.value, r.finding.distribution)
+        for r in rows
+        if r.finding.rule == rule
+    ]
+
+
+def project(*requirements: str, more: str = "", name: str = "app") -> str:
+    listed = "".join(f"    {json.dumps(r)},\n" for r in requirements)
+    return f'[project]\nname = "{name}"\nversion = "1"\ndependencies = [\n{listed}]\n{more}'
+
+
+def uv_lock(more: str = "", head: str = "", **versions: str) -> str:
+    packages = "".join(
+        f'[[package]]\nname = "{n.replace("_", "-")}"\nversion = "{v}"\nsource = {{ registry = "https://e.org" }}\n\n'
+        for n, v in versions.items()
+    )
+    own = '[[package]]\nname = "app"\nversion = "1"\nsource = { virtual = "." }\n'
+    return f'version = 1\nrevision = 3\nrequires-python = ">=3.10"\n\n{head}{packages}{own}{more}'
+
+
+def test_a_lock_that_lacks_a_requirement_is_stale() -> None:
+    files: Files = {"pyproject.toml": project("httpx>=0.27", "rich"), "uv.lock": uv_lock(httpx="0.27.2")}
+    assert said(files, "stale-lock") == [("pyproject.toml:6", "error", "rich")]
+
+
+def test_a_lock_outside_of_the_range_is_stale() -> None:
+    files: Files = {"pyproject.toml": project("httpx>=0.28"), "uv.lock": uv_lock(httpx="0.27.2")}
+    assert said(files, "stale-lock") == [("pyproject.toml:5", "error", "httpx")]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "lock"),
+    [
+        (project("httpx>=0.27"), uv_lock(httpx="0.27.2")),
+        (project("Httpx[socks]>=0.27"), uv_lock(httpx="0.27.2")),
+        (project("httpx==0.27.2"), uv_lock(httpx="0.27.2+cpu")),
+        (project("httpx>=0.27.0b1"), uv_lock(httpx="0.27.0b2")),
+        (project("httpx", "tomli; python_version < '3.11'"), uv_lock(httpx="0.27.2")),
+        (project("httpx", "pywin32; sys_platform == 'win32'"), uv_lock(httpx="0.27.2")),
+        (project("httpx>=1", more='[tool.uv]\noverride-dependencies = ["httpx<1"]\n'), uv_lock(httpx="0.27.2")),
+        (project("httpx", "rich", more='[tool.uv]\nexclude-dependencies = ["rich"]\n'), uv_lock(httpx="0.27.2")),
+        (project("httpx>=1", more="[tool.uv]\nmanaged = false\n"), uv_lock(httpx="0.27.2")),
+        (project("httpx>=1", name="other"), uv_lock(httpx="0.27.2")),
+        (project("httpx>=1", more='[tool.uv.sources]\nhttpx = { git = "https://e.org/x" }\n'), uv_lock(httpx="0.27.2")),
+        (project("httpx", more='[tool.hatch.envs.lint]\ndependencies = ["ruff"]\n'), uv_lock(httpx="0.27.2")),
+        (project("httpx", more='[build-system]\nrequires = ["hatchling"]\n'), uv_lock(httpx="0.27.2")),
+        (project("httpx", more='[tool.tox.env.a]\ndeps = ["pytest"]\n'), uv_lock(httpx="0.27.2")),
+        (project("httpx", "app[x]", more='[project.optional-dependencies]\nx = []\n'), uv_lock(httpx="0.27.2")),
+        (
+            project("httpx", "lib", more="[tool.uv.sources]\nlib = { workspace = true }\n"),
+            uv_lock('\n[[package]]\nname = "lib"\nsource = { editable = "lib" }\n', httpx="0.27.2"),
+        ),
+        (
+            project("httpx>=1"),
+            uv_lock(head='[manifest]\noverrides = [{ name = "httpx", specifier = "<1" }]\n\n', httpx="0.27.2"),
+        ),
+        (project("httpx>=0.27"), "version = 9\n"),
+        (project("httpx>=9"), "<<<<<<< HEAD\n" + uv_lock(httpx="0.27.2")),
+        (project("httpx>=9"), "garbage"),
+    ],
+)
+def test_a_lock_that_meets_its_manifest_or_cannot_be_held_against_it_is_not_stale(manifest: str, lock: str) -> None:
+    assert said({"pyproject.toml": manifest, "uv.lock": lock}, "stale-lock") == []
+
+
+def test_a_lock_with_several_versions_meets_each_of_them() -> None:
+    lock = uv_lock('\n[[package]]\nname = "httpx"\nversion = "0.28"\nsource = { registry = "r" }\n', httpx="0.27.2")
+    assert said({"pyproject.toml": project("httpx>=0.28"), "uv.lock": lock}, "stale-lock") == []
+
+
+def test_groups_and_extras_are_locked_too() -> None:
+    more = '[project.optional-dependencies]\nx = ["rich>=13"]\n[dependency-groups]\ndev = ["pytest>=8", "ruff"]\n'
+    files: Files = {
+        "pyproject.toml": project("httpx", more=more),
+        "uv.lock": uv_lock(httpx="0.27.2", rich="12.0", pytest="8.1"),
+    }
+    assert said(files, "stale-lock") == [("pyproject.toml:8", "error", "")]
+
+
+def test_members_are_held_against_the_lock_of_their_workspace() -> None:
+    lock = uv_lock('\n[[package]]\nname = "lib"\nversion = "1"\nsource = { editable = "lib" }\n', httpx="0.27.2")
+    files: Files = {
+        "pyproject.toml": project("httpx", more='[tool.uv.workspace]\nmembers = ["lib"]\n'),
+        "lib/pyproject.toml": project("httpx>=1", name="lib"),
+        "lib/lib/__init__.py": "import httpx\n",
+        "uv.lock": lock,
+    }
+    assert said(files, "stale-lock") == [("lib/pyproject.toml:5", "error", "httpx")]
+
+
+POETRY = """\
+[tool.poetry]
+name = "app"
+version = "1"
+[tool.poetry.dependencies]
+python = "^3.10"
+httpx = "^0.27"
+rich = { version = "^13", optional = true }
+local = { path = "../local" }
+old = [{ version = "<1", python = "<3.8" }, { version = ">=2", python = ">=3.8" }]
+[tool.poetry.extras]
+x = ["rich"]
+[tool.poetry.group.dev.dependencies]
+pytest = "^8"
+"""
+POETRY_LOCK = """\
+[[package]]
+name = "httpx"
+version = "{httpx}"
+optional = false
+
+[[package]]
+name = "rich"
+version = "13.1"
+optional = true
+
+[[package]]
+name = "pytest"
+version = "8.1"
+optional = false
+
+[metadata]
+lock-version = "2.1"
+python-versions = "^3.10"
+content-hash = "0"
+"""
+
+
+def test_a_poetry_lock_is_held_against_its_tables() -> None:
+    for version, found in (("0.27.2", []), ("0.28.0", [("pyproject.toml:6", "error", "httpx")])):
+        files: Files = {"pyproject.toml": POETRY, "poetry.lock": POETRY_LOCK.replace("{httpx}", version)}
+        assert said(files, "stale-lock") == found
+
+
+def test_a_pipfile_lock_is_held_against_its_pipfile() -> None:
+    pipfile = '[packages]\nhttpx = ">=0.28"\nfork = {git = "https://e.org/f"}\n[dev-packages]\npytest = "*"\n'
+    for version, found in (("0.28.1", []), ("0.27.2", [("Pipfile:2", "error", "httpx")])):
+        lock = {
+            "_meta": {"pipfile-spec": 6},
+            "default": {"httpx": {"version": f"=={version}"}, "fork": {"git": "x", "ref": "y"}},
+            "develop": {"pytest": {"version": "==8.0"}},
+        }
+        assert said({"Pipfile": pipfile, "Pipfile.lock": json.dumps(lock)}, "stale-lock") == found
+
+
+def test_a_pdm_lock_answers_for_the_groups_that_it_was_made_for() -> None:
+    more = '[project.optional-dependencies]\nx = ["rich"]\n[dependency-groups]\ndev = ["pytest"]\n[tool.pdm]\n'
+    lock = '[metadata]\ngroups = ["default", "dev"]\nlock_version = "4.5"\n\n[[package]]\nname = "httpx"\nversion = "0.27"\n\n[[package]]\nname = "pytest"\nversion = "8"\n'
+    assert said({"pyproject.toml": project("httpx", more=more), "pdm.lock": lock}, "stale-lock") == []
+    files: Files = {"pyproject.toml": project("httpx>=1", more=more), "pdm.lock": lock}
+    assert said(files, "stale-lock") == [("pyproject.toml:5", "error", "httpx")]
+
+
+def test_a_pylock_answers_for_what_runs() -> None:
+    lock = 'lock-version = "1.0"\n\n[[packages]]\nname = "httpx"\nversion = "0.27"\n\n[[packages]]\nname = "rich"\nversion = "13"\n'
+    assert said({"pyproject.toml": project("httpx", "rich"), "pylock.toml": lock}, "stale-lock") == []
+    files: Files = {"pyproject.toml": project("httpx>=0.28", "rich"), "pylock.toml": lock}
+    assert said(files, "stale-lock") == [("pyproject.toml:5", "error", "httpx")]
+    assert said({"pyproject.toml": project("numpy", "scipy"), "pylock.toml": lock}, "stale-lock") == []
+
+
+COMPILED = "# This file was autogenerated by uv via the following command:\n#    uv pip compile requirements.in\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "compiled", "found"),
+    [
+        ("httpx>=0.28\n", "httpx==0.27.2\n", [("requirements.in:1", "error", "httpx")]),
+        ("httpx\nrich\n", "httpx==0.27.2\n", [("requirements.in:2", "error", "rich")]),
+        ("httpx>=0.27\nsetuptools\n", "httpx==0.27.2\n", []),
+        ("httpx\ntomli; python_version < '3.11'\n", "httpx==0.27.2\n", []),
+        ("httpx @ https://e.org/h.zip\n", "httpx @ https://e.org/h.zip\n", []),
+        ("-e .\nhttpx\n", "-e .\nhttpx==0.27.2\n", []),
+    ],
+)
+def test_a_compiled_file_is_held_against_its_source(asked: str, compiled: str, found: list[tuple[str, str, str]]) -> None:
+    assert said({"requirements.in": asked, "requirements.txt": COMPILED + compiled}, "stale-lock") == found
+
+
+def test_a_file_that_nobody_compiled_is_no_lock() -> None:
+    assert said({"requirements.in": "httpx>=0.28\n", "requirements.txt": "httpx==0.27.2\n"}, "stale-lock") == []
+
+
+def test_a_compiled_file_that_leaves_packages_out_is_not_stale() -> None:
+    head = COMPILED.replace("requirements.in", "requirements.in --no-emit-package rich")
+    assert said({"requirements.in": "httpx\nrich\n", "requirements.txt": head + "httpx==0.27\n"}, "stale-lock") == []
+
+
+DRIFT = "drifted-requirements"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "found"),
+    [
+        ("requirements.txt", "httpx==0.26\nrich>=13\n", [("requirements.txt:1", "warning", "httpx")]),
+        ("requirements.txt", "httpx>=0.28\nrich>=13\n", [("requirements.txt:1", "warning", "httpx")]),
+        ("requirements.txt", "httpx>=0.27,<1\nrich>=13\n", [("requirements.txt:1", "note", "httpx")]),
+        ("environment.yml", "dependencies:\n  - httpx=0.26\n  - rich\n", [("environment.yml:2", "warning", "httpx")]),
+        ("Pipfile", '[packages]\nhttpx = "<0.27"\nrich = "*"\n', [("Pipfile:2", "warning", "httpx")]),
+        ("requirements.txt", "httpx==0.28.1\nrich==13.9\n", []),
+        ("requirements.txt", "httpx\nrich\n", []),
+        ("requirements.txt", "httpx>=0.27.0\nrich>=13.0\n", []),
+        ("requirements.txt", "httpx==0.26; python_version < '3.9'\nrich>=13\n", []),
+        ("requirements.txt", "httpx @ https://e.org/h.zip\nrich>=13\n", []),
+        ("requirements-dev.txt", "httpx==0.26\n", []),
+        ("requirements-cpu.txt", "httpx==0.26\n", []),
+        ("requirements_py39.txt", "httpx==0.26\n", []),
+        ("requirements-minimal.txt", "httpx==0.26\n", []),
+        ("docs/requirements.txt", "httpx==0.26\n", []),
+        ("examples/one/requirements.txt", "httpx==0.26\n", []),
+        ("tox.ini", "[testenv]\ndeps = httpx==0.26\n", []),
+        ("constraints.txt", "httpx==0.26\n", []),
+        ("environment.yml", "dependencies:\n  - httpx=0.27\n  - pip:\n    - -e .\n", []),
+    ],
+)
+def test_manifests_of_one_project_are_compared(file: str, text: str, found: list[tuple[str, str, str]]) -> None:
+    files: Files = {"pyproject.toml": project("httpx>=0.27", "rich>=13"), file: text, "examples/one/run.py": "import httpx\n"}
+    assert said(files, DRIFT) == found
+
+
+def test_a_file_that_the_metadata_read_cannot_drift() -> None:
+    text = '[project]\nname = "app"\nversion = "1"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = { file = "requirements.txt" }\n'
+    assert said({"pyproject.toml": text, "requirements.txt": "httpx>=0.27\n"}, DRIFT) == []
+
+
+def test_a_manifest_that_repeats_another_and_lacks_what_is_imported_has_drifted() -> None:
+    code = "import httpx\nimport rich\nimport click\nimport yaml\n"
+    others = "httpx\nrich\nclick\npyyaml\n"
+    files: Files = {"pyproject.toml": project("httpx", "rich", "click"), "requirements.txt": others, "app.py": code}
+    assert said(files, DRIFT) == [("requirements.txt:4", "warning", "pyyaml")]
+    files["app.py"] = "import httpx\nimport rich\nimport click\ntry:\n    import yaml\nexcept ImportError:\n    yaml = None\n"
+    assert said(files, DRIFT) == []
+    files = {"pyproject.toml": project("httpx", "rich", "click", "pyyaml"), "requirements.txt": "-e .\nhttpx\nrich\nclick\n", "app.py": code}
+    assert said(files, DRIFT) == []
+
+
+def test_an_install_step_that_contradicts_the_manifest() -> None:
+    docker = "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\nRUN pip install httpx==0.26\n"
+    files: Files = {"requirements.txt": "httpx>=0.27\n", "Dockerfile": docker}
+    assert said(files, "drifted-install") == [("Dockerfile:4", "warning", "httpx")]
+    files["Dockerfile"] = "FROM python:3.12\nRUN pip install httpx==0.26\n"
+    assert said(files, "drifted-install") == [("Dockerfile:2", "note", "httpx")]
+    files["Dockerfile"] = docker.replace("0.26", "0.28")
+    assert said(files, "drifted-install") == []
+    files["Dockerfile"] = docker.replace("httpx==0.26", "httpx")
+    assert said(files, "drifted-install") == []
+
+
+def test_two_stages_are_two_images() -> None:
+    docker = "FROM python:3.12 AS a\nRUN pip install httpx==0.26\nFROM python:3.12\nRUN pip install -r requirements.txt\n"
+    files: Files = {"requirements.txt": "httpx>=0.27\n", "Dockerfile": docker}
+    assert said(files, "drifted-install") == [("Dockerfile:2", "note", "httpx")]
+
+
+def workspace(member: str, more: str = "") -> Files:
+    return {
+        "pyproject.toml": project("httpx>=0.27", more=f'[tool.uv.workspace]\nmembers = ["lib"]\n{more}'),
+        "lib/pyproject.toml": project(member, name="lib"),
+        "lib/lib/__init__.py": "import httpx\n",
+    }
+
+
+def test_members_that_exclude_each_other() -> None:
+    rule = "mismatched-workspace"
+    assert said(workspace("httpx<0.27"), rule) == [("lib/pyproject.toml:5", "error", "httpx")]
+    assert said(workspace("httpx==0.28.*"), rule) == []
+    assert said(workspace("httpx<0.27; python_version < '3.9'"), rule) == []
+    assert said(workspace("httpx<0.27", '[tool.uv]\noverride-dependencies = ["httpx"]\n'), rule) == []
+    assert said(workspace("httpx<0.27", '[tool.uv]\nconflicts = [[{ package = "app" }, { package = "lib" }]]\n'), rule) == []
+
+
+def test_projects_beside_each_other_are_no_workspace() -> None:
+    files = workspace("httpx<0.27")
+    files["pyproject.toml"] = project("httpx>=0.27")
+    assert said(files, "mismatched-workspace") == []
+
+
+def test_a_missing_dynamic_file_is_told_once() -> None:
+    text = '[project]\nname = "app"\nversion = "1"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = { file = "needs.txt" }\n'
+    assert said({"pyproject.toml": text}, "missing-dynamic-file") == [("pyproject.toml:6", "error", "")]
+    assert said({"pyproject.toml": text}, "unreadable-file") == []
+    assert said({"pyproject.toml": text, "needs.txt": "httpx\n"}, "missing-dynamic-file") == []
