@@ -26,6 +26,7 @@ from depaudit.model.source import CodeRole, InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
 from depaudit.references import companion_references, references_of, string_references
 from depaudit.requirement_text import canonical
+from depaudit.stopwatch import Stopwatch
 from depaudit.tree import ProjectFiles, is_readme, survey
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class World:
     settings: Settings
     installed: Installed | None = None
     cache: Cache | None = None
+    watch: Stopwatch = field(default_factory=Stopwatch)
     failures: list[Unreadable] = field(default_factory=list)
     """Files that a reader failed on; grows while the tree is read."""
 
@@ -61,8 +63,10 @@ def _safely(world: World, path: str, read: Callable[[], _Answer], otherwise: _An
 def assemble(documents: Documents, world: World, progress: Progress | None) -> Workspace:
     """Read everything that the rules may need."""
     parts = survey(documents, world.settings)
+    world.watch.lap("find files and projects")
     wanted = [one for part in parts for one in part.sources]
     read = read_sources(wanted, Reading(documents.files, world.cache, progress, world.failures))
+    world.watch.lap("read Python files")
     projects: list[Project] = []
     behind = 0
     for part in parts:
@@ -125,6 +129,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
     installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
     installs = tuple(i for path in installing for i in _installs(path, documents, world))
     installs += _of_components(part.root, documents, world)
+    world.watch.lap("read manifests, locks and install steps")
     project = Project(
         root=part.root,
         name=part.name,
@@ -269,6 +274,7 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     dependencies, unmatched = dependencies_of(project.sources, project.first_party | neighbours, names, python, local)
     dependencies = with_reach(dependencies, declared, project.sources)
     chains = _chains(project, dependencies, declared)
+    world.watch.lap("match imports to distributions")
     return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains)
 
 
@@ -330,6 +336,8 @@ def _with_references(
     references = references_of(configuration, idle, documents) + companion_references(idle, project.sources)
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
+    world.watch.lap("search configuration for other uses")
     if left:
         references += string_references(left, [s.path for s in project.sources], documents, world.cache)
+        world.watch.lap("search strings for other uses")
     return replace(project, references=references)

@@ -13,11 +13,12 @@ from depaudit.files import Files
 from depaudit.model.finding import Fault, Finding, Severity
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Project, Workspace
-from depaudit.model.record import dataclass, replace
+from depaudit.model.record import dataclass, field, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
 from depaudit.reading import Progress
 from depaudit.rules import Rule, RuleInfo, catalogue, load, triggers
+from depaudit.stopwatch import Stopwatch
 from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Options:
     """Called with (files read, files in all)."""
     cache: Cache | None = None
     """What files said the last time; saved when everything is read."""
+    watch: Stopwatch = field(default_factory=Stopwatch)
     baseline: frozenset[str] = frozenset()
     """Fingerprints that were accepted before."""
 
@@ -49,9 +51,10 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    workspace = assemble(documents, World(settings, installed, options.cache), options.progress)
+    workspace = assemble(documents, World(settings, installed, options.cache, options.watch), options.progress)
     if options.cache is not None:
         options.cache.save()
+        options.watch.lap("save the cache")
 
     order = {rule.name: n for n, rule in enumerate(catalogue())}
     chosen, plugged = _chosen(settings), _plugged_in(settings)
@@ -60,6 +63,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
         Found(project_at(workspace, u.location.path), _internal(u.location.path, u.location, u.reason))
         for u in workspace.failures
     )
+    options.watch.lap("rules")
     accepted = accepted_by(workspace, settings, documents)
     sifted = sift(found, accepted)
     unused = unused_of(accepted, sifted.used, {rule.name for rule in chosen}, order)

@@ -422,3 +422,14 @@ def test_a_run_over_files_that_did_not_change_loads_nothing_that_reads_python(he
 def test_the_shell_is_helped(here: Path, words: str, word: int, expected: str) -> None:
     asked = {"_DEPAUDIT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(word)}
     assert f",{expected}" in started(env={**os.environ, **asked}).stdout.decode()
+
+
+def test_it_is_told_where_the_time_went(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = run(["-f", "concise"]), capsys.readouterr()
+    timed = run(["-f", "concise", "--timings"]), capsys.readouterr()
+    assert timed[0] == plain[0]
+    assert timed[1].out == plain[1].out
+    parts = [line.partition(" ms  ")[2] for line in timed[1].err.splitlines()]
+    assert parts[0] == "start"
+    assert parts[-1] == "in all"
+    assert {"read Python files", "rules", "write the report"} <= set(parts)

@@ -102,6 +102,7 @@ class Arguments:
     quiet: bool = _option(
         "--quiet", "-q", default=False, part="report", text="Rows alone: no counts, no hints, no times."
     )
+    timings: bool = _option("--timings", default=False, part="report", text="Tell on stderr where the time went.")
     verbose: bool = _option(
         "--verbose",
         "-v",
@@ -121,7 +122,7 @@ SHARED = ("json", "color", "verbose", "quiet")
 AUDIT = ("no_cache", "cache_dir", "exclude", "tracked", "python", "target", "config", "isolated", "select", "ignore")
 COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "check": ("Audit folders or files (the same as without a command).", None),
-    "clean": ("Remove what was remembered of projects.", ("cache_dir", "color", "verbose", "quiet")),
+    "clean": ("Remove what was remembered of projects.", (*SHARED, "cache_dir")),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),
     "rules": ("List the rules.", SHARED),
     "why": ("Tell where a distribution or module is declared, imported, and what is said of it.", (*SHARED, *AUDIT)),

@@ -20,6 +20,7 @@ from depaudit.model.report import Report
 from depaudit.model.settings import Settings
 from depaudit.reports import render
 from depaudit.reports.look import Look
+from depaudit.stopwatch import Stopwatch
 
 FOUND, FAILED = 1, 2
 FOR_PEOPLE = ("", "table", "blocks")
@@ -40,15 +41,21 @@ def check(arguments: Arguments) -> int:
         from depaudit.cli.show_files import show_files
 
         return show_files(arguments)
+    watch = Stopwatch()
+    watch.seconds["start"] = time.process_time()
     started = time.perf_counter()
-    audited = [one for tree in trees_of(arguments.paths) for one in _audited(tree, arguments)]
+    audited = [one for tree in trees_of(arguments.paths) for one in _audited(tree, arguments, watch)]
+    watch.lap("weigh findings")
     reports = [one.report for one in audited]
     _print(audited, arguments)
+    watch.lap("write the report")
     _tell_errors(reports, arguments)
     if arguments.verbose:
         tell(f"settings: {', '.join(dict.fromkeys(one.settings.path or 'none' for one in audited))}")
     if arguments.verbose or (is_terminal(sys.stderr) and not arguments.quiet and arguments.format in FOR_PEOPLE):
         tell(f"in {time.perf_counter() - started:.2f} s")
+    if arguments.timings:
+        tell(watch.table())
     return max(status_of(one, arguments.exit_zero) for one in audited)
 
 
@@ -75,7 +82,7 @@ def status_of(audited: Audited, exit_zero: bool) -> int:
     return FOUND if worst <= Severity(audited.settings.fail_on).rank and not exit_zero else 0
 
 
-def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
+def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwatch | None = None) -> Report:
     """The report of one tree."""
     environment = arguments.python
     if environment not in ("", "auto"):
@@ -86,6 +93,8 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
         environment = os.path.abspath(environment)
     files = files_of(tree, settings, arguments)
     cache = cache_of(tree, arguments)
+    watch = watch or Stopwatch()
+    watch.lap("read settings and the cache")
     with progress(wanted=not arguments.quiet) as tick:
         report = audit(
             files,
@@ -97,6 +106,7 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
                 progress=tick,
                 baseline=_baseline(tree, settings),
                 cache=cache,
+                watch=watch,
             ),
         )
     if cache is not None and cache.why_empty and arguments.verbose:
@@ -104,19 +114,19 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings) -> Report:
     return report
 
 
-def _audited(tree: Tree, arguments: Arguments) -> Iterator[Audited]:
+def _audited(tree: Tree, arguments: Arguments, watch: Stopwatch) -> Iterator[Audited]:
     """The tree; what was named but its project leaves out (test data, fixtures) is audited by itself."""
     settings = settings_of(tree, arguments)
-    report = reported(tree, arguments, settings)
+    report = reported(tree, arguments, settings, watch)
     apart = [] if tree.alone else [path for path in tree.scope if not _reads(report, path)]
     if not apart or len(apart) < len(tree.scope):
         yield _one(report, settings, arguments)
     for path in (os.path.join(tree.root, path) for path in apart):
         folder, name = os.path.split(path)
         if os.path.isdir(path):
-            yield from _audited(Tree(path), arguments)
+            yield from _audited(Tree(path), arguments, watch)
         elif folder != tree.root:
-            yield from _audited(Tree(folder, (name,)), arguments)
+            yield from _audited(Tree(folder, (name,)), arguments, watch)
         else:
             raise DepauditError(f"`{name}` is not read: it is no Python file, notebook or manifest, or it is left out")
 

@@ -13,7 +13,8 @@ from depaudit.errors import DepauditError
 def clean(arguments: Arguments) -> int:
     """Remove the caches of every project, and say how many there were."""
     folder = os.path.abspath(arguments.cache_dir) if arguments.cache_dir else default_folder()
-    size = count = 0
+    size = 0
+    removed: list[str] = []
     for path in caches_in(folder):
         try:
             size += os.path.getsize(path)
@@ -22,10 +23,16 @@ def clean(arguments: Arguments) -> int:
             continue
         except OSError as error:
             raise DepauditError(f"`{path}` cannot be removed: {error.strerror}") from None
-        count += 1
-        if arguments.verbose:
-            out(f"removed {path}\n")
+        removed.append(path)
+    if arguments.json:
+        from json import dumps
+
+        out(dumps({"folder": folder, "removed": removed, "bytes": size}, indent=2) + "\n")
+        return 0
+    if arguments.verbose:
+        out("".join(f"removed {path}\n" for path in removed))
     if not arguments.quiet:
+        count = len(removed)
         what = f"{count} cache{'s' * (count != 1)} ({size / 1e6:.1f} MB)"
         out(f"removed {what} from {folder}\n" if count else f"nothing is remembered in {folder}\n")
     return 0
