@@ -2,6 +2,13 @@
 
 RULES: tuple[tuple[str, str, str, str, str], ...] = (
     (
+        "extra-needed-at-runtime",
+        "usage",
+        "extra_needed_at_runtime",
+        "imports",
+        "A library that cannot be imported without one of its extras",
+    ),
+    (
         "indirect-dependency",
         "usage",
         "indirect_dependency",
