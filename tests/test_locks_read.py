@@ -222,3 +222,10 @@ def test_a_lock_tells_what_it_was_told_not_to_obey() -> None:
     lock = read("uv.lock", UV.replace("[[package]]", manifest, 1))
     assert lock.overridden == {"httpx", "idna"}
     assert "demo" in lock.unversioned
+
+
+def test_a_key_that_stands_twice_in_a_pipfile_lock_is_told() -> None:
+    text = '{\n "_meta": {},\n "default": {},\n "default": {}\n}\n'
+    found = read_lock("Pipfile.lock", Documents(Memory({"Pipfile.lock": text})))
+    assert isinstance(found, Unreadable)
+    assert (found.location.line, "twice" in found.reason) == (4, True)

@@ -305,3 +305,17 @@ def test_every_specifier_that_conda_gives_is_one(text: str) -> None:
     specifier = conda_specifier(text)
     if specifier:
         range_of(specifier)
+
+
+def test_two_packages_of_conda_that_hold_one_distribution_are_one_requirement() -> None:
+    manifest = read("environment.yml", "dependencies:\n  - numpy-base\n  - numpy=1.21\n  - yaml\n  - matplotlib-base\n")
+    assert rows(manifest) == [("numpy", "==1.21.*", "env", ""), ("matplotlib", "", "env", "")]
+
+
+@pytest.mark.parametrize("path", ["requirements.txt", "environment.yml", "setup.cfg", "tox.ini", "Pipfile", "pyproject.toml"])
+def test_a_merge_conflict_is_told_as_one(path: str) -> None:
+    start = {"requirements.txt": "a\nb\n", "environment.yml": "dependencies:\n  - a\n", "setup.cfg": "[metadata]\n", "tox.ini": "[x]\n"}.get(path, "")
+    text = f"{start}<<<<<<< HEAD\nname\n=======\nname\n>>>>>>> other\n"
+    reasons = [u.reason for u in read(path, text).unreadable]
+    assert len(reasons) == 1
+    assert "merge conflict" in reasons[0]

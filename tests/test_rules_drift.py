@@ -301,3 +301,47 @@ def test_a_missing_dynamic_file_is_told_once() -> None:
     assert said({"pyproject.toml": text}, "missing-dynamic-file") == [("pyproject.toml:6", "error", "")]
     assert said({"pyproject.toml": text}, "unreadable-file") == []
     assert said({"pyproject.toml": text, "needs.txt": "httpx\n"}, "missing-dynamic-file") == []
+
+
+CONDA = """\
+dependencies:
+  - python=3.11
+  - httpx
+  - samtools
+  - some-program
+  - jupyterlab
+  - yaml
+  - seaborn
+  - pip:
+    - rich
+"""
+
+
+def test_an_environment_of_conda_is_judged_by_what_is_python_in_it() -> None:
+    files: Files = {"environment.yml": CONDA}
+    assert said(files, "unused-requirement") == [
+        ("environment.yml:10", "warning", "rich"),
+        ("environment.yml:8", "warning", "seaborn"),
+    ]
+    assert said(files, "mistaken-distribution") == []
+    assert said(files, "unpinned-requirement") == [("environment.yml:3", "warning", "")]
+    assert said(files, "undeclared-dependency") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("tox.ini", "[testenv]\ndeps = pytest\n"),
+        ("noxfile.py", "def tests(session):\n    session.install('pytest')\n"),
+        ("hatch.toml", '[envs.test]\ndependencies = ["pytest"]\n'),
+        ("Pipfile", '[dev-packages]\npytest = "*"\n'),
+        ("pixi.toml", '[feature.test.pypi-dependencies]\npytest = "*"\n'),
+        ("environment-dev.yml", "dependencies:\n  - pytest\n"),
+    ],
+)
+def test_what_tests_import_may_be_declared_for_the_tool_that_runs_them(path: str, text: str) -> None:
+    files: Files = {"pyproject.toml": project("httpx"), "tests/test_app.py": "import pytest\n", path: text}
+    assert said(files, "undeclared-dependency") == []
+    del files[path]
+    files["pyproject.toml"] = project("httpx", more='[dependency-groups]\ndev = ["ruff"]\n')
+    assert said(files, "undeclared-dependency") == [("tests/test_app.py:1", "warning", "pytest")]

@@ -69,6 +69,8 @@ def parse_ini(document: TextDocument) -> IniDocument | Unreadable:
     for number, line in enumerate(document.lines, 1):
         reason = reader.read(number, line)
         if reason:
+            if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
+                reason = f"the file holds a merge conflict (`{line[:7]}`)"
             return Unreadable(Location(document.path, number), reason)
     return IniDocument(document, {name: reader.finished(section) for name, section in reader.sections.items()})
 

@@ -64,6 +64,9 @@ def parse_yaml(document: TextDocument) -> YamlDocument | Unreadable:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Location(document.path, mark.line + 1, mark.column + 1) if mark else Location(document.path)
+        for number, line in enumerate(document.lines, 1):
+            if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+                return Unreadable(Location(document.path, number), f"the file holds a merge conflict (`{line[:7]}`)")
         return Unreadable(place, f"this is not YAML: {error.problem or error.context}")
     except yaml.reader.ReaderError as error:
         line = document.text.count("\n", 0, error.position) + 1

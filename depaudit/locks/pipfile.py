@@ -21,12 +21,23 @@ def read_pipfile(document: TextDocument) -> Lock | Unreadable:
     import json
 
     try:
-        data = json.loads(document.text)
+        data = json.loads(document.text, object_pairs_hook=_unique)
+    except _RepeatedKeyError as error:
+        places = [m.start() for m in re.finditer(rf'"{re.escape(str(error))}"\s*:', document.text)]
+        start = places[1] if len(places) > 1 else 0
+        reason = f"the key `{error}` stands twice, and all but the last are lost; lock again"
+        return Unreadable(document.place(start, start + len(str(error)) + 2), reason)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         return Unreadable(Location(document.path, line, getattr(error, "colno", 1)), "this is not a lock that Pipenv wrote: it is not JSON")
     if not isinstance(data, dict) or not isinstance(data.get("_meta"), dict):
         return Unreadable(Location(document.path), "this is not a lock that Pipenv wrote: it has no `_meta`")
+    spec = data["_meta"].get("pipfile-spec", 6)
+    if spec not in (5, 6):
+        return Unreadable(
+            Location(document.path),
+            f"this lock has version {spec}, which this depaudit does not know; it was written by another Pipenv",
+        )
     lines = {m[1]: document.place(m.start(1), m.end(1)).line for m in _KEY.finditer(document.text)}
     versions = {}
     unversioned = set()
@@ -38,3 +49,16 @@ def read_pipfile(document: TextDocument) -> Lock | Unreadable:
             elif canonical(name) not in versions:
                 versions[canonical(name)] = locked(document, canonical(name), version.lstrip("="), lines.get(name, 1), [])
     return Lock(document.path, "pipenv", tuple(versions.values()), frozenset(unversioned))
+
+
+class _RepeatedKeyError(Exception):
+    """A key that stands twice in one object; json would take the last."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _RepeatedKeyError(key)
+        found[key] = value
+    return found

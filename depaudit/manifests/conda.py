@@ -12,6 +12,7 @@ from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Index, Manifest, Requirement, Role, Scope
+from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     import yaml
@@ -85,6 +86,15 @@ class _Reader:
                 self.of_pip(line)
             if scalar(item):
                 self.of_conda(item)
+        # numpy and numpy-base hold one distribution: the one that is called like it speaks for it.
+        whole = {r.name for r in self.draft.requirements if self.is_called(r.name, r)}
+        self.draft.requirements = [
+            r for r in self.draft.requirements if not r.of_conda or r.name not in whole or self.is_called(r.name, r)
+        ]
+
+    @staticmethod
+    def is_called(name: str, requirement: Requirement) -> bool:
+        return canonical(re.split(r"[\s=<>!~\[]", requirement.text.rpartition("::")[2])[0]) == name
 
     def of_conda(self, node: yaml.Node) -> None:
         text, place = self.written(node)
@@ -97,7 +107,7 @@ class _Reader:
             self.draft.set_python(specifier, place) if " || " not in specifier else None
         distribution = distribution_of(name)
         if distribution:
-            self.add(Requirement(text, place, distribution, specifier, marker=self.marker(place)))
+            self.add(Requirement(text, place, distribution, specifier, marker=self.marker(place), of_conda=True))
 
     def of_pip(self, node: yaml.Node) -> None:
         text, place = self.written(node)

@@ -24,6 +24,7 @@ class Entry:
     marker: str = ""
     extras: tuple[str, ...] = ()
     editable: bool = False
+    of_conda: bool = False
 
 
 def add_entry(draft: Draft, toml: TomlDocument, keys: Keys, entry: Entry, heading: Heading, name: str = "") -> None:
@@ -44,6 +45,7 @@ def add_entry(draft: Draft, toml: TomlDocument, keys: Keys, entry: Entry, headin
             editable=entry.editable,
             comment=toml.comment(place.end_line),
             name_location=toml.locate_key(*keys),
+            of_conda=entry.of_conda,
         )
     )
 

@@ -107,7 +107,7 @@ def _requirement(draft: Draft, text: str, place: Location, method: str, heading:
         name = distribution_of(found[0]) if found else ""
         if found and name:
             draft.requirements.append(
-                Requirement(text, place, name, found[1], scope=heading.scope, group=heading.group, role=heading.role)
+                Requirement(text, place, name, found[1], scope=heading.scope, group=heading.group, role=heading.role, of_conda=True)
             )
     elif not is_direct_reference(text) and isinstance(parse_requirement(text), ParsedRequirement):
         draft.add(text, place, heading)

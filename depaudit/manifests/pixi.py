@@ -84,7 +84,7 @@ def _of_conda(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, ma
     if distribution:
         _declare(draft, heading)
         url = reference_of(value) if isinstance(value, dict) else ""
-        add_entry(draft, toml, keys, Entry(specifier, url, marker), heading, distribution)
+        add_entry(draft, toml, keys, Entry(specifier, url, marker, of_conda=True), heading, distribution)
 
 
 def _declare(draft: Draft, heading: Heading) -> None:

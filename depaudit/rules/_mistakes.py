@@ -14,6 +14,9 @@ def mistake_of(project: Project, name: str) -> Mistaken | None:
     the better known one brings.
     """
     mistake = knowledge.mistaken(name)
+    asked = project.requirements_by_name.get(name, ())
+    if asked and all(r.of_conda for r in asked):  # conda's names are another list: its `yaml` is libyaml
+        return None
     if mistake is None or mistake.kind != "other":
         return mistake
     modules = {module.partition(".")[0] for module in knowledge.modules_of(mistake.instead)}

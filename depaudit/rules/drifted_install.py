@@ -79,6 +79,8 @@ def drifted_install(project: Project) -> Iterator[Finding]:
     for step in project.installs:
         if not step.specifier or step.origin in ("image", "component") or step.name.startswith("torch"):
             continue
+        if ".github/actions/" in step.location.path:  # an action has an image of its own
+            continue
         asked = [r for r in project.requirements_by_name.get(step.name, ()) if _counts(r)]
         if asked and not any(have_common_release(r.specifier, step.specifier) for r in asked):
             key = (step.name, step.specifier, step.location.path)

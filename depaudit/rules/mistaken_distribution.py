@@ -73,7 +73,7 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
         if mistake is None:
             continue
         for requirement in requirements:
-            if requirement.url or requirement.editable:
+            if requirement.url or requirement.editable or requirement.of_conda:
                 continue
             yield Finding(
                 rule="mistaken-distribution",

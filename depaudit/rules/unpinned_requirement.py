@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from depaudit.knowledge import is_known
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
@@ -73,7 +74,8 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     pinned = set(project.locked) | {
         r.name
         for r in project.requirements
-        if r.specifier and (r.scope is Scope.CONSTRAINT or (r.specifier.startswith("==") and r.role is Role.ENVIRONMENT))
+        if r.specifier
+        and (r.scope is Scope.CONSTRAINT or (r.specifier.startswith("==") and r.role is Role.ENVIRONMENT))
     }
     published = {r.name for r in project.requirements if r.role is Role.PUBLISHED}
     own = own_names(project)
@@ -93,6 +95,8 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
 
 def _counts(requirement: Requirement, manifest: Manifest) -> bool:
     if requirement.scope in (Scope.CONSTRAINT, Scope.BUILD) or requirement.url or requirement.editable:
+        return False
+    if requirement.of_conda and not is_known(requirement.name):  # it may be no Python, and have no version in PEP 440
         return False
     return requirement.role is not Role.DEVELOPMENT or manifest.format in ("requirements", "script")
 

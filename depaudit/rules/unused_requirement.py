@@ -111,6 +111,8 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
                 yield _finding(project, name, asked, (), told_of_stubs(name))
             continue
         reason = knowledge.kept_by_nature(name)
+        if all(r.of_conda for r in asked) and (reason or not knowledge.is_known(name)):
+            continue  # conda brings programs and libraries of every kind
         developers = all(for_development(project, r) for r in asked)
         frozen = any(r.location.path in uses.frozen for r in asked)
         if (reason and (developers or frozen)) or _pins_what_another_brings(name, asked, uses):
