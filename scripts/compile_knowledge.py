@@ -116,7 +116,11 @@ def uses(facts: Facts) -> dict[str, Rows]:
 
 def torch_releases(facts: Facts) -> dict[str, Rows]:
     """Releases of torch, each with its cells in the order of `RELEASE_CELLS`."""
-    return {"torch_releases": {version: [row[cell] for cell in RELEASE_CELLS] for version, row in facts.items()}}
+    return {
+        "torch_releases": {
+            version: [row[cell] for cell in RELEASE_CELLS] + [" ".join(row["pins"])] for version, row in facts.items()
+        }
+    }
 
 
 RELEASE_CELLS = (  # noqa: SIM905 (a list of words)
@@ -173,6 +177,36 @@ def companions(facts: Facts) -> dict[str, Rows]:
     return {"companions": rows, "choices": strings}
 
 
+def torch_cuda(facts: Facts) -> dict[str, Rows]:
+    """Distributions that are built for one CUDA: by name and number of the row."""
+    return {
+        "torch_cuda": {
+            f"{name} {at}": [row.get("extra", ""), row["releases"], row["cuda"], row["fails"], row["certainty"]]
+            for at, row in enumerate(facts["built"])
+            for name in row["names"]
+        }
+    }
+
+
+def torch_names(facts: Facts) -> dict[str, Rows]:
+    """Names that are not what people expect who want CUDA."""
+    return {
+        "torch_names": {
+            name: [row["instead"], row["what"], row.get("needs_import", ""), "elsewhere" if row["elsewhere"] else "", row["source"]]
+            for row in facts["mistaken"]
+            for name in row["names"]
+        }
+    }
+
+
+def torch_images(facts: Facts) -> dict[str, Rows]:
+    """Tags of nvidia/cuda that are gone, and the torch in images of NVIDIA's catalogue."""
+    return {
+        "torch_gone": {row["pattern"]: [row["what"], row["certainty"], row["source"]] for row in facts["gone"]},
+        "torch_ngc": {row["tag"]: [row["torch"], row["certainty"]] for row in facts["ngc"]},
+    }
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -188,6 +222,9 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "torch/companions": torch_companions,
     "torch/gpus": torch_gpus,
     "torch/drivers": torch_drivers,
+    "torch/cuda": torch_cuda,
+    "torch/names": torch_names,
+    "torch/images": torch_images,
 }
 
 

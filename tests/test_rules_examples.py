@@ -7,9 +7,11 @@ import re
 import pytest
 
 from depaudit.audit import audit
+from depaudit.config import read_settings
+from depaudit.documents import Documents
 from depaudit.files.memory import Memory
 from depaudit.model.finding import Edit, Severity
-from depaudit.model.settings import Settings
+from depaudit.model.report import Report
 from depaudit.reports import render
 from depaudit.reports.look import Look
 from depaudit.rules import catalogue, documentation
@@ -32,9 +34,15 @@ def example(rule: str, heading: str) -> tuple[dict[str, str | bytes], str]:
     return files, output
 
 
+def audited(files: dict[str, str | bytes]) -> Report:
+    """The report on an example, with the settings that it holds."""
+    tree = Memory(files)
+    return audit(tree, read_settings(Documents(tree)))
+
+
 def said(rule: str, files: dict[str, str | bytes]) -> str:
     """What an audit of the files prints of this rule, notes included."""
-    lines = render(audit(Memory(files), Settings()), "concise", Look(every=True)).splitlines(keepends=True)
+    lines = render(audited(files), "concise", Look(every=True)).splitlines(keepends=True)
     return "".join(line for line in lines if f"[{rule}]" in line)
 
 
@@ -75,9 +83,9 @@ def applied(files: dict[str, str | bytes], edits: tuple[Edit, ...]) -> dict[str,
 @pytest.mark.parametrize("rule", NAMES)
 def test_the_edits_of_a_fix_find_their_text_and_end_the_finding(rule: str) -> None:
     files, _ = example(rule, "Fires")
-    for row in audit(Memory(files), Settings()).rows:
+    for row in audited(files).rows:
         if row.finding.rule != rule or row.finding.fix is None or not row.finding.fix.edits:
             continue
-        report = audit(Memory(applied(files, row.finding.fix.edits)), Settings())
+        report = audited(applied(files, row.finding.fix.edits))
         assert row.fingerprint not in {r.fingerprint for r in report.rows}
         assert not any(r.severity is Severity.ERROR and r.finding.rule != rule for r in report.rows)

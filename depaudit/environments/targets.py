@@ -10,6 +10,7 @@ from depaudit.model.environment import Target
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement, marker_of
+from depaudit.specifier_text import plain_marker_holds
 
 USUAL: Minor = (3, 12)
 """The Python that is taken where a project says nothing of it."""
@@ -86,23 +87,25 @@ def _pythons(project: Project, target: Target) -> tuple[Minor, ...]:
 
 @lru_cache(maxsize=4096)
 def _holds(marker: str, platform: Platform) -> bool:
-    from packaging.markers import InvalidMarker, UndefinedComparison, UndefinedEnvironmentName
-
     name, system, title = _SYSTEMS[platform.os]
     python = f"{platform.python[0]}.{platform.python[1]}"
+    values = {
+        "os_name": name,
+        "sys_platform": system,
+        "platform_system": title,
+        "platform_machine": platform.machine,
+        "python_version": python,
+        "python_full_version": f"{python}.9",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+        "extra": "",
+    }
+    plain = plain_marker_holds(marker, values)
+    if plain is not None:
+        return plain
+    from packaging.markers import InvalidMarker, UndefinedComparison, UndefinedEnvironmentName
+
     try:
-        return marker_of(marker).evaluate(
-            {
-                "os_name": name,
-                "sys_platform": system,
-                "platform_system": title,
-                "platform_machine": platform.machine,
-                "python_version": python,
-                "python_full_version": f"{python}.9",
-                "implementation_name": "cpython",
-                "platform_python_implementation": "CPython",
-                "extra": "",
-            }
-        )
+        return marker_of(marker).evaluate(values)
     except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName):
         return True

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from urllib.parse import urlsplit
 
+from depaudit import specifier_text
 from depaudit.environments.targets import Platform, applies
 from depaudit.knowledge import torch as facts
 from depaudit.model.dependency import Lock
@@ -91,23 +90,15 @@ def set_on(environment: Environment, platform: Platform, locked: bool = False) -
 
 def admits(specifier: str, version: str) -> bool:
     """Whether a specifier (` || ` joins alternatives) admits a version; empty admits all."""
-    return not specifier or _admits(specifier, version)
-
-
-@lru_cache(maxsize=8192)
-def _admits(specifier: str, version: str) -> bool:
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
-    try:
-        return any(SpecifierSet(one).contains(version, prereleases=True) for one in specifier.split("||"))
-    except InvalidSpecifier:
-        return False
+    return not specifier or specifier_text.admits(specifier, version)
 
 
 def build_of(index: Index) -> str:
     """The build of torch that an index of the PyTorch project serves (`cu124`, `cpu`), or empty."""
     if not any(host in index.url for host in _TORCH_HOSTS):
         return ""
+    from urllib.parse import urlsplit
+
     found = re.search(rf"/({_BUILD})(?:/|$)", urlsplit(index.url).path)
     return found[1] if found else ""
 
@@ -124,6 +115,8 @@ def is_nightly(index: Index) -> bool:
 
 def is_public(index: Index) -> bool:
     """Whether it is the package index that installers ask by themselves."""
+    from urllib.parse import urlsplit
+
     host = urlsplit(index.url).hostname or ""
     return host.startswith("pypi.") and not any(word in host for word in ("nvidia", "ngc"))
 

@@ -82,7 +82,7 @@ def _run(document: TextDocument, instruction: Instruction, variables: Mapping[st
 
 
 def _step(command: InstallCommand, text: str, path: str, line: int) -> BuildStep:
-    offset = min((a.offset for a in (*command.arguments, *command.files)), default=0)
+    offset = min([*(a.offset for a in command.arguments), *(f.offset for f in command.files)], default=0)
     return BuildStep(
         Location(path, line + text.count("\n", 0, offset)),
         command.tool,

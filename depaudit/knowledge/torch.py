@@ -59,6 +59,8 @@ class Release(NamedTuple):
     builds: tuple[str, ...]
     """Builds of the PyTorch index for Linux: `cpu`, `cu121`."""
     builds_certainty: Certainty
+    pins: tuple[str, ...] = ()
+    """What the Linux x86_64 wheel of the package index asks for by exact version (`nvidia-cudnn-cu12==9.1.0.70`)."""
 
     @property
     def key(self) -> tuple[int, ...]:
@@ -157,7 +159,7 @@ def life_of(build: str) -> tuple[Release, Release] | None:
 
 
 def _release(version: str, cells: tuple[str, ...]) -> Release:
-    released, python, build, aarch64, macos, sm, cudnn, triton, numpy2, compile_below, glibc, setuptools, builds, sure = cells
+    released, python, build, aarch64, macos, sm, cudnn, triton, numpy2, below, glibc, setuptools, builds, sure, pins = cells
     return Release(
         version,
         released,
@@ -169,11 +171,12 @@ def _release(version: str, cells: tuple[str, ...]) -> Release:
         cudnn,
         triton,
         tuple(numpy2.split()),
-        compile_below,
+        below,
         glibc,
         setuptools,
         tuple(builds.split()),
         Certainty(sure),
+        tuple(pins.split()),
     )
 
 

@@ -222,6 +222,20 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("stale-lock", "drift", "stale_lock", "requirements", "A lock file that does not meet what the manifest asks for"),
     (
+        "driver-too-old",
+        "torch",
+        "driver_too_old",
+        "requirements",
+        "A build of torch for a newer CUDA than the driver that the project names can run",
+    ),
+    (
+        "gpu-not-in-build",
+        "torch",
+        "gpu_not_in_build",
+        "requirements",
+        "A build of torch without code for the GPU that the project names",
+    ),
+    (
         "mismatched-torch-companion",
         "torch",
         "mismatched_torch_companion",
@@ -255,6 +269,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "torch_variant_without_index",
         "requirements",
         "A build of torch (`torch==2.5.1+cu124`) without an index that has it",
+    ),
+    (
+        "torch-without-wheel",
+        "torch",
+        "torch_without_wheel",
+        "requirements",
+        "A torch that has no wheel for any Python (or for a system) that the project names",
     ),
     (
         "unavailable-torch-variant",

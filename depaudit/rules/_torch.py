@@ -43,6 +43,17 @@ def sets_of(project: Project) -> Iterator[TorchSet]:
             yield set_on(environment, most_usual(platforms(project, environment, target)), locked)
 
 
+def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
+    """The sets that ask for torch, each with its target, each requirement of torch once for a target."""
+    said = set()
+    for environment, locked in environments_with_torch(project):
+        for target in targets_of(project):
+            found = set_on(environment, most_usual(platforms(project, environment, target)), locked)
+            if found.torch is not None and (found.torch.asks.location, target) not in said:
+                said.add((found.torch.asks.location, target))
+                yield found, target
+
+
 def platforms(project: Project, environment: Environment, target: Target) -> tuple[Platform, ...]:
     """The platforms of a target; where nothing tells the Python, the newest one that the torch asked for still has."""
     found = platforms_of(project, target)

@@ -1,0 +1,147 @@
+"""A rule of `torch`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit.environments.torch_sets import TorchSet
+from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.knowledge import cuda
+from depaudit.knowledge import torch as facts
+from depaudit.knowledge.cuda import Gpu
+from depaudit.knowledge.torch import Certainty
+from depaudit.model.environment import Target
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.rules._own import severity_in
+from depaudit.rules._torch import sets_on_targets
+
+
+def gpu_not_in_build(project: Project) -> Iterator[Finding]:
+    """A build of torch without code for the GPU that the project names.
+
+    A wheel holds code for a list of architectures. On any other GPU torch
+    imports, sees the device and fails with the first kernel: `no kernel image
+    is available for execution on the device`. Newer GPUs need a newer CUDA,
+    and each newer CUDA leaves older GPUs behind.
+
+    Asked of targets with a `gpu`: `[tool.depaudit] target = {gpu = "RTX 5090"}`,
+    or `--target gpu=V100`.
+
+    ## Fires
+
+    ```toml depaudit.toml
+    target = {gpu = "RTX 5090"}
+    ```
+    ```text requirements.txt
+    torch==2.5.1
+    ```
+    ```python train.py
+    import torch
+    ```
+    ```output
+    requirements.txt:1:1: error[gpu-not-in-build] torch 2.5.1 (`cu124`) has no code for RTX 5090, which is sm_120: it is built for sm_50, sm_60, sm_70, sm_75, sm_80, sm_86 and sm_90
+    ```
+
+    ## Silent
+
+    ```toml depaudit.toml
+    target = [{gpu = "RTX 4090"}, {gpu = "A100"}]
+    ```
+    ```text requirements.txt
+    torch==2.5.1
+    ```
+    ```python train.py
+    import torch
+    ```
+
+    ## Check that it is true
+
+    `python -c "import torch; print(torch.cuda.get_arch_list(), torch.cuda.get_device_capability())"`
+
+    ## Fix
+
+    Take a release and a build for the GPU; `depaudit torch` prints what there is.
+
+    ## References
+
+    - NVIDIA, *CUDA GPU compute capability*: https://developer.nvidia.com/cuda-gpus
+    - PyTorch, issue 157517: https://github.com/pytorch/pytorch/issues/157517
+    """
+    for found, target in sets_on_targets(project):
+        taken = torch_taken(project, found) if target.gpu else None
+        if taken is None or not taken.cuda or found.platform.os == "macos":
+            continue
+        gpu = cuda.gpu_named(target.gpu)
+        if gpu is None:
+            yield _unknown(project, target, found)
+            continue
+        built = cuda.architectures(taken.release, taken.build)
+        if built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
+            yield _finding(project, found, taken, gpu, built)
+
+
+def _finding(
+    project: Project, found: TorchSet, taken: Taken, gpu: Gpu, built: tuple[tuple[str, ...], Certainty]
+) -> Finding:
+    asks = found.parts["torch"].asks
+    sure = built[1] in (Certainty.INDEX, Certainty.DOCUMENTS) and gpu.certainty is not Certainty.MEMORY
+    names = [_sm(one) for one in built[0]]
+    return Finding(
+        rule="gpu-not-in-build",
+        fault=Fault(f"torch {project.shown(asks.location)} {gpu.name}", "gpu"),
+        sites=(asks.location,),
+        severity=severity_in(project, Severity.ERROR if sure else Severity.WARNING),
+        message=f"torch {taken.release.version} (`{taken.build}`) has no code for {gpu.name}, which is "
+        f"{_sm(gpu.capability)}: it is built for {', '.join(names[:-1])} and {names[-1]}",
+        confidence=Confidence.POSSIBLE if gpu.certainty is Certainty.MEMORY else Confidence.CERTAIN,
+        basis=Basis.KNOWLEDGE,
+        distribution="torch",
+        requirement=None if found.locked else asks,
+        evidence=(
+            Evidence(f"`{found.environment.name}` installs it"),
+            Evidence(f"depaudit's tables of torch are of {facts.AS_OF}"),
+        ),
+        details={"gpu": gpu.name, "capability": gpu.capability, "build": taken.build},
+        fix=_fix(taken, gpu),
+        manifest=asks.location.path,
+    )
+
+
+def _sm(capability: str) -> str:
+    return f"sm_{capability.replace('.', '')}"
+
+
+def _fix(taken: Taken, gpu: Gpu) -> Fix | None:
+    """The same release in a build that fits, else the nearest release with one."""
+    rows = sorted(facts.releases(), key=lambda r: (r.key != taken.release.key, abs(_age(r.version) - _age(taken.release.version))))
+    for release in rows:
+        for build in reversed(release.builds):
+            known = cuda.architectures(release, build)
+            if known is not None and cuda.runs_on(gpu.capability, known[0]):
+                if build == release.build:
+                    return Fix(f"torch=={release.version}")
+                return Fix(f"torch=={release.version} --index-url https://download.pytorch.org/whl/{build}")
+    return None
+
+
+def _age(version: str) -> int:
+    return next(n for n, r in enumerate(facts.releases()) if r.version == version)
+
+
+def _unknown(project: Project, target: Target, found: TorchSet) -> Finding:
+    from difflib import get_close_matches
+
+    near = get_close_matches(target.gpu, cuda.gpu_names(), n=1, cutoff=0.6)
+    hint = f"; did you mean `{near[0]}`?" if near else "; write its capability, such as `sm_90`"
+    place = Location(project.settings.path) if project.settings.path else found.parts["torch"].asks.location
+    return Finding(
+        rule="gpu-not-in-build",
+        fault=Fault(target.gpu, "unknown gpu"),
+        sites=(place,),
+        severity=Severity.NOTE,
+        message=f"depaudit knows no GPU `{target.gpu}`{hint}",
+        basis=Basis.KNOWLEDGE,
+        distribution="torch",
+    )

@@ -1,0 +1,155 @@
+"""A rule of `torch`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit.environments.targets import Platform, targets_of
+from depaudit.environments.torch_pairs import torches_of
+from depaudit.environments.torch_sets import TorchSet, environments_with_torch, is_public, set_on
+from depaudit.knowledge import torch as facts
+from depaudit.knowledge.torch import Minor, Release
+from depaudit.model.environment import Environment, Target
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix
+from depaudit.model.project import Project
+from depaudit.rules._own import severity_in
+from depaudit.rules._torch import platforms, severity_of
+from depaudit.specifier_text import have_common_release
+
+
+def torch_without_wheel(project: Project) -> Iterator[Finding]:
+    """A torch that has no wheel for any Python (or for a system) that the project names.
+
+    torch is published as wheels alone: where none fits, installers find nothing.
+
+    An error where no supported Python has one, or a named target has none. A
+    range of Pythons of which only some have wheels is fine, and so is a range
+    of torch of which some release fits.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [project]
+    name = "train"
+    version = "1"
+    requires-python = ">=3.13"
+    dependencies = ["torch==2.4.1"]
+    ```
+    ```python train.py
+    import torch
+    ```
+    ```output
+    pyproject.toml:5:18: error[torch-without-wheel] torch 2.4.1 has wheels for Python 3.8 to 3.12, and the project asks for Python >=3.13
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [project]
+    name = "train"
+    version = "1"
+    requires-python = ">=3.9"
+    dependencies = ["torch==2.4.1"]
+    ```
+    ```python train.py
+    import torch
+    ```
+
+    ## Check that it is true
+
+    `pip download --no-deps --only-binary :all: --python-version 3.13 torch==2.4.1`
+
+    ## Fix
+
+    Take a torch that has wheels for the Python, or an older Python.
+
+    ## References
+
+    - PyTorch, *Release compatibility matrix*: https://github.com/pytorch/pytorch/blob/main/RELEASE.md
+    """
+    said = set()
+    for environment, locked in environments_with_torch(project):
+        for target in targets_of(project):
+            for finding in _on_target(project, environment, target, locked):
+                if finding.sites not in said:
+                    said.add(finding.sites)
+                    yield finding
+
+
+def _on_target(project: Project, environment: Environment, target: Target, locked: bool) -> Iterator[Finding]:
+    every = platforms(project, environment, target)
+    sets = [found for platform in every if (found := set_on(environment, platform, locked)).torch is not None]
+    sets = [found for found in sets if found.torch is not None and not found.torch.direct]
+    if not sets or sets[0].torch is None:
+        return
+    known = torches_of(sets[0].torch, None)
+    if not known or _reaches_on(sets[0].torch.specifier):
+        return
+    if (project.python is not None or target.python) and not any(_has(found) for found in sets):
+        yield _finding(project, sets[0], known, _asked(project, target))
+    elif target.os or target.machine:
+        lacking = [found.platform for found in sets if not any(_runs(r, found.platform) for r in known)]
+        if len(lacking) == len(sets):
+            yield _finding(project, sets[0], known, "", lacking[0])
+
+
+def _reaches_on(specifier: str) -> bool:
+    """Whether a release that is not known yet is admitted."""
+    return not specifier or have_common_release(specifier, f">{facts.newest().version}")
+
+
+def _has(found: TorchSet) -> bool:
+    return found.torch is not None and bool(torches_of(found.torch, found.platform.python))
+
+
+def _runs(release: Release, platform: Platform) -> bool:
+    if platform.os == "macos":
+        return platform.machine in release.macos
+    if platform.os == "linux":
+        return platform.machine == "x86_64" or (platform.machine == "aarch64" and bool(release.aarch64))
+    return platform.machine == "AMD64"
+
+
+def _asked(project: Project, target: Target) -> str:
+    return target.python or (project.python.specifier if project.python else "")
+
+
+def _finding(
+    project: Project, found: TorchSet, known: tuple[Release, ...], python: str, platform: Platform | None = None
+) -> Finding:
+    torch = found.parts["torch"]
+    pythons = sorted({p for r in known for p in r.pythons})
+    if platform is None:
+        what = f"has wheels for Python {_span(pythons)}, and the project asks for Python {python}"
+    else:
+        what = f"has no wheel for {platform}"
+    own = [i for i in found.environment.indexes if not is_public(i)]
+    version = known[0].version if len(known) == 1 else f"`{torch.specifier}`"
+    return Finding(
+        rule="torch-without-wheel",
+        fault=Fault(f"torch {project.shown(torch.asks.location)}", "wheel"),
+        sites=(torch.asks.location,),
+        severity=severity_in(project, severity_of(torch.asks)),
+        message=f"torch {version} {what}",
+        confidence=Confidence.POSSIBLE if own else Confidence.CERTAIN,
+        basis=Basis.KNOWLEDGE,
+        distribution="torch",
+        requirement=None if found.locked else torch.asks,
+        evidence=(
+            *(Evidence(f"`{i.url}` may have other wheels", i.location) for i in own),
+            Evidence(f"depaudit's tables of torch are of {facts.AS_OF}"),
+        ),
+        details={"pythons": [f"{a}.{b}" for a, b in pythons]},
+        fix=_fix(found) if platform is None else None,
+        manifest=torch.asks.location.path,
+    )
+
+
+def _span(pythons: list[Minor]) -> str:
+    first, last = pythons[0], pythons[-1]
+    return f"{first[0]}.{first[1]}" + (f" to {last[0]}.{last[1]}" if last != first else "")
+
+
+def _fix(found: TorchSet) -> Fix | None:
+    fitting = next((r for r in facts.releases() if found.platform.python in r.pythons), None)
+    return Fix(f"torch>={fitting.version.removesuffix('.0')}") if fitting is not None else None
