@@ -63,16 +63,27 @@ def _included(manifests: tuple[Manifest, ...], documents: Documents) -> Iterator
     from depaudit.manifests.requirements import read_requirements
 
     known = {m.path for m in manifests}
-    waiting = [path for m in manifests if m.format in _INCLUDING for path in m.includes]
+    including = [m for m in manifests if m.format in _INCLUDING]
+    waiting = [(path, path in m.constrained_by) for m in including for path in m.includes]
     while waiting:
-        path = waiting.pop(0)
+        waiting.sort(key=lambda found: found[1])  # what one file requires and another constrains is required
+        path, constrains = waiting.pop(0)
         if path in known or path.endswith(".toml"):
             continue
         known.add(path)
         manifest = read_requirements(path, documents)
         if manifest is not None:
-            waiting.extend(manifest.includes)
-            yield manifest
+            waiting.extend((other, constrains or other in manifest.constrained_by) for other in manifest.includes)
+            yield _as_constraints(manifest) if constrains else manifest
+
+
+def _as_constraints(manifest: Manifest) -> Manifest:
+    """A file that `-c` alone reads, whatever its name is."""
+    from depaudit.model.record import replace
+    from depaudit.model.requirement import Scope
+
+    limits = tuple(replace(r, scope=Scope.CONSTRAINT) for r in manifest.requirements)
+    return replace(manifest, format="constraints", declares=False, requirements=limits)
 
 
 @lru_cache(maxsize=8192)

@@ -21,7 +21,7 @@ def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
     Two requirements are held against each other only where they are installed
     together and for the same systems: a file with what it includes, the
     metadata with one of its extras or groups. What two different files say is
-    another matter.
+    another matter, and so is what only one branch of `setup.py` asks for.
 
     ## Fires
 
@@ -94,7 +94,7 @@ def _contradictions(environment: Environment) -> Iterator[tuple[Requirement, Req
     """Pairs of one distribution, for the same systems, without a common version; the later one first."""
     together: dict[tuple[str, str], list[Requirement]] = {}
     for requirement in environment.requirements:
-        if requirement.specifier and not requirement.url:
+        if requirement.specifier and not requirement.url and not requirement.conditional:
             together.setdefault((requirement.name, requirement.marker), []).append(requirement)
     for same in together.values():
         if len({r.specifier for r in same}) > 1:
