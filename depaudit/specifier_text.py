@@ -6,7 +6,7 @@ Each answer is packaging's: where the text is not of the plainest form, packagin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 Release = tuple[int, ...]
@@ -43,6 +43,20 @@ def have_common_release(*specifiers: str) -> bool:
     return not first.is_empty
 
 
+@lru_cache(maxsize=8192)
+def admits(specifier: str, version: str) -> bool:
+    """Whether the specifier (` || ` joins alternatives) admits the version, pre-releases too; False for what is none."""
+    clauses, release = _plain_clauses(specifier), _plain_clauses(f"=={version}")
+    if clauses is not None and release is not None:
+        return all(_meets(release[0][1], *clause) for clause in clauses)
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        return any(SpecifierSet(one).contains(version, prereleases=True) for one in specifier.split("||"))
+    except InvalidSpecifier:
+        return False
+
+
 @lru_cache(maxsize=1024)
 def _shown_by_example(text: str) -> bool:
     """Whether one of the releases that the clauses name meets all of them; False may also mean "not told"."""
@@ -50,6 +64,33 @@ def _shown_by_example(text: str) -> bool:
     return clauses is not None and any(
         all(_meets(release, *clause) for clause in clauses) for release in _named(clauses)
     )
+
+
+@lru_cache(maxsize=1)
+def _marker_clause() -> re.Pattern[str]:
+    return re.compile(r"""(\w+) (==|!=|<=|>=|<|>) "([^"]*)\"""")
+
+
+def plain_marker_holds(marker: str, values: Mapping[str, str]) -> bool | None:
+    """Whether comparisons joined by `and` alone or `or` alone (as packaging spells them) hold; None for other markers."""
+    either = " or " in marker
+    answers = [_clause_holds(clause, values) for clause in marker.split(" or " if either else " and ")]
+    if any(answer is None for answer in answers):
+        return None
+    return any(answers) if either else all(answers)
+
+
+def _clause_holds(text: str, values: Mapping[str, str]) -> bool | None:
+    clause = _marker_clause().fullmatch(text)
+    if clause is None:
+        return None
+    name, operator, value = clause[1], clause[2], clause[3]
+    if name in ("python_version", "python_full_version"):
+        clauses, release = _plain_clauses(operator + value), _plain_clauses(f"=={values[name]}")
+        return _meets(release[0][1], *clauses[0]) if clauses and release else None
+    if name not in values or name == "extra" or operator not in ("==", "!=") or not value.isidentifier():
+        return None
+    return (values[name] == value) == (operator == "==")
 
 
 def _named(clauses: Iterable[tuple[str, Release]]) -> Iterable[Release]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from depaudit.knowledge.companions import Companion
 from depaudit.model.source import Guard, SignRow
@@ -17,10 +19,16 @@ _VERBS = frozenset(["get", "post", "put", "patch", "delete", "options", "head", 
 
 def signs_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
     """The signs of these features, and the aliases of modules."""
-    looked_for = _LookedFor(asked, _bound(tree.module))
+    every = list(statements(tree.module.body, ()))
+    bound = _bound(statement for statement, _ in every)
+    looked_for = _LookedFor(asked, bound)
     lines = tree.text.split("\n")
+    hits = _lines_with_words(lines, asked, bound)
     signs = []
-    for statement, chain in statements(tree.module.body, ()):
+    for statement, chain in every:
+        first = min((d.lineno for d in getattr(statement, "decorator_list", ())), default=statement.lineno)
+        if bisect_left(hits, first) == bisect_right(hits, statement.end_lineno or first):
+            continue
         guard, _ = together(chain)
         if guard & Guard.TYPING.value or isinstance(statement, (ast.Import, ast.ImportFrom)):
             continue
@@ -88,11 +96,20 @@ def _is_meant(value: ast.expr, values: Sequence[str]) -> int | None:
     return None if value.value is None or value.value is False else 2
 
 
-def _bound(module: ast.Module) -> dict[str, str]:
+def _lines_with_words(lines: Sequence[str], asked: Sequence[Companion], bound: Mapping[str, str]) -> list[int]:
+    """The lines that a sign may stand on: with a word of a feature, a name bound to one, or words that register."""
+    words = {word.rpartition(".")[2] for one in asked for word in one.words}
+    words |= {name for name, target in bound.items() if not words.isdisjoint(target.split("."))}
+    words |= {"sys.modules", "install_as_"}
+    found = re.compile("|".join(map(re.escape, sorted(words, reverse=True)))).search
+    return [number for number, line in enumerate(lines, 1) if found(line)]
+
+
+def _bound(every: Iterable[ast.stmt]) -> dict[str, str]:
     """What imports bind names to, wherever they stand; a name that is bound to two things is left out."""
     bound: dict[str, str] = {}
     twice: set[str] = set()
-    for node in ast.walk(module):
+    for node in every:
         pairs: list[tuple[str, str]] = []
         if isinstance(node, ast.Import):
             pairs = [(a.asname or a.name.partition(".")[0], a.name if a.asname else a.name.partition(".")[0]) for a in node.names]
