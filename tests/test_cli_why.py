@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from reports_examples import LIT, report
 
-from depaudit.cli.why import answer
+from depaudit.cli.why import answer, chains_to
 from depaudit.cli.why_json import as_json
 from depaudit.cli.why_text import as_text
 from depaudit.model.dependency import (
@@ -140,8 +140,19 @@ def test_json_tells_the_same() -> None:
     document = json.loads(as_json("yaml", [answer("yaml", PROJECT, REPORT)]))
     (project,) = document["projects"]
     assert list(project) == [
-        "project", "distribution", "requirements", "locked", "brought_by", "resolution",
+        "project", "distribution", "requirements", "locked", "brought_by", "chains", "resolution",
         "imports", "installs", "references", "findings", "allowed", "ignores",
     ]  # fmt: skip
     assert project["imports"][1]["guards"] == ["optional", "deferred"]
     assert project["findings"][0]["rule"] == "a-rule"
+
+
+def test_every_requirement_that_brings_a_locked_distribution_is_named_with_the_shortest_way() -> None:
+    place = Location("uv.lock", 1)
+    graph = {"a": ("b", "d"), "b": ("c",), "c": ("d",), "e": ("c",), "d": ("a",)}
+    lock = Lock("uv.lock", "uv", tuple(LockedVersion(name, "1", place, brings) for name, brings in graph.items()))
+    asked = tuple(Requirement(name, Location("pyproject.toml", 1), name) for name in ("a", "e"))
+    of = replace(LIT, manifests=(Manifest("pyproject.toml", "pyproject", asked),), locks=(lock,))
+    assert chains_to(of, "d") == (("a", "d"), ("e", "c", "d"))
+    assert chains_to(of, "e") == ()
+    assert "a → d" in as_text("d", [answer("d", of, report())], Look()).replace("->", "→")

@@ -38,7 +38,8 @@ class Answer:
     unmatched: tuple[UnmatchedImport, ...]
     requirements: tuple[Requirement, ...]
     locked: tuple[LockedVersion, ...]
-    chain: tuple[str, ...]
+    chains: tuple[tuple[str, ...], ...]
+    """How requirements bring it, the shortest first, each from the requirement to the distribution."""
     installs: tuple[InstallStep, ...]
     references: tuple[Reference, ...]
     facts: tuple[Fact, ...]
@@ -49,7 +50,7 @@ class Answer:
     @property
     def empty(self) -> bool:
         """Whether the project knows nothing of the name."""
-        known = (self.dependencies, self.unmatched, self.requirements, self.locked, self.chain)
+        known = (self.dependencies, self.unmatched, self.requirements, self.locked, self.chains)
         return not any((*known, self.installs, self.references, self.facts))
 
 
@@ -107,13 +108,30 @@ def answer(name: str, project: Project, report: Report) -> Answer:
         unmatched=unmatched,
         requirements=requirements,
         locked=tuple(v for lock in project.locks for v in lock.versions if v.name in names),
-        chain=project.chains.get(distribution, ()),
+        chains=chains_to(project, distribution),
         installs=tuple(i for i in project.installs if i.name in names),
         references=tuple(r for r in project.references if r.distribution in names),
         facts=tuple(f for f in facts if _is_about(f.row.finding, names, places)),
         allowed=tuple(a for a in project.settings.allow if a.distribution in names),
         ignores=tuple(_ignores(project, requirements, places)),
     )
+
+
+def chains_to(project: Project, name: str) -> tuple[tuple[str, ...], ...]:
+    """The shortest way from each requirement that brings the distribution, by the locks; else what the audit found."""
+    bringing: dict[str, set[str]] = {}
+    for locked in (v for lock in project.locks for v in lock.versions):
+        for other in locked.requires:
+            bringing.setdefault(other, set()).add(locked.name)
+    found: list[tuple[str, ...]] = []
+    seen = {name}
+    waiting: list[tuple[str, ...]] = [(name,)]
+    for chain in waiting:
+        for other in sorted(bringing.get(chain[0], set()) - seen):
+            seen.add(other)
+            (found if other in project.requirements_by_name else waiting).append((other, *chain))
+    known = project.chains.get(name, ())
+    return tuple(found) or ((known,) if known else ())
 
 
 Place = tuple[str, int, int]

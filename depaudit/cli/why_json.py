@@ -33,7 +33,8 @@ def _answer(answer: Answer) -> dict[str, object]:
             for r in answer.requirements
         ],
         "locked": [{"version": v.version, "location": location_of(v.location, shown)} for v in answer.locked],
-        "brought_by": list(answer.chain),
+        "brought_by": list(answer.chains[0]) if answer.chains else [],
+        "chains": [list(chain) for chain in answer.chains],
         "resolution": [
             {
                 "module": d.module,

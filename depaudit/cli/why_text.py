@@ -75,7 +75,8 @@ def _parts(answer: Answer, look: Look) -> list[tuple[str, Rows]]:
             [(place(r.location), r.text, _scope(r.scope.value, r.group)) for r in answer.requirements] or nowhere,
         ),
         ("locked", [(place(v.location), f"{v.name} {v.version}") for v in answer.locked]),
-        ("comes with", [(arrow.join(answer.chain),)] if answer.chain else []),
+        ("comes with", _chains(answer, arrow)),
+        ("needed without an import", [(reason,)] if (reason := _kept(answer)) else []),
         ("how the name was resolved", resolved),
         ("imported", _imports(imports, answer)),
         ("installed by", [(place(i.location), i.text, i.origin) for i in answer.installs]),
@@ -86,6 +87,20 @@ def _parts(answer: Answer, look: Look) -> list[tuple[str, Rows]]:
         ),
         ("accepted by the settings", [(place(a.location), a.rule or "every rule", a.reason) for a in answer.allowed]),
     ]
+
+
+def _chains(answer: Answer, arrow: str) -> Rows:
+    rows: Rows = [(arrow.join(chain),) for chain in answer.chains[:MOST]]
+    return [*rows, (f"+ {len(answer.chains) - MOST} more",)] if len(answer.chains) > MOST else rows
+
+
+def _kept(answer: Answer) -> str:
+    """Why nothing calls a requirement unused that no import shows."""
+    if answer.dependencies or not answer.requirements:
+        return ""
+    from depaudit.knowledge import kept_by_nature
+
+    return kept_by_nature(answer.requirements[0].name)
 
 
 def _scope(scope: str, group: str) -> str:
