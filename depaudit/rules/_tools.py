@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.model.project import Project
-from depaudit.model.requirement import Manifest, Requirement, Scope
+from depaudit.model.project import Kind, Project
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.model.source import CodeRole
 from depaudit.rules._development import for_development
 from depaudit.rules._missing import role_of
@@ -21,6 +21,13 @@ _TOOLS = frozenset(
     """.split()  # noqa: SIM905 (a list of words)
 )
 _PLUGINS = ("pytest-", "flake8-", "sphinx-", "sphinxcontrib-", "mkdocs-")
+
+
+def offered_tools(project: Project) -> Iterator[Requirement]:
+    """Those among them that a library publishes."""
+    if project.kind is Kind.LIBRARY:
+        for manifest in project.manifests:
+            yield from (r for r in tools_at_runtime(project, manifest) if r.role is Role.PUBLISHED)
 
 
 def tools_at_runtime(project: Project, manifest: Manifest) -> Iterator[Requirement]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from depaudit import remedies
 from depaudit.model.finding import Basis, Fault, Finding, Fix, Severity
-from depaudit.model.project import Kind, Project
-from depaudit.model.requirement import Manifest, Requirement, Role
+from depaudit.model.project import Project
+from depaudit.model.requirement import Manifest, Requirement
 from depaudit.model.source import CodeRole
 from depaudit.rules._own import severity_in
-from depaudit.rules._tools import tools_at_runtime
+from depaudit.rules._tools import offered_tools, tools_at_runtime
 
 
 def development_tool_at_runtime(project: Project) -> Iterator[Finding]:
@@ -85,11 +85,10 @@ def development_tool_at_runtime(project: Project) -> Iterator[Finding]:
 
     - PEP 735, *Dependency Groups in pyproject.toml*: https://peps.python.org/pep-0735/
     """
+    offered = tuple(offered_tools(project))
+    yield from (_one(project, requirement) for requirement in offered)
     for manifest in project.manifests:
-        found = tuple(tools_at_runtime(project, manifest))
-        offered = [r for r in found if r.role is Role.PUBLISHED and project.kind is Kind.LIBRARY]
-        yield from (_one(project, requirement) for requirement in offered)
-        others = [r for r in found if r not in offered]
+        others = [r for r in tools_at_runtime(project, manifest) if r not in offered]
         if others:
             yield _several(manifest, others)
 

@@ -15,7 +15,7 @@ from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._missing import role_of
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import counted
-from depaudit.rules._tools import tools_at_runtime
+from depaudit.rules._tools import offered_tools
 
 
 def misplaced_requirement(project: Project) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
         return
     referred = {reference.distribution for reference in project.references}
     brought = brought_by_others(project)
-    tools = {r.name for manifest in project.manifests for r in tools_at_runtime(project, manifest)}
+    tools = {r.name for r in offered_tools(project)}
     hidden = [s.unreadable for s in project.sources if s.unreadable is not None and s.role is CodeRole.RUNTIME]
     for dependency in project.dependencies:
         name = dependency.distribution

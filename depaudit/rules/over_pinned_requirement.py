@@ -10,6 +10,7 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._own import is_sibling, published_names, severity_in
 from depaudit.rules._reasons import reason_given, reason_of
+from depaudit.rules._torch_family import is_of_torch
 
 
 def over_pinned_requirement(project: Project) -> Iterator[Finding]:
@@ -110,8 +111,10 @@ def _pinned(project: Project, manifest: Manifest) -> Iterator[Requirement]:
     own = published_names(project)
     built_against = {r.name for r in project.requirements if r.scope is Scope.BUILD and _pin(r.specifier)}
     for requirement in filter(_is_offered, manifest.requirements):
+        pin = _pin(requirement.specifier)
         excused = is_sibling(requirement.name, own) or requirement.name in built_against
-        if _pin(requirement.specifier) and not excused:
+        local = "+" in pin and not is_of_torch(requirement.name)  # which is `local-version-requirement`
+        if pin and not excused and not local:
             yield requirement
 
 

@@ -18,6 +18,7 @@ from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._reasons import gives_reason
 from depaudit.rules._stubs import described_by, describes_one_of, told_of_stubs
+from depaudit.rules._tools import offered_tools
 
 
 def unused_requirement(project: Project) -> Iterator[Finding]:
@@ -93,6 +94,7 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
     if not any(source.imports for source in project.sources):
         return
     uses = _uses(project)
+    tools = {r.name for r in offered_tools(project)}
     compiled = {m.path for m in project.manifests if m.format == "pip-compile"}
     for name, requirements in project.requirements_by_name.items():
         asked = [r for r in requirements if r.scope is not Scope.BUILD and r.location.path not in compiled]
@@ -101,6 +103,7 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
             or name in uses.imported
             or name in uses.own
             or name in uses.referred
+            or name in tools
             or _is_for_another_rule(project, name, asked)
         ):
             continue
