@@ -33,8 +33,9 @@ def is_specifier(text: str) -> bool:
 def have_common_release(*specifiers: str) -> bool:
     """Whether some release meets all of the specifiers, each of which may hold alternatives joined by ` || `."""
     limits = [one for one in specifiers if one]
-    if not limits or _shown_by_example(",".join(limits)):
-        return True
+    shown = _shown_by_example(",".join(limits)) if limits else True
+    if shown is not None:
+        return shown
     from depaudit.model.requirement import range_of
 
     first, *others = map(range_of, limits)
@@ -58,12 +59,16 @@ def admits(specifier: str, version: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _shown_by_example(text: str) -> bool:
-    """Whether one of the releases that the clauses name meets all of them; False may also mean "not told"."""
+def _shown_by_example(text: str) -> bool | None:
+    """True where a release that the clauses name meets all of them, False where one wants more than another allows."""
     clauses = _plain_clauses(text)
-    return clauses is not None and any(
-        all(_meets(release, *clause) for clause in clauses) for release in _named(clauses)
-    )
+    if clauses is None:
+        return None
+    if any(all(_meets(release, *clause) for clause in clauses) for release in _named(clauses)):
+        return True
+    lowest = [release for operator, release in clauses if operator in (">", ">=", "==", "~=")]
+    highest = [release for operator, release in clauses if operator in ("<", "<=", "==")]
+    return False if any(_meets(low, ">", high) for low in lowest for high in highest) else None
 
 
 @lru_cache(maxsize=1)
