@@ -99,7 +99,8 @@ def _clause_holds(text: str, values: Mapping[str, str]) -> bool | None:
 
 
 def _named(clauses: Iterable[tuple[str, Release]]) -> Iterable[Release]:
-    return (release for operator, release in clauses if operator in ("==", "<=", ">=", "~="))
+    """The releases themselves, and of one that is excluded the next that can be written."""
+    return ((*release, 1) if operator == ">" else release for operator, release in clauses if operator not in ("<", "!="))
 
 
 def _plain_clauses(text: str) -> list[tuple[str, Release]] | None:
