@@ -158,10 +158,11 @@ def _with_images(project: Project, part: ProjectFiles, documents: Documents, wor
     dockerfiles = [path for path in paths if origin_of(path) == "Dockerfile"]
     builds = tuple(b for path in dockerfiles for b in _safely(world, path, partial(_images, path, documents), ()))
     mentioned: tuple[Index, ...] = ()
-    if any("torch" in name for name in project.requirements_by_name):
+    if any("torch" in name or name.startswith(("flash-attn", "mamba-", "causal-")) for name in project.requirements_by_name):
         from depaudit.installs.index_mentions import index_mentions
 
-        mentioned = tuple(i for path in paths for i in _safely(world, path, partial(index_mentions, path, documents), ()))
+        told = dict.fromkeys((*paths, *part.manifests))
+        mentioned = tuple(i for path in told for i in _safely(world, path, partial(index_mentions, path, documents), ()))
     return replace(project, images=builds, mentioned_indexes=mentioned)
 
 

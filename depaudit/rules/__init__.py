@@ -56,6 +56,7 @@ def triggers(project: Project) -> frozenset[str]:
     present = {
         "imports": project.dependencies,
         "requirements": project.requirements,
+        "images": project.images,
         "unreadable": project.unreadable,
         "ignores": project.unused_ignores,
     }

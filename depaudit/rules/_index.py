@@ -222,6 +222,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     ("stale-lock", "drift", "stale_lock", "requirements", "A lock file that does not meet what the manifest asks for"),
     (
+        "build-isolation",
+        "torch",
+        "build_isolation",
+        "requirements",
+        "A library whose build imports torch, installed where its build cannot see torch",
+    ),
+    (
         "driver-too-old",
         "torch",
         "driver_too_old",
@@ -250,6 +257,27 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "torch and torchvision, torchaudio, torchtext, torchdata or torchcodec in versions that do not go together",
     ),
     (
+        "missing-base-image",
+        "torch",
+        "missing_base_image",
+        "images",
+        "A base image of CUDA that cannot be pulled any more",
+    ),
+    (
+        "mistaken-cuda-distribution",
+        "torch",
+        "mistaken_cuda_distribution",
+        "requirements",
+        "A name that is not what people expect who want CUDA (`pytorch`, `apex`, `nvidia-cudnn`)",
+    ),
+    (
+        "mixed-cuda-majors",
+        "torch",
+        "mixed_cuda_majors",
+        "requirements",
+        "Libraries for two major versions of CUDA in one environment",
+    ),
+    (
         "mixed-torch-indexes",
         "torch",
         "mixed_torch_indexes",
@@ -262,6 +290,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "numpy_built_for_torch",
         "requirements",
         "numpy 2 beside a torch that was compiled for numpy 1",
+    ),
+    (
+        "replaced-torch",
+        "torch",
+        "replaced_torch",
+        "images",
+        "A torch that one step of an image installs and a later step replaces",
     ),
     (
         "torch-variant-without-index",

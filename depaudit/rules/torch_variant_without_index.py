@@ -67,13 +67,14 @@ def torch_variant_without_index(project: Project) -> Iterator[Finding]:
     for asked in builds_asked(project):
         sourced = {origin.name for origin in asked.manifest.origins}
         lacking = tuple(r for r in asked.requirements if r.name not in sourced)
-        if lacking and not indexes_of(project, asked.manifest):
+        beside = {i.location.path for i in mentions(project)} & {r.location.path for r in lacking}
+        if lacking and not beside and not indexes_of(project, asked.manifest):
             yield _finding(project, asked)
 
 
 def _finding(project: Project, asked: Asked) -> Finding:
     first = asked.requirements[0]
-    elsewhere = mentions(project)
+    elsewhere = sorted(mentions(project), key=lambda i: asked.build not in i.url)
     texts = [f"`{r.name}{r.specifier}`" for r in asked.requirements]
     listed = texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
     if elsewhere:

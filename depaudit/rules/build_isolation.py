@@ -1,0 +1,97 @@
+"""A rule of `torch`, asked where there are `requirements`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit.environments.torch_sets import is_public, serves_torch
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.project import Project
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._own import severity_in
+
+_IMPORTS_TORCH = frozenset({"flash-attn", "torch-scatter", "torch-sparse", "torch-cluster", "torch-spline-conv", "mamba-ssm", "causal-conv1d"})
+"""Published as sources whose build imports torch without asking for it."""
+
+
+def build_isolation(project: Project) -> Iterator[Finding]:
+    """A library whose build imports torch, installed where its build cannot see torch.
+
+    flash-attn, torch-scatter, mamba-ssm and others are published as sources.
+    Their build imports torch and does not declare it, so the clean environment
+    in which installers build it ends with `No module named 'torch'`.
+
+    A warning in an environment where no file says how they are to be built; a
+    note where one does (`--no-build-isolation`), where another index may have
+    wheels, and in what only some users install. A URL of a wheel is fine.
+
+    ## Fires
+
+    ```text requirements.txt
+    torch==2.6.0
+    flash-attn==2.7.4.post1
+    ```
+    ```python train.py
+    import flash_attn
+    import torch
+    ```
+    ```output
+    requirements.txt:2:1: warning[build-isolation] The build of `flash-attn` imports torch, which the environment that installers build it in does not have: `No module named 'torch'`
+    ```
+
+    ## Silent
+
+    ```text requirements.txt
+    torch==2.6.0
+    flash-attn @ https://github.com/Dao-AILab/flash-attention/releases/download/v2.7.4.post1/flash_attn-2.7.4.post1+cu12torch2.6cxx11abiFALSE-cp312-cp312-linux_x86_64.whl
+    ```
+    ```python train.py
+    import flash_attn
+    import torch
+    ```
+
+    ## Check that it is true
+
+    `pip install -r requirements.txt` in a fresh environment.
+
+    ## Fix
+
+    Install torch first, then the library with `--no-build-isolation`. With uv,
+    `[tool.uv] no-build-isolation-package` or `extra-build-dependencies`.
+
+    ## References
+
+    - FlashAttention, *Installation*: https://github.com/Dao-AILab/flash-attention#installation-and-features
+    - uv, *Build isolation*: https://docs.astral.sh/uv/concepts/projects/config/#build-isolation
+    """
+    for manifest in project.manifests:
+        if manifest.format in ("pip-compile", "conda", "pixi"):
+            continue
+        for requirement in manifest.requirements:
+            asked = requirement.scope is not Scope.CONSTRAINT and not requirement.url and not requirement.editable
+            if requirement.name in _IMPORTS_TORCH and asked:
+                yield _finding(project, manifest, requirement)
+
+
+def _finding(project: Project, manifest: Manifest, requirement: Requirement) -> Finding:
+    told = [m for m in project.mentioned_indexes if "isolation" in m.url.lower() or m.url.startswith("extra-build")]
+    others = [i for i in manifest.indexes if not is_public(i) and not serves_torch(i)]
+    others += [i for i in project.mentioned_indexes if "://" in i.url and not is_public(i) and not serves_torch(i)]
+    certain = requirement.role is Role.ENVIRONMENT and requirement.scope is Scope.RUNTIME and not told and not others
+    return Finding(
+        rule="build-isolation",
+        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "build"),
+        sites=(requirement.location,),
+        severity=severity_in(project, Severity.WARNING if certain else Severity.NOTE),
+        message=f"The build of `{requirement.name}` imports torch, which the environment that installers build it in "
+        "does not have: `No module named 'torch'`",
+        basis=Basis.KNOWLEDGE,
+        distribution=requirement.name,
+        requirement=requirement,
+        evidence=(
+            *(Evidence(f"says `{m.url}`", m.location) for m in told[:2]),
+            *(Evidence(f"`{i.url}` may have wheels", i.location) for i in others[:2]),
+        ),
+        fix=Fix(f'pip install --no-build-isolation "{requirement.name}{requirement.specifier}"'),
+        manifest=requirement.location.path,
+    )

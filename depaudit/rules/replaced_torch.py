@@ -1,0 +1,159 @@
+"""A rule of `torch`, asked where there are `images`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+
+from depaudit.environments.torch_sets import admits
+from depaudit.knowledge import cuda
+from depaudit.knowledge.torch import Certainty
+from depaudit.model.environment import BuildStep, ImageBuild
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass
+from depaudit.model.requirement import Manifest, Requirement
+from depaudit.rules._own import severity_in
+
+
+def replaced_torch(project: Project) -> Iterator[Finding]:
+    """A torch that one step of an image installs and a later step replaces.
+
+    A base image such as `pytorch/pytorch`, or a first `pip install torch
+    --index-url …`, brings a torch for the CUDA of the image. A later `pip install
+    -r requirements.txt` that asks for another version takes it away and brings
+    gigabytes of the package index's own build, often for another CUDA.
+
+    A warning where the versions exclude each other. Nothing is said of a later
+    step that is content with what is there.
+
+    ## Fires
+
+    ```docker Dockerfile
+    FROM pytorch/pytorch:2.4.1-cuda12.1-cudnn9-runtime
+    COPY requirements.txt .
+    RUN pip install -r requirements.txt
+    ```
+    ```text requirements.txt
+    torch==2.5.1
+    ```
+    ```python train.py
+    import torch
+    ```
+    ```output
+    Dockerfile:3:1: warning[replaced-torch] The image has torch 2.4.1 from `Dockerfile:1`, and `pip install` replaces it: `requirements.txt:1` asks for `torch==2.5.1`
+    ```
+
+    ## Silent
+
+    ```docker Dockerfile
+    FROM pytorch/pytorch:2.4.1-cuda12.1-cudnn9-runtime
+    COPY requirements.txt .
+    RUN pip install -r requirements.txt
+    ```
+    ```text requirements.txt
+    torch>=2.4
+    ```
+    ```python train.py
+    import torch
+    ```
+
+    ## Check that it is true
+
+    Build the image and read what the step says: `Uninstalling torch-2.4.1`.
+
+    ## Fix
+
+    Take the base image of the torch that the project asks for, or leave torch
+    out of the file that the image installs.
+
+    ## References
+
+    - PyTorch, *Docker image*: https://github.com/pytorch/pytorch#docker-image
+    """
+    said = set()
+    for image in project.images:
+        has = _in_base(image)
+        for step in image.steps:
+            for asked in _asked(project, image, step):
+                if has is not None and not admits(_public(asked.specifier), has.version) and step.location not in said:
+                    said.add(step.location)
+                    yield _finding(project, has, step, asked)
+                if has is None or not admits(_public(asked.specifier), has.version):
+                    has = _after(asked, step)
+
+
+@dataclass(frozen=True, slots=True)
+class _Torch:
+    version: str
+    location: Location
+    possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    specifier: str
+    requirement: Requirement | None = None
+
+
+def _in_base(image: ImageBuild) -> _Torch | None:
+    name = image.image.partition("@")[0]
+    found = re.fullmatch(r"(?:docker\.io/)?pytorch/pytorch:(\d+\.\d+\.\d+)-.*", name)
+    if found:
+        return _Torch(found[1], image.location)
+    found = re.fullmatch(r"nvcr\.io/nvidia/pytorch:(\d\d\.\d\d).*", name)
+    known = cuda.torch_in_ngc(found[1]) if found else None
+    return _Torch(known[0], image.location, known[1] is Certainty.MEMORY) if known else None
+
+
+def _asked(project: Project, image: ImageBuild, step: BuildStep) -> Iterator[_Asked]:
+    if step.tool not in ("pip", "uv"):
+        return
+    for name, specifier in step.distributions:
+        if name == "torch":
+            yield _Asked(specifier)
+    for path in step.files:
+        manifest = _manifest(project, image, path)
+        for requirement in manifest.requirements if manifest is not None else ():
+            if requirement.name == "torch" and not requirement.url and not requirement.marker:
+                yield _Asked(requirement.specifier, requirement)
+
+
+def _manifest(project: Project, image: ImageBuild, path: str) -> Manifest | None:
+    """The one manifest that a path in the image means, by the end of the path."""
+    tail = path.lstrip("./")
+    found = [m for m in project.manifests if m.path == tail or m.path.endswith(f"/{tail}") or tail.endswith(f"/{m.path}")]
+    found = found or [m for m in project.manifests if basename(m.path) == basename(tail)]
+    return found[0] if len(found) == 1 else None
+
+
+def _after(asked: _Asked, step: BuildStep) -> _Torch | None:
+    """What is there after a step that pins torch."""
+    pin = re.fullmatch(r"==\s*([0-9.]+)", _public(asked.specifier).strip())
+    return _Torch(pin[1], step.location) if pin else None
+
+
+def _public(specifier: str) -> str:
+    return re.sub(r"\+[A-Za-z0-9.]+", "", specifier)
+
+
+def _finding(project: Project, has: _Torch, step: BuildStep, asked: _Asked) -> Finding:
+    text = f"`torch{asked.specifier}`"
+    requirement = asked.requirement
+    why = f"`{project.shown(requirement.location)}` asks for {text}" if requirement else f"it asks for {text}"
+    return Finding(
+        rule="replaced-torch",
+        fault=Fault(f"torch {project.shown(step.location)}", "replaced"),
+        sites=(step.location, *((requirement.location,) if requirement else ())),
+        severity=severity_in(project, Severity.WARNING),
+        message=f"The image has torch {has.version} from `{project.shown(has.location)}`, and `{step.tool} install` "
+        f"replaces it: {why}",
+        confidence=Confidence.POSSIBLE if has.possible else Confidence.CERTAIN,
+        basis=Basis.KNOWLEDGE,
+        distribution="torch",
+        evidence=(Evidence("brings torch", has.location),),
+        fix=Fix(f"torch=={has.version}, or an image with the torch that is asked for"),
+        manifest=step.location.path,
+    )
