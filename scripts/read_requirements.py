@@ -1,4 +1,4 @@
-"""Read what common distributions require, from the metadata of their newest release, and write `facts/brings.toml`.
+"""Read what common distributions require, from the metadata of their newest release, into `facts/brings.toml`.
 
     python scripts/read_requirements.py NAME …
 
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import tomli
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -60,19 +61,30 @@ def system_needs(system: dict[str, str]) -> Callable[[Requirement], bool]:
     return lambda requirement: requirement.marker is None or requirement.marker.evaluate({**system, "extra": ""})
 
 
-def text_of(found: list[dict[str, Any]]) -> str:
+def facts_of(metadata: dict[str, Any]) -> dict[str, Any]:
+    """The facts of one distribution, as `brings.toml` has them."""
+    name = canonicalize_name(metadata["name"])
+    return {
+        "source": f"metadata of {name} {metadata['version']}",
+        "requires": unconditional(metadata.get("requires_dist", [])),
+    }
+
+
+def text_of(facts: dict[str, Any]) -> str:
     """`brings.toml`."""
     rows = [HEAD]
-    for metadata in sorted(found, key=lambda m: canonicalize_name(m["name"])):
-        name = canonicalize_name(metadata["name"])
-        requires = "".join(f'    "{one}",\n' for one in unconditional(metadata.get("requires_dist", [])))
-        rows.append(f'[{name}]\nsource = "metadata of {name} {metadata["version"]}"\nrequires = [\n{requires}]\n')
+    for name, found in sorted(facts.items()):
+        requires = "".join(f'    "{one}",\n' for one in found["requires"])
+        rows.append(f'[{name}]\nsource = "{found["source"]}"\nrequires = [\n{requires}]\n')
     return "\n".join(rows)
 
 
 def main() -> None:
-    """Write the facts of the distributions that are named."""
-    FACTS.write_text(text_of([metadata_of(name) for name in sys.argv[1:]]), encoding="utf-8", newline="\n")
+    """Write the facts of the distributions that are named, beside those that stand there."""
+    facts = tomli.loads(FACTS.read_text(encoding="utf-8"))
+    for name in sys.argv[1:]:
+        facts[canonicalize_name(name)] = facts_of(metadata_of(name))
+    FACTS.write_text(text_of(facts), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -501,12 +501,15 @@ COVERED: dict[str, tuple[str, Files]] = {
         },
     ),
     "M4 suppress and broad excepts": (
-        library(),
+        library("haystack-ai"),
         {
             "acme.py": """\
                 from contextlib import suppress
+                from haystack.lazy_imports import LazyImport
                 with suppress(ImportError):
                     import uvloop
+                with LazyImport("Run 'pip install boto3'") as boto3_import:
+                    import boto3
                 try:
                     import ujson
                 except Exception:

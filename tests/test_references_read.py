@@ -117,3 +117,15 @@ def test_setup_py_declares_and_does_not_use() -> None:
 def test_no_names_ask_for_nothing() -> None:
     assert references_of(["a.yml"], [], Documents(Memory({"a.yml": "x\n"}))) == ()
     assert string_references([], ["a.py"], Documents(Memory({"a.py": "x\n"}))) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("pyproject.toml", '[project]\ndependencies = [\n  # rich is held back until example.org/issues/1 is closed\n  "rich<13",\n]\n', {"rich": "mention"}),
+        ("requirements.txt", "# the next release of rich breaks tables\nrich<13\n", {"rich": "mention"}),
+        ("requirements.txt", "#rich>=3\nrich\n    # via rich and others here\n# rich text\n", {}),
+    ],
+)  # fmt: skip
+def test_a_comment_of_a_manifest_may_say_why_a_requirement_is_there(path: str, text: str, found: dict[str, str]) -> None:
+    assert named(path, text, "rich", "ruff") == found

@@ -35,6 +35,7 @@ def references_of(configuration: Iterable[str], names: Sequence[str], documents:
         if isinstance(document, Unreadable):
             continue
         found += _by_file_name(path, names)
+        found += _comments_in(document, words)
         if is_no_use(path, document.text) or not (words.find(document.text) or options):
             continue
         text = masked(path, document.text)
@@ -65,6 +66,24 @@ def _by_file_name(path: str, names: Sequence[str]) -> list[Reference]:
         for name in names
         if own in knowledge.files_of(name)
     ]
+
+
+def _comments_in(document: TextDocument, words: Words) -> list[Reference]:
+    """Comments of a manifest that speak of a distribution: people wrote down why it is there."""
+    name = document.path.rpartition("/")[2]
+    if not name.endswith((".toml", ".cfg", ".txt", ".in", ".pip")) or "#" not in document.text:
+        return []
+    references = []
+    for comment in re.finditer(r"^[ \t]*#(?![ \t#]*(?:via|-r)\b)[ \t#]*([^\n]*)", document.text, re.MULTILINE):
+        if len(comment[1].split()) > 2:
+            for start, end in words.find(comment[1]):
+                place = document.place(comment.start(1) + start, comment.start(1) + end)
+                message = f"a comment in `{document.path}` speaks of it"
+                references += [
+                    Reference(one, place, ReferenceKind.MENTION, message)
+                    for one in words.distributions(comment[1][start:end])
+                ]
+    return references
 
 
 def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference]:

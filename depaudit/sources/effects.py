@@ -90,11 +90,11 @@ def dotted(node: ast.expr) -> str:
 
 @lru_cache(maxsize=1)
 def _trying() -> re.Pattern[str]:
-    return re.compile(r"_?(?:try|optional)_?imports?\w*")
+    return re.compile(r"_?(?:try|optional|lazy|soft|safe|guarded)_?imports?\w*", re.IGNORECASE)
 
 
 def with_effect(items: list[ast.withitem]) -> Effect:
-    """`suppress(ImportError)`, `pytest.raises(ImportError)`, `try_import()`."""
+    """`suppress(ImportError)`, `pytest.raises(ImportError)`, `try_import()`, `LazyImport("Run 'pip install x'")`."""
     import ast
 
     for item in items:

@@ -74,7 +74,12 @@ def _words(package: str) -> re.Pattern[str]:
 
 def _of_modules(rows: Sequence[ImportRow], asked: Sequence[Companion]) -> list[SignRow]:
     """Imports of modules that are such a feature, and of names that are: what is imported is meant to be used."""
-    wanted = {f"{one.package}.{word}": one for one in asked if one.kind in ("module", "name") for word in one.words}
+    wanted = {
+        one.package if word == one.package else f"{one.package}.{word}": one
+        for one in asked
+        if one.kind in ("module", "name")
+        for word in one.words
+    }
     signs = []
     for row in rows if wanted else ():
         for module in (row.module, *(f"{row.module}.{name}" for name in row.names)):
