@@ -256,7 +256,8 @@ def _python(settings: Settings, manifests: Sequence[Manifest]) -> PythonRange | 
     named = {target.python for target in settings.target if target.python}
     if named:
         return PythonRange(" || ".join(f"=={version}.*" for version in sorted(named)), Location(settings.path))
-    return next((m.requires_python for m in manifests if m.requires_python is not None), None)
+    metadata_first = sorted(manifests, key=lambda m: m.format not in METADATA)
+    return next((m.requires_python for m in metadata_first if m.requires_python is not None), None)
 
 
 def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Project:

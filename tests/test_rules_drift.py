@@ -345,3 +345,17 @@ def test_what_tests_import_may_be_declared_for_the_tool_that_runs_them(path: str
     del files[path]
     files["pyproject.toml"] = project("httpx", more='[dependency-groups]\ndev = ["ruff"]\n')
     assert said(files, "undeclared-dependency") == [("tests/test_app.py:1", "warning", "pytest")]
+
+
+def test_an_environment_of_conda_does_not_say_which_pythons_a_package_supports() -> None:
+    files: Files = {"pyproject.toml": project("httpx", more='requires-python = ">=3.10"\n'), "environment.yml": "dependencies:\n  - python=3.12\n  - httpx\n"}
+    (one,) = audit(Memory({"app.py": "import httpx\n", **files}), Settings()).projects
+    assert one.python is not None
+    assert one.python.specifier == ">=3.10"
+
+
+def test_an_override_contradicts_nothing() -> None:
+    more = '[tool.uv]\noverride-dependencies = ["httpx==0.27"]\n'
+    assert said({"pyproject.toml": project("httpx>=0.28", more=more)}, "unsatisfiable-requirement") == []
+    more = more.replace("override", "constraint")
+    assert said({"pyproject.toml": project("httpx>=0.28", more=more)}, "unsatisfiable-requirement") != []

@@ -259,9 +259,13 @@ def test_test_code_is_a_note_where_configuration_names_the_distribution() -> Non
 
 
 def test_tools_that_run_other_tools_are_a_note() -> None:
-    assert said(project(REST, uses=[dependency("nox", imported("nox", "tools/noxfile.py"))])) == {
+    assert said(project(REST, uses=[dependency("nox", imported("nox", "tools/sessions.py"))])) == {
         UNDECLARED: {"nox": "note"}
     }
+
+
+def test_a_noxfile_needs_no_requirement_of_nox_which_runs_it() -> None:
+    assert said(project(REST, uses=[dependency("nox", imported("nox", "noxfile.py"))])) == {}
 
 
 def test_a_repository_that_declares_nothing_gets_one_row_with_the_text_of_a_manifest() -> None:

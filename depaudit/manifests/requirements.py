@@ -48,6 +48,8 @@ def read_requirements(path: str, documents: Documents) -> Manifest | None:
     draft.declares = draft.declares and role is not Role.DEVELOPMENT
     if is_compiled(document):
         draft.format = "pip-compile"
+        if any("uv pip compile" in line or "by uv" in line for line in document.lines[:12]):
+            draft.traits.add("compiled-by-uv")
         if any("--no-emit-" in line or "--unsafe-package" in line for line in document.lines[:12]):
             draft.traits.add("partial")
     heading = Heading(Scope.CONSTRAINT if constraint else Scope.RUNTIME, role)

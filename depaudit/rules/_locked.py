@@ -34,7 +34,7 @@ class Pair:
 
     lock: str
     tool: str
-    """`uv`, `poetry`, `pdm`, `pipenv`, `pylock`, `pip-compile`."""
+    """`uv`, `poetry`, `pdm`, `pipenv`, `pylock`, `pip-compile`, `uv pip compile`."""
     manifest: Manifest
     unmet: tuple[Unmet, ...]
 
@@ -114,7 +114,8 @@ def _of_compiled(project: Project, manifest: Manifest) -> Pair:
     }
     others = frozenset(pinned) - frozenset(versions) | _UNLISTED
     asked = [r for r in manifest.requirements if r.scope is Scope.RUNTIME and not (r.url or r.editable)]
-    return Pair(path, "pip-compile", manifest, tuple(_unmet(asked, versions, others, (), Location(path))))
+    tool = "uv pip compile" if "compiled-by-uv" in compiled.traits else "pip-compile"
+    return Pair(path, tool, manifest, tuple(_unmet(asked, versions, others, (), Location(path))))
 
 
 def _unmet(

@@ -105,12 +105,21 @@ def _uncovered(project: Project, dependency: Dependency, declared: Sequence[Requ
     """The imports that the requirements of the distribution do not reach, weightiest role first."""
     if any(reaches(project, r) for r in declared) or (declared and project.declares_nothing):
         return ()
-    imports = [i for i in dependency.imports if role_of(i) is not CodeRole.BUILD and not _never_runs(project, i)]
+    imports = [
+        i
+        for i in dependency.imports
+        if role_of(i) is not CodeRole.BUILD and not _never_runs(project, i) and not _is_run_by_itself(dependency, i)
+    ]
     if declared:
         imports = [i for i in imports if role_of(i) is CodeRole.RUNTIME and _breaks(project, i)]
     elif all(role_of(i) is not CodeRole.RUNTIME for i in imports) and has_plugin_for(project, dependency.distribution):
         return ()
     return tuple(sorted(imports, key=lambda i: (ROLES.index(role_of(i)), i.location)))
+
+
+def _is_run_by_itself(dependency: Dependency, one: Import) -> bool:
+    """A file that only the program which it imports runs."""
+    return dependency.distribution == "nox" and one.location.path.rpartition("/")[2] == "noxfile.py"
 
 
 def _assigned(project: Project, found: Missing) -> Missing:

@@ -101,29 +101,26 @@ def drifted_requirements(project: Project) -> Iterator[Finding]:
         common = [name for name in second if name in first and name not in own]
         alike = 2 * len(common) >= min(len(first), len(second))
         for name in common:
-            if (name, other.path) not in told:
-                finding = _compared(project, first[name], second[name], alike)
-                if finding is not None:
-                    told.add((name, other.path))
-                    yield finding
+            if (name, other.path) not in told and first[name].specifier:
+                told.add((name, other.path))  # held against the first that speaks of it, and no other
+                yield from _compared(project, first[name], second[name], alike)
         for finding in (*_lacking(project, leading, other), *_lacking(project, other, leading)):
             if (finding.distribution, finding.manifest) not in told:
                 told.add((finding.distribution, finding.manifest))
                 yield finding
 
 
-def _compared(project: Project, leading: Requirement, other: Requirement, alike: bool) -> Finding | None:
+def _compared(project: Project, leading: Requirement, other: Requirement, alike: bool) -> Iterator[Finding]:
     here, there = other.specifier, leading.specifier
-    if not here or not there or _clauses(here) == _clauses(there):
-        return None
+    if not here or _clauses(here) == _clauses(there):
+        return
     message = f"`{other.name}` is `{here}` here and `{there}` in {project.shown(leading.location)}"
     if not have_common_release(here, there):
-        return _finding(project, leading, other, f"{message}, and no version meets both", Severity.WARNING)
-    if _is_pin(here) or _is_pin(there):
-        return None
-    developers = Role.DEVELOPMENT in (leading.role, other.role)
-    serious = alike and not developers and _minimum(here) != _minimum(there)
-    return _finding(project, leading, other, message, Severity.WARNING if serious else Severity.NOTE)
+        yield _finding(project, leading, other, f"{message}, and no version meets both", Severity.WARNING)
+    elif not (_is_pin(here) or _is_pin(there)):
+        developers = Role.DEVELOPMENT in (leading.role, other.role)
+        serious = alike and not developers and _minimum(here) != _minimum(there)
+        yield _finding(project, leading, other, message, Severity.WARNING if serious else Severity.NOTE)
 
 
 def _finding(project: Project, leading: Requirement, other: Requirement, message: str, severity: Severity) -> Finding:

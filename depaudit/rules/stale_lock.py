@@ -174,6 +174,7 @@ def _fix(pair: Pair) -> Fix:
         "pdm": "pdm lock",
         "pipenv": "pipenv lock",
         "pip-compile": f"pip-compile {source} -o {pair.lock}",
+        "uv pip compile": f"uv pip compile {source} -o {pair.lock}",
     }
     command = commands.get(pair.tool, "")
     return Fix(command or f"make {basename(pair.lock)} again", command=command)

@@ -78,9 +78,14 @@ def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
             f"No version of `{requirement.name}` meets `{requirement.specifier}`",
         )
     said = {r.location for r in empty}
+    overridden = {name for m in project.manifests for name in m.overridden}
     for environment in project.environments:
         for pair in _contradictions(environment):
-            if said.isdisjoint(r.location for r in pair) and not _are_alternatives(*pair):
+            if (
+                said.isdisjoint(r.location for r in pair)
+                and pair[0].name not in overridden
+                and not _are_alternatives(*pair)
+            ):
                 said.update(r.location for r in pair)
                 yield _pair(project, environment, *pair)
 
