@@ -1,0 +1,1 @@
+"""Measures depaudit and its peers; see CONTRIBUTING.md."""
