@@ -222,3 +222,7 @@ def test_does_not_touch_what_a_named_index_may_serve(option: str) -> None:
 def test_metadata_name_no_index_so_that_it_is_a_note_there() -> None:
     index = '[[tool.uv.index]]\nname = "a"\nurl = "https://wheels.example.org"\n'
     assert told(LOCAL, pyproject=library("solver==4.2+mkl", more=index)) == ["solver note"]
+
+
+def test_does_not_touch_an_example_without_a_python() -> None:
+    assert told(PYTHON, **{"examples/next/pyproject.toml": library(python=""), "pyproject.toml": library()}) == []

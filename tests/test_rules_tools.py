@@ -137,3 +137,10 @@ def test_does_not_touch_a_back_end_in_the_repository() -> None:
 def test_the_oldest_numpy_is_given_up() -> None:
     text = built('["setuptools", "oldest-supported-numpy"]', "setuptools.build_meta")
     assert told(BUILD, pyproject=text) == ["oldest-supported-numpy note"]
+
+
+def test_does_not_touch_plug_ins_of_what_the_code_runs() -> None:
+    text = library("sphinx>=8", "sphinxcontrib-jsmath>=1")
+    assert told(TOOL, pyproject=text, **{"acme_postcards/write.py": "import sphinx.application\n"}) == []
+    sphinx = library("sphinxcontrib-jsmath>=1").replace('"acme-postcards"', '"sphinx"')
+    assert told(TOOL, pyproject=sphinx) == []

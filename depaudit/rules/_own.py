@@ -34,4 +34,9 @@ _ASIDE = frozenset(
 
 def severity_in(project: Project, severity: Severity) -> Severity:
     """What lies in an example or a test of a larger tree is worth a note, whatever it would be elsewhere."""
-    return Severity.NOTE if not _ASIDE.isdisjoint(project.root.split("/")) else severity
+    return Severity.NOTE if lies_aside(project) else severity
+
+
+def lies_aside(project: Project) -> bool:
+    """Whether the project is an example or a test of a larger tree."""
+    return not _ASIDE.isdisjoint(project.root.split("/"))

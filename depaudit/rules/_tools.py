@@ -33,8 +33,8 @@ def offered_tools(project: Project) -> Iterator[Requirement]:
 def tools_at_runtime(project: Project, manifest: Manifest) -> Iterator[Requirement]:
     """Runtime requirements that only people who develop the project need.
 
-    What the code that runs imports or names is none, and neither is a tool
-    which the project extends or is itself about, by its name.
+    What the code that runs imports or names is none, nor a plug-in of such, and
+    neither is a tool which the project extends or is itself about, by its name.
     """
     words = {word for name in published_names(project) for word in name.split("-")}
     if manifest.format == "pip-compile" or not words.isdisjoint(("test", "testing", "tests", "lint", "linter")):
@@ -45,9 +45,10 @@ def tools_at_runtime(project: Project, manifest: Manifest) -> Iterator[Requireme
         name = requirement.name
         if requirement.scope is not Scope.RUNTIME or not (name in _TOOLS or name.startswith(_PLUGINS)):
             continue
-        if name.removeprefix("sphinxcontrib-").partition("-")[0] in words or name in named or reason_of(requirement):
+        host = name.partition("-")[0].replace("sphinxcontrib", "sphinx") if name.startswith(_PLUGINS) else name
+        if host in words or name in named or reason_of(requirement) or requirement.url:
             continue
-        if not (for_development(project, requirement) or requirement.url or _runs(project, name)):
+        if not (for_development(project, requirement) or _runs(project, name) or _runs(project, host)):
             yield requirement
 
 

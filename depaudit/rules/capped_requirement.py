@@ -68,7 +68,7 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     import rich
     ```
     ```output
-    pyproject.toml:8:20: note[capped-requirement] `requires-python = ">=3.9,<4"` refuses Pythons that do not exist yet
+    pyproject.toml:8:20: note[capped-requirement] The range of Pythons `>=3.9,<4` refuses those that do not exist yet
     pyproject.toml:10:18: note[capped-requirement] `httpx>=0.25,<1` refuses every release from 1 on, whether it works or not
     pyproject.toml:10:36: note[capped-requirement] `rich~=13.4` refuses every release from 14 on, whether it works or not
     ```
@@ -249,8 +249,8 @@ def _python(project: Project, manifest: Manifest) -> Iterator[Finding]:
         fault=Fault(f"python {manifest.path}", "cap"),
         sites=(python.location,),
         severity=Severity.NOTE,
-        message=f'`requires-python = "{python.specifier}"` refuses Pythons that do not exist yet',
+        message=f"The range of Pythons `{python.specifier}` refuses those that do not exist yet",
         details={"cap": cap},
-        fix=Fix(f'requires-python = "{",".join(left)}"' if left else "state the oldest Python alone"),
+        fix=Fix(f"write `{','.join(left)}`" if left else "state the oldest Python alone"),
         manifest=manifest.path,
     )

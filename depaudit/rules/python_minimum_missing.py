@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
+from depaudit.rules._own import lies_aside
 
 _METADATA = ("pyproject", "setup.cfg", "setup.py")
 _KEYS = {"setup.py": "python_requires", "setup.cfg": "python_requires"}
@@ -21,7 +22,7 @@ def python_minimum_missing(project: Project) -> Iterator[Finding]:
 
     A note, of the metadata of libraries. Nothing is said where another file
     with metadata states it, where a program works it out when the package is
-    built, or where the metadata could not be read.
+    built, where the metadata could not be read, and of examples in a larger tree.
 
     ## Fires
 
@@ -79,7 +80,7 @@ def python_minimum_missing(project: Project) -> Iterator[Finding]:
 
     - PyPA, *Dropping support for older Python versions*: https://packaging.python.org/en/latest/guides/dropping-older-python-versions/
     """
-    if project.kind is not Kind.LIBRARY or project.settings.python:
+    if project.kind is not Kind.LIBRARY or project.settings.python or lies_aside(project):
         return
     metadata = [m for m in project.manifests if m.format in _METADATA]
     if any("requires-python" in m.traits or m.requires_python is not None for m in metadata):
@@ -100,4 +101,3 @@ def python_minimum_missing(project: Project) -> Iterator[Finding]:
         fix=Fix(f'{key} = ">=3.X", with the oldest that the tests pass with'),
         manifest=first.path,
     )
-
