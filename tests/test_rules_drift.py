@@ -359,3 +359,35 @@ def test_an_override_contradicts_nothing() -> None:
     assert said({"pyproject.toml": project("httpx>=0.28", more=more)}, "unsatisfiable-requirement") == []
     more = more.replace("override", "constraint")
     assert said({"pyproject.toml": project("httpx>=0.28", more=more)}, "unsatisfiable-requirement") != []
+
+
+def recorded(*asked: str, dev: str = "") -> str:
+    """The end of a uv.lock that repeats what it was made for."""
+    listed = "".join(f"    {{ {one} }},\n" for one in asked)
+    return f"\n[package.metadata]\nrequires-dist = [\n{listed}]\n{dev}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (('name = "httpx", specifier = ">=0.27"',), []),
+        (('name = "httpx", specifier = ">=0.27.0"',), []),
+        (('name = "httpx", extras = ["socks"], specifier = ">=0.27"',), []),
+        (('name = "httpx", specifier = ">=0.26"',), [("pyproject.toml:5", "warning", "httpx")]),
+        (('name = "httpx", specifier = ">=0.27"', 'name = "rich"'), [("pyproject.toml:1", "warning", "rich")]),
+        (('name = "rich", specifier = ">=0.27"',), [("pyproject.toml:5", "warning", "")]),
+        (('name = "httpx", marker = "x", specifier = ">=1"', 'name = "httpx", marker = "y"'), []),
+    ],
+)
+def test_a_lock_that_was_made_for_other_requirements(asked: tuple[str, ...], found: list[tuple[str, str, str]]) -> None:
+    files: Files = {"pyproject.toml": project("httpx>=0.27"), "uv.lock": uv_lock(recorded(*asked), httpx="0.27.2")}
+    assert said(files, "stale-lock") == found
+
+
+def test_what_a_lock_repeats_of_groups_and_sources_is_understood() -> None:
+    more = '[project.optional-dependencies]\nx = ["rich"]\nall = ["app[x]"]\n[dependency-groups]\ndev = ["pytest>=8", { include-group = "l" }]\nl = ["ruff"]\n'
+    more += '[tool.uv.sources]\nhttpx = { git = "https://e.org/x" }\n[tool.hatch.envs.a]\ndependencies = ["black"]\n'
+    dev = '\n[package.metadata.requires-dev]\ndev = [\n    { name = "pytest", specifier = ">=8" },\n    { name = "ruff" },\n]\nl = [{ name = "ruff" }]\n'
+    asked = ('name = "httpx", git = "https://e.org/x"', 'name = "rich", marker = "extra == \'x\'"', 'name = "app", extras = ["x"], marker = "extra == \'all\'"')
+    lock = uv_lock(recorded(*asked, dev=dev), httpx="0.27.2", rich="13", pytest="8", ruff="1")
+    assert said({"pyproject.toml": project("httpx>=0.27", more=more), "uv.lock": lock}, "stale-lock") == []

@@ -13,6 +13,7 @@ from depaudit.requirement_text import canonical
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
+_ASKED = re.compile(r'\{ name = "([^"]+)"([^}\n]*)\}')
 _ENTRY = re.compile(r'\{ name = "([^"]+)"')
 _LISTED = re.compile(r'name = "([^"]+)"|^\s*"([^"]+)",?$|(?<=\[)"([^"]+)"', re.MULTILINE)
 _START = "\ndependencies = ["
@@ -37,6 +38,7 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
             tuple(_of_chunk(document, c) for c in outside),
             frozenset(canonical(c.name) for c in chunks) - {canonical(c.name) for c in outside},
             _overridden(document.text),
+            tuple((canonical(c.name), asked) for c in chunks if not _counts(c) and (asked := _asked(c.text))),
         )
     packages = parsed(document)
     if isinstance(packages, Unreadable):
@@ -54,6 +56,17 @@ def _overridden(text: str) -> frozenset[str]:
     lists = re.findall(r"^(?:overrides|excludes) = \[(.*?)\]$", head.replace("\r\n", "\n"), re.MULTILINE | re.DOTALL)
     names = [name for block in lists for pair in _LISTED.findall(block) for name in pair if name]
     return frozenset(map(canonical, names))
+
+
+def _asked(text: str) -> tuple[tuple[str, str], ...]:
+    """The requirements that the lock repeats of a project (uv may leave them out)."""
+    start = text.find("\n[package.metadata")
+    if start < 0:
+        return ()
+    return tuple(
+        (canonical(name), (re.findall(r'specifier = "([^"]*)"', rest) or [""])[0])
+        for name, rest in _ASKED.findall(text, start)
+    )
 
 
 def _counts(chunk: Chunk) -> bool:

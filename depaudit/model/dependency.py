@@ -94,5 +94,7 @@ class Lock:
     """Names that it holds without a version to compare: the project itself, members, folders, repositories."""
     overridden: frozenset[str] = frozenset()
     """Names whose ranges it was told not to obey (overrides), or to leave out."""
+    asked: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """(project, its requirements when the lock was made: name, specifier), where the lock repeats them."""
     groups: frozenset[str] | None = None
     """The groups and extras that it was made for, where it says so; `default` is what is always installed."""

@@ -37,13 +37,19 @@ class Pair:
     """`uv`, `poetry`, `pdm`, `pipenv`, `pylock`, `pip-compile`, `uv pip compile`."""
     manifest: Manifest
     unmet: tuple[Unmet, ...]
+    unknown: tuple[Requirement, ...] = ()
+    """Requirements that were added after the lock was made, as the lock itself shows."""
+    changed: tuple[tuple[Requirement, str], ...] = ()
+    """Requirements whose range was another one then."""
+    removed: tuple[str, ...] = ()
+    """What was asked for then, and is no more."""
 
 
 def unmet_pairs(project: Project) -> Iterator[Pair]:
     """Every lock with each of its manifests and what it does not meet of it, where there is something."""
     found = [_of_lock(project, lock, manifest) for lock in project.locks for manifest in _made_from(project, lock)]
     found += [_of_compiled(project, manifest) for manifest in project.manifests if manifest.path.endswith(".in")]
-    return (pair for pair in found if pair.unmet)
+    return (pair for pair in found if pair.unmet or pair.unknown or pair.changed or pair.removed)
 
 
 def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
@@ -78,7 +84,39 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
     unmet = tuple(_unmet(asked, versions, lock.unversioned, elsewhere, Location(lock.path)))
     if lock.format == "pylock" and 2 * len(unmet) > len(asked):
         unmet = ()  # made from something else
-    return Pair(lock.path, lock.format, manifest, unmet)
+    return Pair(lock.path, lock.format, manifest, unmet, *_since(lock, manifest, {u.requirement.name for u in unmet}))
+
+
+def _since(
+    lock: Lock, manifest: Manifest, told: Collection[str]
+) -> tuple[tuple[Requirement, ...], tuple[tuple[Requirement, str], ...], tuple[str, ...]]:
+    """What was added, changed and removed since the lock was made, where it repeats what it was made for."""
+    own = canonical(manifest.name)
+    asked = next((asked for name, asked in lock.asked if manifest.name and name == own), ())
+    whole = manifest.traits.isdisjoint(("poetry", "pdm")) and not any(u.kind in ("code", "missing-file") for u in manifest.unreadable)
+    if not asked or not whole:
+        return (), (), ()
+    now = [r for r in manifest.requirements if r.scope not in (Scope.BUILD, Scope.CONSTRAINT) and ":" not in r.group]
+    once = {name: specifier for name, specifier in asked if sum(n == name for n, _ in asked) == 1}
+    names = {name for name, _ in asked}
+    placed = [r for r in now if r.location.path == manifest.path and r.name != own and r.name not in told and not r.also]
+    added = tuple(r for r in placed if r.name not in names)
+    single = [r for r in placed if r.name in once and sum(o.name == r.name for o in now) == 1 and not r.url]
+    elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
+    changed = tuple(
+        (r, once[r.name]) for r in single if r.name not in elsewhere and not _same_range(r.specifier, once[r.name])
+    )
+    removed = tuple(sorted(names - {r.name for r in now} - {own}))
+    return added, changed, removed
+
+
+def _same_range(one: str, other: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        return one == other or SpecifierSet(one) == SpecifierSet(other)
+    except InvalidSpecifier:
+        return True
 
 
 def _answered(lock: Lock, manifest: Manifest, versions: Mapping[str, object]) -> Iterator[Requirement]:

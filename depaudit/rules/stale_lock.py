@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.rules._locked import Pair, Unmet, unmet_pairs
 from depaudit.rules._own import severity_in
@@ -19,6 +20,9 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     installs from the lock gets something else than the manifest says, and
     installs that check the lock (`uv sync --locked`, `poetry install`,
     `pipenv install --deploy`) stop.
+
+    A warning where uv.lock was made for other requirements than the manifest
+    states today, and what it holds happens to meet them all the same.
 
     One row for a lock and a manifest. Read are uv.lock, poetry.lock, pdm.lock,
     Pipfile.lock, pylock.toml, and `.txt` files that pip-compile or uv compiled
@@ -109,26 +113,58 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     - PEP 751, *A file format to record Python dependencies*: https://peps.python.org/pep-0751/
     """
     for pair in unmet_pairs(project):
-        one = {unmet.requirement.name for unmet in pair.unmet}
-        yield Finding(
-            rule="stale-lock",
-            fault=Fault(f"{pair.lock} {pair.manifest.path}", "stale"),
-            sites=tuple(dict.fromkeys(unmet.requirement.location for unmet in pair.unmet)),
-            severity=severity_in(project, Severity.ERROR),
-            message=_message(pair),
-            distribution=pair.unmet[0].requirement.name if len(one) == 1 else "",
-            requirement=pair.unmet[0].requirement if len(one) == 1 else None,
-            evidence=tuple(Evidence(_evidence(unmet), unmet.place) for unmet in pair.unmet),
-            details={
-                "lock": pair.lock,
-                "unmet": [
-                    {"distribution": u.requirement.name, "asked": u.requirement.specifier, "locked": list(u.versions)}
-                    for u in pair.unmet
-                ],
-            },
-            fix=_fix(pair),
-            manifest=pair.manifest.path,
-        )
+        yield _unmet(project, pair) if pair.unmet else _changed(project, pair)
+
+
+def _unmet(project: Project, pair: Pair) -> Finding:
+    """The lock cannot be used for the manifest."""
+    one = {unmet.requirement.name for unmet in pair.unmet}
+    return Finding(
+        rule="stale-lock",
+        fault=Fault(f"{pair.lock} {pair.manifest.path}", "stale"),
+        sites=tuple(dict.fromkeys(unmet.requirement.location for unmet in pair.unmet)),
+        severity=severity_in(project, Severity.ERROR),
+        message=_message(pair),
+        distribution=pair.unmet[0].requirement.name if len(one) == 1 else "",
+        requirement=pair.unmet[0].requirement if len(one) == 1 else None,
+        evidence=(*(Evidence(_evidence(unmet), unmet.place) for unmet in pair.unmet), *_later(pair)),
+        details={
+            "lock": pair.lock,
+            "unmet": [
+                {"distribution": u.requirement.name, "asked": u.requirement.specifier, "locked": list(u.versions)}
+                for u in pair.unmet
+            ],
+        },
+        fix=_fix(pair),
+        manifest=pair.manifest.path,
+    )
+
+
+def _changed(project: Project, pair: Pair) -> Finding:
+    """The manifest was changed since, and what is locked happens to meet it."""
+    later = _later(pair)
+    places = [r.location for r in (*pair.unknown, *(r for r, _ in pair.changed))]
+    names = {*(r.name for r in pair.unknown), *(r.name for r, _ in pair.changed), *pair.removed}
+    return Finding(
+        rule="stale-lock",
+        fault=Fault(f"{pair.lock} {pair.manifest.path}", "stale"),
+        sites=tuple(dict.fromkeys(places)) or (Location(pair.manifest.path),),
+        severity=severity_in(project, Severity.WARNING),
+        message=f"`{pair.lock}` was made before {pair.manifest.path} was changed, and `uv sync --locked` refuses it: "
+        + _listed([e.message for e in later]),
+        distribution=names.pop() if len(names) == 1 else "",
+        evidence=later,
+        details={"lock": pair.lock, "removed": list(pair.removed)},
+        fix=_fix(pair),
+        manifest=pair.manifest.path,
+    )
+
+
+def _later(pair: Pair) -> tuple[Evidence, ...]:
+    """What was changed since the lock was made."""
+    added = [Evidence(f"`{r.name}` was added", r.location) for r in pair.unknown]
+    changed = [Evidence(f"`{r.name}` was `{was or 'any version'}`", r.location) for r, was in pair.changed]
+    return (*added, *changed, *(Evidence(f"`{name}` was removed") for name in pair.removed))
 
 
 def _message(pair: Pair) -> str:
