@@ -77,8 +77,17 @@ class Missing:
         return role_of((self.hard or self.imports)[0])
 
 
-def missing(project: Project) -> Iterator[Missing]:
-    """What is missing, in order of the dependencies."""
+_last: list[tuple[Project, tuple[Missing, ...]]] = []
+
+
+def missing(project: Project) -> tuple[Missing, ...]:
+    """What is missing, in order of the dependencies. Four rules ask in turn, so the last answer is kept."""
+    if not _last or _last[0][0] is not project:
+        _last[:] = [(project, tuple(_found_missing(project)))]
+    return _last[0][1]
+
+
+def _found_missing(project: Project) -> Iterator[Missing]:
     excused = own_names(project) | _meant(project)
     installs = _installs(project)
     shelved = shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME)
