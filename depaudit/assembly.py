@@ -154,16 +154,18 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
 
 def _with_images(project: Project, part: ProjectFiles, documents: Documents, world: World) -> Project:
     """The images that its Dockerfiles build and, where torch is required, the indexes that other files name."""
-    paths = part.configuration
-    dockerfiles = [path for path in paths if origin_of(path) == "Dockerfile"]
-    builds = tuple(b for path in dockerfiles for b in _safely(world, path, partial(_images, path, documents), ()))
-    mentioned: tuple[Index, ...] = ()
-    if any("torch" in name or name.startswith(("flash-attn", "mamba-", "causal-")) for name in project.requirements_by_name):
-        from depaudit.installs.index_mentions import index_mentions
+    no_images: tuple[ImageBuild, ...] = ()
+    no_indexes: tuple[Index, ...] = ()
+    dockerfiles = [path for path in part.configuration if origin_of(path) == "Dockerfile"]
+    builds = [_safely(world, path, partial(_images, path, documents), no_images) for path in dockerfiles]
+    project = replace(project, images=tuple(build for found in builds for build in found))
+    if not any("torch" in name or name.startswith(("flash-attn", "mamba-", "causal-")) for name in project.requirements_by_name):
+        return project
+    from depaudit.installs.index_mentions import index_mentions
 
-        told = dict.fromkeys((*paths, *part.manifests))
-        mentioned = tuple(i for path in told for i in _safely(world, path, partial(index_mentions, path, documents), ()))
-    return replace(project, images=builds, mentioned_indexes=mentioned)
+    paths = dict.fromkeys((*part.configuration, *part.manifests))
+    told = [_safely(world, path, partial(index_mentions, path, documents), no_indexes) for path in paths]
+    return replace(project, mentioned_indexes=tuple(index for found in told for index in found))
 
 
 def _images(path: str, documents: Documents) -> tuple[ImageBuild, ...]:

@@ -71,6 +71,10 @@ def _dispatch(words: Sequence[str]) -> int:
         from depaudit.cli.rules import rules
 
         return rules(arguments)
+    if command == "torch":
+        from depaudit.cli.torch import torch
+
+        return torch(arguments)
     from depaudit.cli.explain import explain
     from depaudit.cli.why import why
 

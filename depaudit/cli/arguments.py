@@ -73,6 +73,10 @@ class Arguments:
         "--require-inputs", default=False, part="audit", text="Exit with 2 where there is nothing to audit."
     )
 
+    suggest: bool = _option(
+        "--suggest", default=False, part="torch", text="Print the lines that give a set which works on the target."
+    )
+
     output_format: str = _option(
         "--output-format",
         "-f",
@@ -125,6 +129,10 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "clean": ("Remove what was remembered of projects.", (*SHARED, "cache_dir")),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),
     "rules": ("List the rules.", SHARED),
+    "torch": (
+        "Show what each environment installs of torch, what that runs on, and what does not go together.",
+        (*SHARED, *AUDIT, "suggest"),
+    ),
     "why": ("Tell where a distribution or module is declared, imported, and what is said of it.", (*SHARED, *AUDIT)),
 }
 """Sub-commands: what they do, and which options they take (None: all)."""
@@ -137,7 +145,7 @@ def options(command: str) -> dict[str, Field[Any]]:
     return {
         name: one
         for one in fields(Arguments)
-        if "names" in one.metadata and (taken is None or one.name in taken)
+        if "names" in one.metadata and (one.name in taken if taken is not None else one.metadata["part"] != "torch")
         for name in one.metadata["names"]
     }
 

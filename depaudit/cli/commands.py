@@ -13,7 +13,7 @@ from depaudit.errors import DepauditError
 from depaudit.rules import catalogue
 
 PARTS = {"audit": "What to audit", "report": "What to report"}
-WORDS = {"check": "[PATH]…", "clean": "", "explain": "RULE", "rules": "", "why": "NAME [PATH]…"}
+WORDS = {"check": "[PATH]…", "clean": "", "explain": "RULE", "rules": "", "torch": "[PATH]…", "why": "NAME [PATH]…"}
 STATUS = (
     "Exit status: 0 nothing found, 1 findings at or above --fail-on, "
     "2 depaudit could not run or a check that was asked for could not be made."
@@ -26,7 +26,7 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options under the headings of their parts."""
         fields = {f.name: f for f in options(self.name or "check").values()}
-        for part, heading in {**PARTS, "": "Other"}.items():
+        for part, heading in {"torch": "What to print", **PARTS, "": "Other"}.items():
             rows = []
             for param in self.get_params(ctx):
                 if isinstance(param, click.Argument):

@@ -129,7 +129,7 @@ def works(torch: Release, release: CompanionRelease, known: Companion, found: To
 def working_with(known: Companion, torch: Release, found: TorchSet) -> CompanionRelease | None:
     """The newest release of the companion that installs and works with a torch."""
     fitting = (c for c in known.releases if _is_known(c) and resolves(torch, c) and works(torch, c, known, found))
-    return next(fitting, None)
+    return next((c for c in fitting if c.requires or c.works or admits(_by_cuda(c, known), torch.version)), None)
 
 
 def _is_known(release: CompanionRelease) -> bool:

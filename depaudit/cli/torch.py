@@ -1,0 +1,95 @@
+"""`depaudit torch`: what each environment installs of torch, what that runs on, and a set that works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depaudit.cli.arguments import Arguments
+from depaudit.cli.check import look_of, reported
+from depaudit.cli.chosen import settings_of
+from depaudit.cli.streams import out
+from depaudit.cli.trees import Tree, trees_of
+from depaudit.environments.targets import USUAL, Platform, most_usual, platforms_of, targets_of
+from depaudit.environments.torch_pairs import chosen_torch
+from depaudit.environments.torch_picture import Picture, picture_of
+from depaudit.environments.torch_sets import TorchSet
+from depaudit.environments.torch_suggestion import Suggestion, suggestion
+from depaudit.errors import DepauditError
+from depaudit.knowledge import cuda
+from depaudit.knowledge.torch import FAMILY
+from depaudit.model.environment import Target
+from depaudit.model.project import Project
+from depaudit.model.record import replace
+from depaudit.rules._torch import sets_on_targets
+
+NOTHING = "nothing here asks for torch"
+
+
+def torch(arguments: Arguments) -> int:
+    """Print the pictures; the status is 1 where one of them fails, as far as that is known."""
+    projects: list[Project] = []
+    for tree in trees_of(arguments.paths):
+        settings = settings_of(tree, arguments)
+        wanted = replace(arguments, select=("torch",), ignore=())
+        report = reported(Tree(tree.root, (), tree.alone), wanted, settings)
+        projects += report.projects
+    _refuse_unknown(projects)
+    pictures = [picture for project in projects for picture in pictures_of(project)]
+    if arguments.suggest:
+        return _suggest(projects, arguments)
+    if not pictures:
+        raise DepauditError(NOTHING)
+    if arguments.format == "json":
+        from depaudit.cli.torch_json import pictures_as_json
+
+        out(pictures_as_json(pictures))
+    else:
+        from depaudit.cli.torch_text import pictures_as_text
+
+        out(pictures_as_text(pictures, look_of(arguments)))
+    return 0 if all(picture.clean for picture in pictures) else 1
+
+
+def pictures_of(project: Project) -> Iterator[Picture]:
+    """One for each requirement of torch and target."""
+    for found, target in sets_on_targets(project):
+        yield picture_of(project, found, target, chosen_torch(found))
+
+
+def _suggest(projects: Sequence[Project], arguments: Arguments) -> int:
+    found: list[tuple[Target, Platform, Suggestion | None]] = []
+    project = next((p for p in projects if any(True for _ in sets_on_targets(p))), projects[0] if projects else None)
+    if project is None:
+        raise DepauditError(NOTHING)
+    sets = [one for one, _ in sets_on_targets(project)]
+    names = _names(sets)
+    for target in targets_of(project):
+        platforms = platforms_of(project, target)
+        platform = most_usual(platforms) if platforms else Platform("linux", "x86_64", USUAL)
+        found.append((target, platform, suggestion(names, platform, target)))
+    if arguments.format == "json":
+        from depaudit.cli.torch_json import suggestions_as_json
+
+        out(suggestions_as_json(found))
+    else:
+        from depaudit.cli.torch_text import suggestions_as_text
+
+        out(suggestions_as_text(found, project.manager.value, look_of(arguments)))
+    return 0 if all(one is not None for *_, one in found) else 1
+
+
+def _names(sets: Sequence[TorchSet]) -> tuple[str, ...]:
+    """The members of the family that the project asks for."""
+    asked = {name for found in sets for name in found.parts}
+    return tuple(name for name in FAMILY if name in asked)
+
+
+def _refuse_unknown(projects: Sequence[Project]) -> None:
+    """A target that nobody knows would be answered by silence."""
+    from difflib import get_close_matches
+
+    for target in dict.fromkeys(target for project in projects for target in targets_of(project)):
+        if target.gpu and cuda.gpu_named(target.gpu) is None:
+            near = get_close_matches(target.gpu, cuda.gpu_names(), n=1, cutoff=0.5)
+            hint = f"did you mean `{near[0]}`?" if near else "write its capability, such as `gpu=sm_90`"
+            raise DepauditError(f"there is no GPU `{target.gpu}` in depaudit's tables; {hint}")

@@ -1,0 +1,112 @@
+"""What `depaudit torch` prints for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from depaudit.environments.targets import Platform
+from depaudit.environments.torch_picture import Fit, Member, Picture
+from depaudit.environments.torch_suggestion import Suggestion, lines
+from depaudit.knowledge.torch import AS_OF
+from depaudit.model.environment import Target
+from depaudit.reports.facts import one_line
+from depaudit.reports.look import ASCII, PLAIN, Look
+
+_ORDER = {"pip": "pip", "uv": "uv", "poetry": "poetry"}
+
+
+def pictures_as_text(pictures: Sequence[Picture], look: Look) -> str:
+    """A block for each environment, and the day of the tables."""
+    blocks = ["\n".join(_block(picture, look)) for picture in pictures]
+    end = look.paint(f"depaudit's tables of torch are of {AS_OF}", "dim")
+    return _plain("\n\n".join([*blocks, end]) + "\n", look)
+
+
+def suggestions_as_text(found: Sequence[tuple[Target, Platform, Suggestion | None]], manager: str, look: Look) -> str:
+    """The lines to write for each target, those of the project's own manager first."""
+    chapters = []
+    for target, platform, one in found:
+        title = f"{_target(target)}{platform}, Python {_python(platform)}"
+        if one is None:
+            chapters.append(f"{look.paint(title, 'strong')}\n  {look.paint('no release of torch that is known fits', 'error')}")
+            continue
+        rows = sorted(lines(one), key=lambda row: row[0] != _ORDER.get(manager, "requirements.txt"))
+        build = one.build if one.build != "cpu" else "without CUDA"
+        shown = [f"{look.paint(title, 'strong')} {look.symbols.dot} torch {one.release.version} ({build})"]
+        for tool, texts in rows:
+            shown += [f"  {look.paint(tool, 'dim')}", *(f"    {look.paint(text, 'fix')}" for text in texts)]
+        chapters.append("\n".join(shown))
+    return _plain("\n\n".join(chapters) + "\n", look)
+
+
+def _block(picture: Picture, look: Look) -> list[str]:
+    dot = f" {look.symbols.dot} "
+    where = f"{one_line(picture.environment)} on {picture.platform}, Python {_python(picture.platform)}"
+    return [
+        f"{look.paint(where, 'strong')}{dot}{dot.join(_torch(picture))}",
+        *_row("asked", f"torch{picture.asked}" if picture.asked else "torch, any release", look),
+        *_row("index", ", ".join(one_line(url) for url in picture.indexes), look),
+        *_row("GPUs", _gpus(picture, look), look),
+        *_row("driver", f"{look.symbols.at_least} {picture.driver}" if picture.driver else "", look),
+        *_row("target", "   ".join(_fit(fit, look) for fit in picture.target), look),
+        *_row("beside", "   ".join(_member(member, look) for member in picture.members), look),
+        *_row("numpy", _fit(picture.numpy, look) if picture.numpy else "", look),
+        *_row("elsewhere", "   ".join(_fit(fit, look) for fit in picture.elsewhere), look),
+    ]
+
+
+def _torch(picture: Picture) -> list[str]:
+    release = picture.release
+    if release is None:
+        return ["a torch that depaudit's tables do not know"]
+    if picture.taken is None:
+        return [f"torch {release.version} or newer by index", "which build depends on the index"]
+    build = picture.taken.build
+    parts = [f"torch {release.version} ({build})"]
+    if picture.taken.cuda:
+        parts.append(f"CUDA {picture.taken.cuda}")
+        if release.cudnn and build == release.build:
+            parts.append(f"cuDNN {'.'.join(release.cudnn.split('.')[:2])}")
+    else:
+        parts.append("without CUDA" if build in ("cpu",) else build)
+    return parts
+
+
+def _gpus(picture: Picture, look: Look) -> str:
+    names = [f"sm_{one.replace('.', '')}" for one in picture.architectures]
+    return f"{names[0]} … {names[-1]}" if len(names) > 2 and not look.every else " ".join(names)
+
+
+def _member(member: Member, look: Look) -> str:
+    text = f"{member.name} {member.taken or member.asked}".rstrip()
+    if member.clash is None:
+        return f"{text} {look.paint('✓', 'fix')}" if member.taken else text
+    wants = f" wants torch {member.clash.works}" if member.clash.works else " has ended"
+    return look.paint(f"{text} {look.symbols.error}{wants}", "error")
+
+
+def _fit(fit: Fit, look: Look) -> str:
+    why = f" ({fit.why})" if fit.why else ""
+    if fit.fits is None:
+        return f"{fit.what} ?{why}"
+    if fit.fits:
+        return f"{fit.what} {look.paint('✓', 'fix')}{why}"
+    return look.paint(f"{fit.what} {look.symbols.error}{why}", "error")
+
+
+def _row(title: str, text: str, look: Look) -> list[str]:
+    return [f"  {look.paint(f'{title:<10}', 'dim')} {text}"] if text else []
+
+
+def _python(platform: Platform) -> str:
+    return f"{platform.python[0]}.{platform.python[1]}"
+
+
+def _target(target: Target) -> str:
+    parts = [target.gpu, f"driver {target.driver}" if target.driver else "", f"CUDA {target.cuda}" if target.cuda else ""]
+    text = ", ".join(part for part in parts if part)
+    return f"{text} on " if text else ""
+
+
+def _plain(text: str, look: Look) -> str:
+    return text.translate(PLAIN) if look.symbols is ASCII else text

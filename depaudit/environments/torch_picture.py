@@ -1,0 +1,144 @@
+"""torch in one environment at a glance: what is installed, what that runs on, and what stands beside it."""
+
+from __future__ import annotations
+
+from depaudit.environments.targets import Platform
+from depaudit.environments.torch_pairs import Clash, clashes
+from depaudit.environments.torch_sets import Part, TorchSet, admits
+from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.knowledge import cuda
+from depaudit.knowledge import torch as facts
+from depaudit.knowledge.torch import Release
+from depaudit.model.environment import Target
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A distribution beside torch."""
+
+    name: str
+    asked: str
+    """The specifier as written."""
+    taken: str
+    """The release that installers take, or empty."""
+    clash: Clash | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Whether torch runs on something."""
+
+    what: str
+    fits: bool | None
+    """None where it is not known."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What one environment installs of torch on one platform."""
+
+    environment: str
+    platform: Platform
+    asked: str
+    """The specifier of torch as written."""
+    taken: Taken | None
+    """None where it depends on what cannot be read."""
+    release: Release | None
+    """The release alone, where the build cannot be told."""
+    indexes: tuple[str, ...]
+    architectures: tuple[str, ...]
+    driver: str
+    """The oldest driver that runs it."""
+    members: tuple[Member, ...]
+    numpy: Fit | None
+    target: tuple[Fit, ...]
+    elsewhere: tuple[Fit, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing in it is known to fail."""
+        fits = [f.fits for f in (*self.target, *((self.numpy,) if self.numpy else ()))]
+        return False not in fits and not any(m.clash for m in self.members)
+
+
+def picture_of(project: Project, found: TorchSet, target: Target, release: Release | None) -> Picture:
+    """The picture of a set that asks for torch; `release` is what installers take of it."""
+    taken = torch_taken(project, found)
+    known = taken.release if taken is not None else release
+    build = cuda.architectures(taken.release, taken.build) if taken is not None and taken.cuda else None
+    broken = {clash.companion.name: clash for clash in clashes(found)}
+    return Picture(
+        environment=found.environment.name,
+        platform=found.platform,
+        asked=found.torch.asks.specifier if found.torch is not None else "",
+        taken=taken,
+        release=known,
+        indexes=tuple(index.url for index in found.environment.indexes),
+        architectures=build[0] if build is not None else (),
+        driver=cuda.least_driver(taken.cuda, found.platform.os) if taken is not None and taken.cuda else "",
+        members=tuple(_member(part, known, broken) for part in found.companions),
+        numpy=_numpy(found.parts.get("numpy"), known, found.platform),
+        target=tuple(_on_target(target, taken, build[0] if build is not None else (), found.platform)),
+        elsewhere=_elsewhere(known, taken) if known is not None else (),
+    )
+
+
+def _member(part: Part, release: Release | None, broken: dict[str, Clash]) -> Member:
+    known = facts.companion(part.name)
+    clash = broken.get(part.name)
+    if clash is not None:
+        return Member(part.name, part.asks.specifier, clash.chosen, clash)
+    admitted = [c for c in known.releases if admits(part.specifier, c.version)] if known is not None else []
+    fitting = [
+        c.version for c in admitted if release is not None and admits(c.requires, release.version) and admits(c.works, release.version)
+    ]
+    return Member(part.name, part.asks.specifier, part.pinned or (fitting[0] if fitting else ""))
+
+
+def _numpy(part: Part | None, release: Release | None, platform: Platform) -> Fit | None:
+    if part is None or release is None:
+        return None
+    two = admits(part.specifier, "2.0.0") or admits(part.specifier, "2.2.0")
+    fits = platform.os in release.numpy2 or not two
+    return Fit(part.asks.specifier or "any", fits, "" if fits else f"torch {release.version} is compiled for numpy 1")
+
+
+def _on_target(target: Target, taken: Taken | None, built: tuple[str, ...], platform: Platform) -> list[Fit]:
+    found = []
+    if target.gpu:
+        gpu = cuda.gpu_named(target.gpu)
+        if gpu is None or gpu.embedded or not built:
+            found.append(Fit(target.gpu, None, "not known"))
+        else:
+            sm = f"sm_{gpu.capability.replace('.', '')}"
+            found.append(Fit(gpu.name, cuda.runs_on(gpu.capability, built), sm))
+    if target.driver or target.cuda:
+        found.append(_driver(target, taken, platform))
+    return found
+
+
+def _driver(target: Target, taken: Taken | None, platform: Platform) -> Fit:
+    what = f"driver {target.driver}" if target.driver else f"driver for CUDA {target.cuda}"
+    least = cuda.least_driver(taken.cuda, platform.os) if taken is not None and taken.cuda else ""
+    if not least or taken is None:
+        return Fit(what, None, "not known")
+    if target.driver:
+        return Fit(what, facts.numbers(target.driver) >= facts.numbers(least), f"needs {least}")
+    return Fit(what, facts.numbers(target.cuda)[0] >= facts.numbers(taken.cuda)[0], f"needs CUDA {taken.cuda}")
+
+
+def _elsewhere(release: Release, taken: Taken | None) -> tuple[Fit, ...]:
+    """The other systems: what a wheel of the release is there."""
+    indexed = taken is not None and taken.build != release.build
+    windows = "with this index" if indexed and taken is not None and taken.cuda else "without CUDA, but for the index of PyTorch"
+    last = [r for r in facts.releases() if "x86_64" in r.macos][-1].version
+    arm = release.aarch64
+    return (
+        Fit("macOS arm64", "arm64" in release.macos),
+        Fit("macOS x86_64", "x86_64" in release.macos, "" if "x86_64" in release.macos else f"ended at {last}"),
+        Fit("Windows", True, windows),
+        Fit("Linux aarch64", bool(arm), "without CUDA" if arm == "cpu" else arm),
+    )
