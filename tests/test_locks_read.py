@@ -168,10 +168,10 @@ def test_which_files_are_locks() -> None:
     assert not any(map(is_lock, ("bun.lock", "flake.lock", "Cargo.lock", "requirements.txt", "pylock.a.b.toml")))
 
 
-pieces = st.sampled_from(["[[package]]", 'name = "a"', 'version = "1"', "dependencies = [", "]", '    { name = "b" },', "[package.dependencies]", "<<<<<<< x", '"""', "version = 1", 'a = "1"', "", "{", "}", '"_meta": {}', "lock-version = 1"])
+pieces = st.sampled_from(["[[package]]", 'name = "a"', 'version = "1"', "dependencies = [", "]", '    { name = "b" },', "[package.dependencies]", "<<<<<<< x", '"""', "version = 1", 'a = "1"', "", "{", "}", '"_meta": {}', "lock-version = 1", "version: 6", "packages:", "package:", "- pypi: x", "  name: a", "  version: 1"])
 
 
-@given(st.sampled_from(["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "requirements.txt"]), st.lists(pieces | st.text(max_size=5), max_size=12))
+@given(st.sampled_from(["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "requirements.txt", "pixi.lock", "conda-lock.yml"]), st.lists(pieces | st.text(max_size=5), max_size=12))
 @settings(max_examples=500, deadline=None)
 def test_no_text_makes_a_reader_raise(path: str, lines: list[str]) -> None:
     read_lock(path, Documents(Memory({path: "\n".join(lines)})))
@@ -229,3 +229,33 @@ def test_a_key_that_stands_twice_in_a_pipfile_lock_is_told() -> None:
     found = read_lock("Pipfile.lock", Documents(Memory({"Pipfile.lock": text})))
     assert isinstance(found, Unreadable)
     assert (found.location.line, "twice" in found.reason) == (4, True)
+
+
+CONDA_LOCK = """\
+version: 1
+metadata:
+  platforms:
+  - linux-64
+package:
+- name: pandas
+  version: 2.2.2
+  manager: conda
+  platform: linux-64
+  dependencies:
+    numpy: '>=1.22.4,<3'
+    python: '>=3.11,<3.12.0a0'
+  url: https://conda.anaconda.org/conda-forge/linux-64/pandas-2.2.2-py311h14de704_1.conda
+- name: zlib
+  version: 1.3.1
+  manager: conda
+- name: requests
+  version: 2.32.3
+  manager: pip
+  dependencies:
+    idna: '>=2.5,<4'
+"""
+
+
+def test_a_lock_of_conda_lock_is_read() -> None:
+    lock = read("conda-lock.yml", CONDA_LOCK)
+    assert rows(lock) == [("pandas", "2.2.2", 6, ("numpy",)), ("requests", "2.32.3", 17, ("idna",))]

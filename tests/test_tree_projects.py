@@ -43,6 +43,18 @@ def test_an_example_with_requirements_of_its_own_is_a_project() -> None:
     assert found[""].manifests == ("requirements.txt",)
 
 
+def test_an_example_with_an_environment_of_its_own_is_a_project() -> None:
+    for name in ("environment.yml", "Pipfile", "pixi.toml"):
+        found = of({"pyproject.toml": LIBRARY.format("a"), "a.py": "", f"examples/x/{name}": "", "examples/x/run.py": ""})
+        assert found["examples/x"].manifests == (f"examples/x/{name}",)
+        assert f"examples/x/{name}" in found["examples/x"].configuration
+
+
+def test_files_of_tools_are_manifests_where_their_tool_looks_for_them() -> None:
+    files = {"pyproject.toml": LIBRARY.format("a"), "tox.ini": "", "noxfile.py": "", "sub/tox.ini": "", "docs/environment.yml": "", "tests/data/Pipfile": ""}
+    assert of(files)[""].manifests == ("docs/environment.yml", "noxfile.py", "pyproject.toml", "tox.ini")
+
+
 def test_requirements_without_code_beside_them_belong_to_the_project_around() -> None:
     found = projects("main.py", "requirements.txt", "conda/cpu/requirements.txt")
     assert list(found) == [""]

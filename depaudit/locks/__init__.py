@@ -41,6 +41,8 @@ def read_lock(path: str, documents: Documents) -> Lock | Unreadable | None:
         module, function = _READERS["uv.lock"]
     elif _PYLOCK.fullmatch(name):
         module, function = "pylock", "read_pylock"
+    elif name.endswith(("conda-lock.yml", "conda-lock.yaml")):
+        module, function = "conda_lock", "read_conda_lock"
     elif name.endswith((".txt", ".pip")):
         module, function = "compiled", "read_compiled"
     if not module:

@@ -12,6 +12,8 @@ from depaudit.tree.listing import Listing, parent, relative, within
 from depaudit.tree.metadata import Metadata, metadata_of
 from depaudit.tree.set_apart import reason_of
 
+_ENVIRONMENTS = ("Pipfile", "environment.yml", "environment.yaml", "pixi.toml")
+"""What stands in for a requirements file."""
 _PLACEHOLDERS = frozenset("{}<>$%")
 
 
@@ -61,8 +63,8 @@ def find_projects(
 
 
 def _requirements_folders(listing: Listing) -> list[str]:
-    texts = (path.rpartition("/") for path in listing.paths if path.endswith((".txt", ".in", ".pip")))
-    return sorted({folder for folder, _, name in texts if is_requirements(name)})
+    texts = (path.rpartition("/") for path in listing.paths if path.endswith((".txt", ".in", ".pip", *_ENVIRONMENTS)))
+    return sorted({folder for folder, _, name in texts if is_requirements(name) or name in _ENVIRONMENTS})
 
 
 def _has_code_beside(folder: str, around: str, metadata: Mapping[str, Metadata], listing: Listing) -> bool:

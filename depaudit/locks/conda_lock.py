@@ -1,0 +1,56 @@
+"""conda-lock.yml (version 1): one package a system, of conda or of pip, scanned line by line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from depaudit import knowledge
+from depaudit.locks.packages import locked, unknown_version
+from depaudit.model.dependency import Lock, LockedVersion
+from depaudit.model.location import Location, Unreadable
+from depaudit.requirement_text import canonical
+
+if TYPE_CHECKING:
+    from depaudit.documents import TextDocument
+
+_KEY = re.compile(r"(?:- |  )(name|version|manager): *['\"]?([^'\"\s]+)['\"]?\s*$")
+_BROUGHT = re.compile(r"    ['\"]?([A-Za-z0-9_][A-Za-z0-9._-]*)['\"]?:")
+_PUBLIC_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)*")
+
+
+def read_conda_lock(document: TextDocument) -> Lock | Unreadable:
+    """Each distribution once; what conda's name tells to be no Python is left out."""
+    refused = unknown_version(document, r"^version: *(\S+)", lambda v: v == "1", "conda-lock")
+    if refused is not None:
+        return refused
+    lines = document.lines
+    start = next((n for n, line in enumerate(lines) if line.startswith("package:")), None)
+    if start is None:
+        return Unreadable(Location(document.path), "this is not a lock that conda-lock wrote: it has no `package`")
+    begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
+    versions: dict[str, LockedVersion] = {}
+    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+        block = lines[begin:end]
+        keys = {found[1]: found[2] for line in block if (found := _KEY.match(line))}
+        of_conda = keys.get("manager") != "pip"
+        name = _distribution(keys.get("name", ""), of_conda=of_conda)
+        if name and name not in versions and _PUBLIC_VERSION.fullmatch(keys.get("version", "")):
+            brought = [_distribution(other, of_conda=of_conda) for other in _brought(block)]
+            requires = [other for other in brought if other and not other.startswith(("python", "__"))]
+            versions[name] = locked(document, name, keys["version"], begin + 1, requires)
+    return Lock(document.path, "conda-lock", tuple(versions.values()))
+
+
+def _distribution(name: str, *, of_conda: bool) -> str:
+    return canonical(knowledge.distribution_of_conda(name) if of_conda and name else name)
+
+
+def _brought(block: tuple[str, ...]) -> list[str]:
+    names, inside = [], False
+    for line in block:
+        if not line.startswith("    "):
+            inside = line.startswith("  dependencies:")
+        elif inside and (found := _BROUGHT.match(line)):
+            names.append(found[1])
+    return names
