@@ -116,6 +116,9 @@ def one_row_a_fault(found: Sequence[Found], order: Mapping[str, int]) -> tuple[F
 
 def _joined(owner: Finding, others: Sequence[Finding]) -> Finding:
     """The owner's row with the places where its own rule says the same, and what other rules know as evidence."""
+    if owner.together is not None:
+        alike = [other for other in others if other.rule == owner.rule]
+        return _joined(replace(owner.together([owner, *alike]), together=None), [o for o in others if o not in alike])
     sites = [site for other in others if other.rule == owner.rule for site in other.sites]
     extra = [Evidence(o.message, o.location) for o in others if o.message != owner.message]
     return replace(

@@ -14,6 +14,7 @@ from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole, Guard, Import, ImportRow, InstallStep, Source
 from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
 from depaudit.rules import load
+from depaudit.verdicts import Found, one_row_a_fault
 
 ROLES = (
     ("tests/", CodeRole.TEST),
@@ -156,8 +157,9 @@ def mention(name: str, kind: ReferenceKind = ReferenceKind.MENTION) -> Reference
 
 
 def findings(rule: str, of: Project) -> list[Finding]:
-    """What the rule says of the project."""
-    return list(load(rule)(of))
+    """What the rule says of the project, in the rows that the report has."""
+    found = [Found(of, finding) for finding in load(rule)(of)]
+    return [one.finding for one in one_row_a_fault(found, {})]
 
 
 def severities(rule: str, of: Project) -> dict[str, str]:

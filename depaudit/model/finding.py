@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from depaudit.model.location import Location
@@ -104,6 +104,9 @@ class Finding:
     fix: Fix | None = None
     manifest: str = ""
     """Path of the manifest that the fault belongs to; part of the fingerprint."""
+    together: Callable[[Sequence[Finding]], Finding] | None = None
+    """How the rule says several findings of one fault in one row (`12 of 15 requirements have no version`). It is
+    asked after ignored findings dropped out, so that one of them can be accepted without the others."""
 
     @property
     def location(self) -> Location:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from depaudit import remedies
 from depaudit.model.finding import Confidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._own import is_sibling, published_names, severity_in
-from depaudit.rules._reasons import reason_given, reason_of
+from depaudit.rules._reasons import reason_given
 from depaudit.rules._torch_family import is_of_torch
 
 
@@ -24,8 +25,8 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
     a note extras for users. Extras and groups for development may pin what they
     like, applications too. Siblings that are released together must, and so
     must a library that is compiled against a version which its build pins. A
-    reason in a comment on the line makes it a note. Three pins and more are a
-    policy and one row.
+    reason in a comment on the line makes it a note. Several pins of one
+    manifest are one row.
 
     ## Fires
 
@@ -93,18 +94,9 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
     if project.kind is not Kind.LIBRARY:
         return
     for manifest in project.manifests:
-        pinned = tuple(_pinned(project, manifest))
-        for scope, severity in ((Scope.RUNTIME, Severity.WARNING), (Scope.EXTRA, Severity.NOTE)):
-            found = [r for r in pinned if r.scope is scope]
-            bare = [r for r in found if not reason_of(r)]
-            for requirement in found if len(bare) <= _MANY else [r for r in found if r not in bare]:
-                yield _one(project, requirement, severity_in(project, severity))
-            if len(bare) > _MANY:
-                yield _several(project, manifest, bare, severity_in(project, severity))
-
-
-_MANY = 2
-"""More pins than this in one manifest are a policy, and one row."""
+        for requirement in _pinned(project, manifest):
+            severity = Severity.WARNING if requirement.scope is Scope.RUNTIME else Severity.NOTE
+            yield _one(project, manifest, requirement, severity_in(project, severity))
 
 
 def _pinned(project: Project, manifest: Manifest) -> Iterator[Requirement]:
@@ -118,11 +110,14 @@ def _pinned(project: Project, manifest: Manifest) -> Iterator[Requirement]:
             yield requirement
 
 
-def _one(project: Project, requirement: Requirement, severity: Severity) -> Finding:
+def _one(project: Project, manifest: Manifest, requirement: Requirement, severity: Severity) -> Finding:
     reason = reason_given(requirement)
     return Finding(
         rule="over-pinned-requirement",
-        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "pin"),
+        fault=Fault(
+            f"{requirement.name} {project.shown(requirement.location)}" if reason else manifest.path,
+            f"pin {requirement.scope.value}",
+        ),
         sites=(requirement.location,),
         severity=severity,
         message=f"`{requirement.name}{requirement.specifier}` in published metadata lets nobody who uses the library "
@@ -132,23 +127,25 @@ def _one(project: Project, requirement: Requirement, severity: Severity) -> Find
         requirement=requirement,
         evidence=reason,
         fix=_fix(requirement, _pin(requirement.specifier)),
+        manifest=manifest.path,
+        together=_together,
     )
 
 
-def _several(project: Project, manifest: Manifest, pinned: Sequence[Requirement], severity: Severity) -> Finding:
-    scope = pinned[0].scope
-    names = list(dict.fromkeys(r.name for r in pinned))
-    of = "published requirements are" if scope is Scope.RUNTIME else "requirements of extras are"
+def _together(pins: Sequence[Finding]) -> Finding:
+    names = list(dict.fromkeys(one.distribution for one in pins))
     some = f"{', '.join(f'`{name}`' for name in names[:3])}{f' and {len(names) - 3} more' if names[3:] else ''}"
-    return Finding(
-        rule="over-pinned-requirement",
-        fault=Fault(f"{manifest.path} {scope.value}", "pin"),
-        sites=tuple(r.location for r in pinned),
-        severity=severity,
+    first = pins[0].requirement
+    of = "requirements of extras are" if first and first.scope is Scope.EXTRA else "published requirements are"
+    example = f" (`{first.name}>={_pin(first.specifier)}`)" if first else ""
+    return replace(
+        pins[0],
+        sites=tuple(one.location for one in pins),
         message=f"{len(names)} {of} pinned with `==`, so that nobody who uses the library can have other versions: {some}",
+        distribution="" if names[1:] else names[0],
+        requirement=None,
         details={"distributions": names},
-        fix=Fix(f"state the oldest version that works of each (`{names[0]}>={_pin(pinned[0].specifier)}`)"),
-        manifest=manifest.path,
+        fix=Fix(f"state the oldest version that works of each{example}"),
     )
 
 

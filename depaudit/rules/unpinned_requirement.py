@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from depaudit.knowledge import is_known
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._own import own_names, severity_in
 
@@ -87,10 +88,13 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
             asked = [r for r in manifest.requirements if r.role is role and r.name not in own and _counts(r, manifest)]
             with_version = {r.name for r in asked if r.specifier or r.name in pinned}
             bare = [r for r in asked if r.name not in with_version]
-            if bare:
-                mirrors = project.kind is Kind.LIBRARY and published.issuperset(r.name for r in asked)
-                aside = mirrors or manifest.format == "script"
-                yield _finding(manifest, asked, bare, Severity.NOTE if aside else severity_in(project, severity))
+            mirrors = project.kind is Kind.LIBRARY and published.issuperset(r.name for r in asked)
+            aside = mirrors or manifest.format == "script"
+            everything = len({r.name for r in asked})
+            for requirement in bare:
+                yield _one(
+                    manifest, requirement, everything, Severity.NOTE if aside else severity_in(project, severity)
+                )
 
 
 def _counts(requirement: Requirement, manifest: Manifest) -> bool:
@@ -101,28 +105,39 @@ def _counts(requirement: Requirement, manifest: Manifest) -> bool:
     return requirement.role is not Role.DEVELOPMENT or manifest.format in ("requirements", "script")
 
 
-def _finding(
-    manifest: Manifest, asked: Sequence[Requirement], bare: Sequence[Requirement], severity: Severity
-) -> Finding:
-    names = list(dict.fromkeys(r.name for r in bare))
-    everything = len({r.name for r in asked})
-    if everything == 1:
-        message = f"`{names[0]}` has no version"
-    else:
-        how_many = "none" if len(names) == everything else str(len(names))
-        verb = "has" if how_many in ("none", "1") else "have"
-        message = f"{how_many} of {everything} requirements {verb} {'a' if how_many == 'none' else 'no'} version"
-        message = f"{message[0].upper()}{message[1:]}: {_listed(names)}"
+def _one(manifest: Manifest, requirement: Requirement, everything: int, severity: Severity) -> Finding:
     return Finding(
         rule="unpinned-requirement",
-        fault=Fault(manifest.path, f"unpinned {bare[0].role.value}"),
-        sites=tuple(r.location for r in bare),
+        fault=Fault(manifest.path, f"unpinned {requirement.role.value}"),
+        sites=(requirement.location,),
         severity=severity,
-        message=message,
-        details={"distributions": names, "unpinned": len(names), "requirements": everything},
+        message=_message([requirement.name], everything),
+        distribution=requirement.name,
+        details={"distributions": [requirement.name], "unpinned": 1, "requirements": everything},
         fix=_fix(manifest),
         manifest=manifest.path,
+        together=_together,
     )
+
+
+def _together(bare: Sequence[Finding]) -> Finding:
+    names = list(dict.fromkeys(one.distribution for one in bare))
+    everything = int(str(bare[0].details["requirements"]))
+    return replace(
+        bare[0],
+        sites=tuple(one.location for one in bare),
+        message=_message(names, everything),
+        distribution="" if names[1:] else names[0],
+        details={"distributions": names, "unpinned": len(names), "requirements": everything},
+    )
+
+
+def _message(names: Sequence[str], everything: int) -> str:
+    if everything == 1:
+        return f"`{names[0]}` has no version"
+    if len(names) == everything:
+        return f"None of {everything} requirements has a version: {_listed(names)}"
+    return f"{len(names)} of {everything} requirements {'have' if names[1:] else 'has'} no version: {_listed(names)}"
 
 
 def _fix(manifest: Manifest) -> Fix:
@@ -130,6 +145,8 @@ def _fix(manifest: Manifest) -> Fix:
         return Fix(f"write the versions that work; `pip freeze -r {manifest.path}` shows those that are installed")
     if manifest.format == "script":
         return Fix(f"uv lock --script {manifest.path}", command=f"uv lock --script {manifest.path}")
+    if manifest.format in ("pyproject", "setup.cfg", "setup.py"):
+        return Fix('lock the versions, or say `kind = "library"` in `[tool.depaudit]` if others install the project')
     return Fix("lock the versions, or write those that work")
 
 
