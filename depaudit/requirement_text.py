@@ -44,6 +44,17 @@ def canonical(name: str) -> str:
     return _SEPARATORS.sub("-", name).lower()
 
 
+def masked(text: str) -> str:
+    """The text without the password or token that a URL in it may hold; names of variables stay."""
+    if "://" not in text or "@" not in text:
+        return text
+    return re.sub(
+        r"(?<=://)([^/@\s]*)@",
+        lambda m: m[0] if "$" in m[1] or (":" not in m[1] and len(m[1]) < 16) else "***@",
+        text,
+    )
+
+
 @lru_cache(maxsize=8192)
 def parse_requirement(text: str) -> ParsedRequirement | str:
     """The requirement, or in one sentence why it is none, with what to write instead where that is known."""

@@ -125,3 +125,8 @@ if sys.version_info < (3, 8):
 setup(name="a", version="1", python_requires=">=3.9", install_requires=needs)
 """
     assert told(DEAD, setup=setup) == ["rich note"]
+
+
+def test_the_settings_say_which_pythons_count() -> None:
+    more = '\n[tool.depaudit]\npython = ">=3.6"\n'
+    assert told(DEAD, pyproject=library("tomli>=2; python_version < '3.8'", more=more)) == []

@@ -5,6 +5,12 @@ from __future__ import annotations
 import pytest
 from tree_built import application, library, rows, told
 
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.settings import Settings
+from depaudit.reports import render
+from depaudit.reports.look import Look
+
 DIRECT = "direct-reference-in-metadata"
 STAMPS = "stamps @ git+https://example.org/stamps.git@v1.2"
 
@@ -287,3 +293,16 @@ def test_does_not_touch_known_names_single_indexes_and_vendors(text: str) -> Non
 def test_does_not_touch_managers_that_keep_an_order() -> None:
     uv = '[[tool.uv.index]]\nname = "a"\nurl = "https://wheels.example.org/simple"\n'
     assert told(AMBIGUOUS, pyproject=application("zzz-billing", more=uv)) == []
+
+
+def test_no_report_holds_the_secret() -> None:
+    files = Memory(
+        {
+            "requirements.txt": "stamps @ git+https://me:5f4dcc3b5aa765d6@example.org/stamps.git@main\n",
+            "a.py": "import stamps\n",
+        }
+    )
+    report = audit(files, Settings())
+    assert {row.finding.rule for row in report.rows} == {"insecure-index", "mutable-reference"}
+    for output in ("json", "concise", "blocks"):
+        assert "5f4dcc3b" not in render(report, output, Look(every=True))

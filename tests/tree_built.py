@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from depaudit.audit import audit
+from depaudit.config import read_settings
+from depaudit.documents import Documents
 from depaudit.files.memory import Memory
 from depaudit.model.report import Row
-from depaudit.model.settings import Settings
 
 HEAD = """\
 [build-system]
@@ -44,7 +45,8 @@ def rows(rule: str, **files: str) -> list[Row]:
     named = {"pyproject": "pyproject.toml", "requirements": "requirements.txt", "setup": "setup.py"}
     tree: dict[str, str | bytes] = {named.get(name, name): text for name, text in files.items()}
     tree.setdefault("acme_postcards/__init__.py", "import json\n")
-    report = audit(Memory(tree), Settings())
+    memory = Memory(tree)
+    report = audit(memory, read_settings(Documents(memory)))
     assert not report.errors, report.errors
     return [row for row in report.rows if row.finding.rule == rule]
 

@@ -12,6 +12,7 @@ from depaudit.model.report import Summary
 from depaudit.reports.facts import Fact, Facts
 from depaudit.reports.look import Look
 from depaudit.reports.paths import Shown
+from depaudit.requirement_text import masked
 
 SCHEMA_VERSION = 1
 DOCS_URL = ""
@@ -88,7 +89,7 @@ def finding_of(fact: Fact) -> dict[str, Json]:
         "basis": finding.basis.value,
         "distribution": finding.distribution or None,
         "module": finding.module or None,
-        "requirement": finding.requirement.text if finding.requirement else None,
+        "requirement": masked(finding.requirement.text) if finding.requirement else None,
         "message": finding.message,
         "location": location_of(finding.location, shown),
         "sites": [location_of(s, shown) for s in finding.sites],

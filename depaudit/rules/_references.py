@@ -1,4 +1,4 @@
-"""URLs of repositories and archives: which state they name, and what must not be shown of them."""
+"""URLs of repositories and archives: which state they name."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ _BRANCHES = frozenset(
     staging experimental canary edge
     """.split()  # noqa: SIM905 (a list of words)
 )
-
-
-def masked(url: str) -> str:
-    """The URL without the password or token that it may hold."""
-    return _CREDENTIALS.sub(lambda m: m[0] if "$" in m[1] or (":" not in m[1] and len(m[1]) < 16) else "***@", url)
 
 
 def branch_of(url: str) -> str | None:

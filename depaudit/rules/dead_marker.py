@@ -101,7 +101,7 @@ def dead_marker(project: Project) -> Iterator[Finding]:
     for manifest in project.manifests:
         if manifest.format == "pip-compile":
             continue
-        python = manifest.requires_python or project.python
+        python = project.python if project.settings.python else manifest.requires_python or project.python
         for requirement in manifest.requirements:
             if requirement.marker and requirement.scope is not Scope.CONSTRAINT:
                 yield from _judged(project, manifest, requirement, python)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.requirement_text import masked
 from depaudit.rules._own import severity_in
-from depaudit.rules._references import masked
 
 _METADATA = ("pyproject", "setup.cfg", "setup.py")
 

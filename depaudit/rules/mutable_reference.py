@@ -9,8 +9,9 @@ from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Origin, Requirement, Role
+from depaudit.requirement_text import masked
 from depaudit.rules._own import severity_in
-from depaudit.rules._references import branch_followed, branch_of, masked
+from depaudit.rules._references import branch_followed, branch_of
 
 
 def mutable_reference(project: Project) -> Iterator[Finding]:
