@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from depaudit.documents import Documents
 from depaudit.ignore_comment import parse_ignore
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Project, Workspace
+from depaudit.model.record import replace
 from depaudit.model.settings import Settings
 from depaudit.model.source import Ignore
 from depaudit.verdicts import Accepted
 
 COMMENT = "depaudit:"
+RuleNamed = Callable[[str], "str | None"]
 
 
-def accepted_by(workspace: Workspace, settings: Settings, documents: Documents) -> Accepted:
-    """Everything that the user accepts, in the sources and in the other files that were read."""
+def accepted_by(workspace: Workspace, settings: Settings, documents: Documents, named: RuleNamed) -> Accepted:
+    """Everything that the user accepts, in the sources and in the other files that were read.
+
+    `named` gives the name of the rule that is meant: other tools' names are understood, and so are forgotten brackets.
+    """
     ignores = [ignore for p in workspace.projects for source in p.sources for ignore in source.ignores]
     for path in workspace.others:
         ignores.extend(_in_file(path, documents))
+    ignores = [_understood(ignore, named) for ignore in ignores]
     today = _today() if any(row.until for row in settings.allow) else ""
     undecided = {_place(i.location) for p in workspace.projects for u in p.unmatched for i in u.imports}
     return Accepted(tuple(dict.fromkeys(ignores)), settings.allow, today, frozenset(undecided))
+
+
+def _understood(ignore: Ignore, named: RuleNamed) -> Ignore:
+    rules, reason = ignore.rules, ignore.reason
+    first, _, rest = reason.partition(" ")
+    if not rules and named(first.rstrip(",:")):
+        rules, reason = (first.rstrip(",:"),), rest
+    return replace(ignore, rules=tuple(named(rule) or rule for rule in rules), reason=reason)
 
 
 def _today() -> str:

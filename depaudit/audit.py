@@ -17,7 +17,7 @@ from depaudit.model.record import dataclass, field, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
 from depaudit.reading import Progress
-from depaudit.rules import Rule, RuleInfo, catalogue, load, triggers
+from depaudit.rules import Rule, RuleInfo, catalogue, load, rule_named, triggers
 from depaudit.stopwatch import Stopwatch
 from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
 
@@ -64,7 +64,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
         for u in workspace.failures
     )
     options.watch.lap("rules")
-    accepted = accepted_by(workspace, settings, documents)
+    accepted = accepted_by(workspace, settings, documents, _rule_named)
     sifted = sift(found, accepted)
     unused = unused_of(accepted, sifted.used, {rule.name for rule in chosen}, order)
     left = [*sifted.found, *_of_unused_ignores(workspace, tuple(unused), chosen)]
@@ -81,6 +81,11 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
         errors=errors,
         prefix=options.prefix,
     )
+
+
+def _rule_named(text: str) -> str | None:
+    rule = rule_named(text)
+    return rule.name if rule is not None else None
 
 
 def _environment(asked: str, documents: Documents) -> tuple[Installed | None, tuple[str, ...]]:
@@ -192,8 +197,11 @@ def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summ
 
 def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
     unchecked = [Unchecked(what, count=count) for what, count in workspace.left_out]
-    modules = sorted({u.module for p in workspace.projects for u in p.unmatched})
-    if modules:
-        what = f"import{'s' * (len(modules) > 1)} not matched to a distribution"
-        unchecked.append(Unchecked(what, f"depaudit why {modules[0]}", len(modules)))
+    first: dict[str, Location] = {}
+    for unmatched in (u for p in workspace.projects for u in p.unmatched):
+        place = unmatched.imports[0].location
+        first[unmatched.module] = min(place, first.get(unmatched.module, place))
+    if first:
+        what = f"import{'s' * (len(first) > 1)} not matched to a distribution"
+        unchecked.append(Unchecked(what, "[tool.depaudit] modules, or --python", len(first), tuple(sorted(first.items()))))
     return (*unchecked, Unchecked("vulnerabilities"))
