@@ -40,7 +40,7 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     if group or extra:
         what = f"group `{group}`" if group else f"extra `{extra}`"
         return Fix(f"add `{text}` to the {what} in {manifest.path}")
-    edits = _inserted(manifest, text) if _is_in_style(manifest, text) else ()
+    edits = _inserted(manifest, text) if _is_in_style(project, manifest, text) else ()
     return Fix(f"add `{text}` to {_list_in(manifest)}", edits=edits)
 
 
@@ -185,14 +185,14 @@ def _inserted(manifest: Manifest, text: str) -> tuple[Edit, ...]:
     return (Edit(manifest.insertion, "", form.replace("{}", text)),)
 
 
-def _is_in_style(manifest: Manifest, text: str) -> bool:
+def _is_in_style(project: Project, manifest: Manifest, text: str) -> bool:
     """Whether the text may be written as it is: a bare name only where the file holds bare names already.
 
     Elsewhere the missing version would be the next finding.
     """
     if set(text.partition(";")[0]) & set("<>=!~@"):
         return True
-    runtime = [r for r in manifest.requirements if r.scope is Scope.RUNTIME]
+    runtime = [r for r in manifest.requirements if r.scope is Scope.RUNTIME and r.name not in project.siblings]
     return any(r.role is not Role.PUBLISHED and not r.specifier and not r.url for r in runtime)
 
 
