@@ -30,7 +30,7 @@ def read_conda_lock(document: TextDocument) -> Lock | Unreadable:
         return Unreadable(Location(document.path), "this is not a lock that conda-lock wrote: it has no `package`")
     begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
     versions: dict[str, LockedVersion] = {}
-    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False):
         block = lines[begin:end]
         keys = {found[1]: found[2] for line in block if (found := _KEY.match(line))}
         of_conda = keys.get("manager") != "pip"

@@ -36,7 +36,7 @@ def read_pixi_lock(document: TextDocument) -> Lock | Unreadable:
     versions: dict[str, LockedVersion] = {}
     unversioned = set()
     begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
-    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False):
         name, version = _named(lines[begin:end])
         if name and not version:
             unversioned.add(name)
