@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from depaudit.cache import Cache
 
 
+HOW_TO_MATCH = "name it in `[tool.depaudit] modules`, or look it up with `--python`"
+"""What to do about an import that nothing ties to a distribution."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What one run was asked for beside the settings of the project."""
@@ -203,5 +207,5 @@ def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
         first[unmatched.module] = min(place, first.get(unmatched.module, place))
     if first:
         what = f"import{'s' * (len(first) > 1)} not matched to a distribution"
-        unchecked.append(Unchecked(what, "[tool.depaudit] modules, or --python", len(first), tuple(sorted(first.items()))))
+        unchecked.append(Unchecked(what, HOW_TO_MATCH, len(first), tuple(sorted(first.items()))))
     return (*unchecked, Unchecked("vulnerabilities"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from depaudit.audit import HOW_TO_MATCH
 from depaudit.model.finding import Basis, Confidence, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Manager, Project
@@ -75,7 +76,12 @@ UNPINNED = Finding(
 )
 ALL = (TORCHAUDIO, NUMPY, NUMPY_MINIMUM, BROKEN_NOTEBOOK, UNPINNED)
 VULNERABILITIES = Unchecked("vulnerabilities")
-UNMATCHED = Unchecked("imports not matched to a distribution", "depaudit why acme_internal", 2)
+UNMATCHED = Unchecked(
+    "imports not matched to a distribution",
+    HOW_TO_MATCH,
+    2,
+    (("acme_internal", Location("a.py", 5)), ("gpl", Location("explore.ipynb", 4, cell=2))),
+)
 
 
 def report(findings: Sequence[Finding] = ALL, project: Project = LIT, **more: object) -> Report:

@@ -433,3 +433,22 @@ def test_it_is_told_where_the_time_went(here: Path, capsys: pytest.CaptureFixtur
     assert parts[0] == "start"
     assert parts[-1] == "in all"
     assert {"read Python files", "rules", "write the report"} <= set(parts)
+
+
+def test_a_notebook_that_installs_is_named_with_its_cell(here: Path, capsys: Streams) -> None:
+    cells = [{"cell_type": "markdown", "source": "x"}, {"cell_type": "code", "source": "import os\n%pip install einops\n"}]
+    (here / "setup.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}), encoding="utf-8")
+    (here / "src/weather/api.py").write_text("import einops\n", encoding="utf-8")
+    run(["--select", "undeclared-dependency"])
+    assert "only `setup.ipynb:cell 2:2` installs it" in capsys.readouterr().out
+
+
+def test_unmatched_imports_are_listed_with_their_first_place(here: Path, capsys: Streams) -> None:
+    for name in ("b.py", "a.py"):
+        (here / "src/weather" / name).write_text("\nimport acme_secret.core\n", encoding="utf-8")
+    run(["--all"])
+    assert "Import not matched to a distribution:\n  acme_secret  src/weather/a.py:2\n" in capsys.readouterr().out
+    (row,) = [u for u in of_json(capsys)["unchecked"] if u["names"]]
+    assert [(n["name"], n["location"]["path"], n["location"]["line"]) for n in row["names"]] == [
+        ("acme_secret", "src/weather/a.py", 2)
+    ]

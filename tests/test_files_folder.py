@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -167,7 +168,16 @@ def test_a_folder_that_cannot_be_opened_is_recorded(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(os, "scandir", refusing)
     folder = Folder(str(tmp_path))
     assert folder.paths() == ("a.py",)
-    assert [(u.location.path, u.reason) for u in folder.unreadable] == [("locked", "cannot be read: permission denied")]
+    assert [(str(u.location), u.reason) for u in folder.unreadable] == [("locked", "cannot be read: permission denied")]
+
+
+def test_a_tree_whose_own_folder_cannot_be_opened_is_no_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(path: str) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(DepauditError, match=rf"`{re.escape(str(tmp_path))}` cannot be read: permission denied"):
+        Folder(str(tmp_path)).paths()
 
 
 def test_a_very_deep_tree_is_read(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from reports_examples import (
     TORCHAUDIO,
     UNMATCHED,
     UNPINNED,
+    VULNERABILITIES,
     report,
     shown,
 )
@@ -20,6 +21,7 @@ from reports_examples import (
 from depaudit.model.finding import Fix
 from depaudit.model.location import Location
 from depaudit.model.report import Report
+from depaudit.model.requirement import PythonRange
 from depaudit.reports.look import ASCII
 
 BLOCKS = """\
@@ -124,19 +126,57 @@ def test_notes_are_shown_where_they_make_the_run_fail() -> None:
 
 def test_a_clean_project_is_one_line() -> None:
     assert shown("blocks", report([])) == (
-        "No problems found: 214 files, 3 manifests, 46 dependencies, 12 requirements. Not checked: vulnerabilities.\n"
+        "No problems found · 214 files, 3 manifests, 46 dependencies, 12 requirements · not checked: vulnerabilities\n"
     )
 
 
 def test_notes_alone_are_a_clean_project() -> None:
-    assert shown("blocks", report([UNPINNED])).startswith("No problems found, 1 note (--all): 214 files")
+    assert shown("blocks", report([UNPINNED])).startswith("No problems found, 1 note (--all) · 214 files")
 
 
-def test_unmatched_imports_have_a_line_of_their_own_where_nothing_was_found() -> None:
-    lines = shown("blocks", report([], unchecked=(UNMATCHED,))).splitlines()
-    assert lines[1] == "2 imports not matched to a distribution: depaudit why acme_internal"
+def test_unmatched_imports_are_counted_in_the_last_line_and_listed_where_all_is_asked_for() -> None:
+    counted = "not checked: vulnerabilities, 2 imports not matched to a distribution"
+    assert shown("blocks", report([], unchecked=(VULNERABILITIES, UNMATCHED))).endswith(f" · {counted} (--all)\n")
+    for name in ("blocks", "table"):
+        for asked in ("every", "evidence"):
+            text = shown(name, report(unchecked=(UNMATCHED, VULNERABILITIES)), width=160, **{asked: True})
+            assert (
+                "\n\nImports not matched to a distribution:\n"
+                "  acme_internal  a.py:5\n"
+                "  gpl            explore.ipynb:cell 2:4\n"
+                "  → name it in `[tool.depaudit] modules`, or look it up with `--python`\n\n"
+            ) in text
+            assert f"{counted}\n" in text
     one = shown("blocks", report([], unchecked=(replace(UNMATCHED, count=1),)))
-    assert "\n1 import not matched to a distribution: " in one
+    assert "not checked: 1 import not matched to a distribution (--all)\n" in one
+
+
+def test_unmatched_imports_of_several_trees_are_listed_from_the_current_folder() -> None:
+    trees = [report([], unchecked=(UNMATCHED,), prefix=prefix) for prefix in ("a/", "b/")]
+    text = shown("blocks", *trees, every=True)
+    assert "  acme_internal  a/a.py:5\n" in text
+    assert "  acme_internal  b/a.py:5\n" in text
+    assert text.endswith("not checked: 4 imports not matched to a distribution\n")
+
+
+@pytest.mark.parametrize(
+    ("specifier", "title"),
+    [
+        (">=3.8", "≥3.8"),
+        (">= 3.8.0, < 4.0", "≥3.8,<4"),
+        ("<4.0,>=3.10,!=3.11.0", "≥3.10,!=3.11.0,<4"),
+        ("~=3.9.0", "~=3.9.0"),
+        ("==3.11.* || ==3.12.*", "==3.11.* or ==3.12.*"),
+    ],
+)
+def test_the_range_of_pythons_is_written_in_one_way(specifier: str, title: str) -> None:
+    project = replace(LIT, python=PythonRange(specifier, Location("pyproject.toml", 3)))
+    assert shown("blocks", report([NUMPY], project)).splitlines()[0].endswith(f" · Python {title}")
+
+
+def test_a_folder_has_no_line() -> None:
+    text = shown("blocks", report([replace(BROKEN_NOTEBOOK, sites=(Location("locked", 0, 0),))]))
+    assert "\n  locked\n" in text
 
 
 def test_suppressed_findings_are_counted() -> None:
@@ -165,7 +205,7 @@ def test_quiet_is_rows_alone() -> None:
 
 
 def test_the_hint_names_the_rule_of_the_worst_row() -> None:
-    assert shown("blocks", hints=True).endswith("\ndepaudit explain mismatched-torch-family\n")
+    assert shown("blocks", hints=True).endswith("\nmore: depaudit explain mismatched-torch-family\n")
     assert "explain" not in shown("blocks", report([]), hints=True)
 
 

@@ -37,6 +37,6 @@ def listed(infos: Sequence[RuleInfo], arguments: Arguments) -> int:
         first, *rest = wrapped(info.summary, max(look.width - longest - 4, 24) if look.width else 0)
         lines.append(f"  {info.name:<{longest}}  {first}")
         lines += [" " * (longest + 4) + line for line in rest]
-    lines += ["", look.paint("depaudit explain RULE", "dim")] if look.hints else []
+    lines += ["", look.paint("more: depaudit explain RULE", "dim")] if look.hints else []
     out("".join(f"{line}\n" for line in lines))
     return 0

@@ -129,7 +129,9 @@ class Folder:
                 with os.scandir(self._absolute(folder) if folder else self.root) as entries:
                     content = {entry.name: entry for entry in entries}
             except OSError as error:
-                found.unreadable.append(Unreadable(Location(_shown(folder) or "."), _reason(error)))
+                if not folder:
+                    raise DepauditError(f"`{_shown(self.root)}` {_reason(error)}") from None
+                found.unreadable.append(Unreadable(Location(_shown(folder), 0, 0), _reason(error)))
                 continue
             if folder and prunes_content(folder.rpartition("/")[2], content):
                 continue

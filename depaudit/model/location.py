@@ -9,7 +9,7 @@ class Location:
 
     `path` is written with `/`, relative to the root of the tree that was read
     (what lies above it starts with `../`). Lines and columns count from 1,
-    columns in code points; 0 means "not known". In a notebook `cell` counts
+    columns in code points; 0 means "not known", as of a folder. In a notebook `cell` counts
     the cells from 1, `line` counts inside the cell, and `raw_line` is the
     line of the file for readers that know no cells.
     """
@@ -23,6 +23,8 @@ class Location:
     raw_line: int = 0
 
     def __str__(self) -> str:
+        if not self.line:
+            return self.path
         if self.cell:
             return f"{self.path}:cell {self.cell}:{self.line}:{self.column}"
         return f"{self.path}:{self.line}:{self.column}"

@@ -122,8 +122,8 @@ class Project:
         return not any(m.declares for m in self.manifests)
 
     def shown(self, location: Location) -> str:
-        """`path:line` as messages write it."""
-        return f"{location.path}:{location.line}"
+        """`path:line` as messages write it, `path:cell 3:line` in a notebook."""
+        return f"{location.path}:{f'cell {location.cell}:' if location.cell else ''}{location.line}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from depaudit.model.finding import Finding, Severity
 from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
+    from depaudit.model.location import Location
     from depaudit.model.project import Project
 
 
@@ -49,7 +50,10 @@ class Unchecked:
 
     what: str
     how: str = ""
+    """What to write or to ask for, so that it is checked; may be empty."""
     count: int = 0
+    names: tuple[tuple[str, Location], ...] = ()
+    """What was counted, by name, each with the first place where it shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit.reports.facts import Fact, Facts, limited
 from depaudit.reports.look import Look
-from depaudit.reports.words import WORST, chosen, closing, per_rule, title
+from depaudit.reports.words import WORST, chosen, closing, per_rule, title, unmatched
 from depaudit.reports.wrapping import columns, wrapped
 
 
@@ -83,10 +83,13 @@ def ending(facts: Facts, look: Look, cut: bool) -> Iterator[list[str]]:
     if cut:
         rows = counts(facts, look)
         yield [f"The {WORST} worst are shown, --all shows every one. How often each rule speaks:", *rows]
+    names = unmatched(facts, look)
+    if names:
+        yield names
     last = closing(facts, look)
     serious = [f for f in facts.facts if f.severity.value != "note"]
     if look.hints and serious:
-        last.append(look.paint(f"depaudit explain {_most_telling(serious)}", "dim"))
+        last.append(look.paint(f"more: depaudit explain {_most_telling(serious)}", "dim"))
     yield last
 
 

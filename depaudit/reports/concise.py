@@ -21,4 +21,4 @@ def _line(fact: Fact, look: Look) -> str:
 
 def _order(fact: Fact) -> tuple[str, int, int, str]:
     location = fact.row.finding.location
-    return (fact.shown.path(location.path), location.file_line, location.column, fact.rule)
+    return (fact.shown.path(location.path), location.file_line or 1, location.column or 1, fact.rule)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from depaudit.model.finding import Severity
 from depaudit.model.project import Project
-from depaudit.model.record import dataclass
+from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.reports.paths import Shown
 
@@ -75,13 +75,17 @@ class Facts:
 
     @cached_property
     def unchecked(self) -> tuple[Unchecked, ...]:
-        """What was not checked, the same thing of several reports once."""
+        """What was not checked, the same thing of several reports once; paths are relative to the current folder."""
         merged: dict[str, Unchecked] = {}
-        for one in (u for r in self.reports for u in r.unchecked):
-            first, _, rest = one.what.partition(" ")
-            key = f"{first.removesuffix('s')} {rest}"
-            known = merged.get(key, Unchecked(one.what, one.how))
-            merged[key] = Unchecked(max(one.what, known.what, key=len), known.how, known.count + one.count)
+        for report in self.reports:
+            shown = Shown(report.prefix, self.here)
+            for one in report.unchecked:
+                first, _, rest = one.what.partition(" ")
+                key = f"{first.removesuffix('s')} {rest}"
+                known = merged.get(key, Unchecked(one.what, one.how))
+                names = known.names + tuple((n, replace(p, path=shown.path(p.path))) for n, p in one.names)
+                what = max(one.what, known.what, key=len)
+                merged[key] = Unchecked(what, known.how, known.count + one.count, names)
         return tuple(merged.values())
 
     @property

@@ -8,7 +8,7 @@ from depaudit import __version__
 from depaudit.model.finding import Edit, Fix
 from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.report import Summary
+from depaudit.model.report import Summary, Unchecked
 from depaudit.reports.facts import Fact, Facts
 from depaudit.reports.look import Look
 from depaudit.reports.paths import Shown
@@ -28,7 +28,7 @@ def render(facts: Facts, look: Look) -> str:
             **_head(facts.status),
             "projects": [_project(p, Shown(r.prefix, facts.here)) for r in facts.reports for p in r.projects],
             "findings": [finding_of(f) for f in facts.facts],
-            "unchecked": [{"what": u.what, "how": u.how, "count": u.count} for u in facts.unchecked],
+            "unchecked": [_unchecked(u) for u in facts.unchecked],
             "errors": [{"message": e} for e in facts.errors],
             "summary": _summary(facts.summary),
         }
@@ -59,6 +59,11 @@ def dumped(value: Json) -> str:
 def _head(status: str) -> dict[str, Json]:
     tool = {"name": "depaudit", "version": __version__, "knowledge": __version__}
     return {"schema_version": SCHEMA_VERSION, "tool": tool, "status": status}
+
+
+def _unchecked(unchecked: Unchecked) -> dict[str, Json]:
+    names = [{"name": name, "location": location_of(place, Shown())} for name, place in unchecked.names]
+    return {"what": unchecked.what, "how": unchecked.how, "count": unchecked.count, "names": names}
 
 
 def _project(project: Project, shown: Shown) -> dict[str, Json]:
@@ -105,8 +110,8 @@ def location_of(location: Location, shown: Shown) -> dict[str, Json]:
     """A place; what is not known is null. In a notebook `line` counts inside the cell."""
     return {
         "path": shown.path(location.path),
-        "line": location.line,
-        "column": location.column,
+        "line": location.line or 1,
+        "column": location.column or 1,
         "end_line": location.end_line or None,
         "end_column": location.end_column or None,
         "cell": location.cell or None,

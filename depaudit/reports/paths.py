@@ -26,7 +26,9 @@ class Shown:
         return joined
 
     def place(self, location: Location) -> str:
-        """`path:line`, or `path:cell 3:line` in a notebook."""
+        """`path:line`, `path:cell 3:line` in a notebook, and the path alone of a folder."""
+        if not location.line:
+            return self.path(location.path)
         cell = f"cell {location.cell}:" if location.cell else ""
         return f"{self.path(location.path)}:{cell}{location.line}"
 

@@ -10,7 +10,8 @@ from depaudit.model.finding import Severity
 from depaudit.model.report import Unchecked
 from depaudit.reports.facts import Fact, Facts, Section, one_line
 from depaudit.reports.look import Look
-from depaudit.reports.wrapping import atoms_of, columns, filled
+from depaudit.reports.paths import Shown
+from depaudit.reports.wrapping import atoms_of, columns, filled, wrapped
 
 MOST = 30
 """More rows than these are counted by rule, and the worst are shown."""
@@ -37,11 +38,25 @@ def title(section: Section, facts: Facts, look: Look) -> list[str]:
     reason = f" ({one_line(project.kind_reason)})" if project.kind_reason else ""
     parts.append(f"{project.kind.value}{reason}")
     if project.python is not None and project.python.specifier:
-        symbols = look.symbols
-        specifier = project.python.specifier.replace(">=", symbols.at_least).replace("<=", symbols.at_most)
+        specifier = _python(project.python.specifier)
+        specifier = specifier.replace(">=", look.symbols.at_least).replace("<=", look.symbols.at_most)
         parts.append(f"Python {one_line(specifier)}")
     first, *rest = _in_lines([f"{part} {look.symbols.dot}" for part in parts[:-1]] + parts[-1:], look)
     return [look.paint(name, "strong") + first[len(name) :], *rest]
+
+
+def _python(specifier: str) -> str:
+    """A range of Pythons in one way of writing: `>=3.8,<4` for `<4.0, >= 3.8.0`; ` or ` between alternatives."""
+    return " or ".join(
+        ",".join(sorted((_clause(c) for c in one.split(",") if c.strip()), key=lambda c: "~>=!<".find(c[0])))
+        for one in specifier.split("||")
+    )
+
+
+def _clause(text: str) -> str:
+    """Without spaces; `.0` at the end says something only behind `==`, `!=` and `~=`."""
+    clause = "".join(text.split())
+    return re.sub(r"(?:\.0)+$", "", clause) if clause[:1] in "<>" else clause
 
 
 def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
@@ -64,7 +79,7 @@ def per_rule(facts: Iterable[Fact]) -> list[tuple[int, str, Severity]]:
 
 
 def closing(facts: Facts, look: Look) -> list[str]:
-    """The last lines: one where nothing was found and all was checked, else two at most."""
+    """The last line: what was found, what was read, what was not checked; in several where it does not fit."""
     summary = facts.summary
     notes = counted(summary.notes, "notes") + ("" if look.every or look.notes else " (--all)")
     serious = [counted(summary.errors, "errors"), counted(summary.warnings, "warnings"), notes]
@@ -72,25 +87,32 @@ def closing(facts: Facts, look: Look) -> list[str]:
     found = ", ".join(text for text, number in zip(serious, numbers, strict=True) if number)
     if summary.suppressed:
         found += f"{', ' if found else ''}{summary.suppressed} suppressed"
-    read = _read(facts)
     if not summary.errors and not summary.warnings and not (summary.notes and (look.every or look.notes)):
-        return _clean(facts, look, found, read)
+        found = "No problems found" + (f", {found}" if found else "")
     dot = f" {look.symbols.dot} "
-    unchecked = ", ".join(_unchecked(u) for u in sorted(facts.unchecked, key=lambda u: u.count > 0))
-    tail = [f"not checked: {unchecked}"] if unchecked else []
-    line = dot.join([found, read, *tail])
+    unchecked = ", ".join(_unchecked(u, look) for u in sorted(facts.unchecked, key=lambda u: u.count > 0))
+    parts = [found, _read(facts), *([f"not checked: {unchecked}"] if unchecked else [])]
+    line = dot.join(parts)
     if not look.width or columns(line) <= look.width:
         return [line]
-    return [part for text in (dot.join([found, read]), *tail) for part in _filled(text, look)]
+    return [line for text in (dot.join(parts[:2]), *parts[2:]) for line in _filled(text, look)]
 
 
-def _clean(facts: Facts, look: Look, found: str, read: str) -> list[str]:
-    plain = [u for u in facts.unchecked if not u.count]
-    some = [u for u in facts.unchecked if u.count]
-    not_checked = f" Not checked: {', '.join(_unchecked(u) for u in plain)}." if plain else ""
-    lines = [f"No problems found{', ' + found if found else ''}: {read}.{not_checked}"]
-    lines.extend(f"{_number_of(u)}{': ' + one_line(u.how) if u.how else ''}" for u in some)
-    return [part for line in lines for part in _filled(line, look)]
+def unmatched(facts: Facts, look: Look) -> list[str]:
+    """What was counted and not checked, by name, each with its first place; nothing where nobody asks for it."""
+    lines = []
+    for one in facts.unchecked if look.every or look.evidence else ():
+        if not one.names:
+            continue
+        width = max(columns(one_line(name)) for name, _ in one.names)
+        lines.append(f"{one.what[:1].upper()}{one.what[1:]}:")
+        for name, place in one.names:
+            shown = one_line(name)
+            lines.append(f"  {shown}{' ' * (width - columns(shown))}  {look.paint(one_line(Shown().place(place)), 'dim')}")
+        arrow = f"  {look.symbols.arrow} "
+        first, *rest = wrapped(one.how, look.width - len(arrow) if look.width else 0)
+        lines += [look.paint(line, "fix") for line in (arrow + first, *(" " * len(arrow) + line for line in rest))]
+    return lines
 
 
 def _filled(text: str, look: Look) -> list[str]:
@@ -113,9 +135,8 @@ def _read(facts: Facts) -> str:
     return ", ".join(parts)
 
 
-def _number_of(unchecked: Unchecked) -> str:
-    return one_line(counted(unchecked.count, unchecked.what) if unchecked.count else unchecked.what)
-
-
-def _unchecked(unchecked: Unchecked) -> str:
-    return _number_of(unchecked) + (f" ({one_line(unchecked.how)})" if unchecked.how else "")
+def _unchecked(unchecked: Unchecked, look: Look) -> str:
+    number = one_line(counted(unchecked.count, unchecked.what) if unchecked.count else unchecked.what)
+    if unchecked.names:
+        return number if look.every or look.evidence else f"{number} (--all)"
+    return number + (f" ({one_line(unchecked.how)})" if unchecked.how else "")
