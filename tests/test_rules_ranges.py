@@ -20,10 +20,12 @@ def test_a_cap_of_an_extra_for_users_counts_and_one_for_development_does_not() -
     assert told(CAP, pyproject=library(more=more)) == ["rich note"]
 
 
-def test_three_caps_are_a_policy_and_one_row() -> None:
+def test_several_caps_are_one_row_and_each_can_be_accepted_alone() -> None:
     (row,) = rows(CAP, pyproject=library("rich<14", "click<9", "attrs<26"))
     assert row.finding.message.startswith("3 published requirements refuse releases that do not exist yet")
     assert len(row.finding.sites) == 3
+    (left,) = rows(CAP, pyproject=library("rich<14", '"click<9",  # depaudit: ignore[capped-requirement]'))
+    assert left.finding.message.startswith("`rich<14` refuses every release from 14 on")
 
 
 @pytest.mark.parametrize(

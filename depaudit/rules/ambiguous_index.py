@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
-from depaudit.model.finding import Basis, Confidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Index, Manifest, Requirement
 from depaudit.rules._indexes import is_local, is_public, parts
 from depaudit.rules._own import own_names
@@ -75,8 +76,7 @@ def ambiguous_index(project: Project) -> Iterator[Finding]:
             continue
         tied = {o.name for o in manifest.origins if o.kind == "index"}
         found = [r for r in manifest.requirements if _is_private_name(r, own | tied)]
-        if found:
-            yield _finding(manifest, index, found)
+        yield from (_finding(manifest, index, requirement) for requirement in found)
 
 
 def _is_private(manifest: Manifest, index: Index) -> bool:
@@ -98,19 +98,36 @@ def _is_private_name(requirement: Requirement, known: frozenset[str]) -> bool:
     return not knowledge.is_known(requirement.name) and not knowledge.kept_by_nature(requirement.name)
 
 
-def _finding(manifest: Manifest, index: Index, found: Sequence[Requirement]) -> Finding:
-    names = list(dict.fromkeys(r.name for r in found))
-    others = f" and {len(names) - 1} more are" if names[1:] else " is"
+def _finding(manifest: Manifest, index: Index, requirement: Requirement) -> Finding:
     host = parts(index.url)[3]
     return Finding(
         rule="ambiguous-index",
         fault=Fault(manifest.path, "indexes"),
-        sites=(*(r.location for r in found), index.location),
+        sites=(requirement.location,),
         severity=Severity.NOTE,
-        message=f"`{names[0]}`{others} looked for on `{host}` and on the public index, and the higher version wins",
+        message=_message([requirement.name], host),
         confidence=Confidence.POSSIBLE,
         basis=Basis.KNOWLEDGE,
-        details={"distributions": names, "host": host},
+        distribution=requirement.name,
+        evidence=(Evidence(f"names `{host}` beside the public index", index.location),),
+        details={"distributions": [requirement.name], "host": host},
         fix=Fix("ask one index that serves both (`--index-url`), or tie the name to its index"),
         manifest=manifest.path,
+        together=_together,
     )
+
+
+def _together(found: Sequence[Finding]) -> Finding:
+    names = list(dict.fromkeys(one.distribution for one in found))
+    return replace(
+        found[0],
+        sites=tuple(one.location for one in found),
+        message=_message(names, str(found[0].details["host"])),
+        distribution="" if names[1:] else names[0],
+        details={"distributions": names, "host": found[0].details["host"]},
+    )
+
+
+def _message(names: Sequence[str], host: str) -> str:
+    others = f" and {len(names) - 1} more are" if names[1:] else " is"
+    return f"`{names[0]}`{others} looked for on `{host}` and on the public index, and the higher version wins"

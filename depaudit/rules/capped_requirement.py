@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from depaudit import remedies
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
-from depaudit.model.record import dataclass
+from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._own import is_sibling, published_names
 from depaudit.rules._reasons import reason_of
@@ -24,8 +24,6 @@ _COMPILERS = frozenset(
         *("setuptools-rust", "numpy", "oldest-supported-numpy", "mypy"),
     )
 )
-_MANY = 2
-"""More caps than this in one manifest are a policy, and one row."""
 
 
 def capped_requirement(project: Project) -> Iterator[Finding]:
@@ -37,7 +35,7 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     resolver may answer with an old release that has none.
 
     Always a note, of the published requirements of libraries, and of
-    `requires-python`. Three caps and more are a policy and one row.
+    `requires-python`. Several caps of one manifest are one row.
 
     A cap is silent where somebody knew why: a comment on the line gives the
     reason, the limit is no round number (`<4.21.3`), the requirement is for
@@ -69,8 +67,7 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     ```
     ```output
     pyproject.toml:8:20: note[capped-requirement] The range of Pythons `>=3.9,<4` refuses those that do not exist yet
-    pyproject.toml:10:18: note[capped-requirement] `httpx>=0.25,<1` refuses every release from 1 on, whether it works or not
-    pyproject.toml:10:36: note[capped-requirement] `rich~=13.4` refuses every release from 14 on, whether it works or not
+    pyproject.toml:10:18: note[capped-requirement] 2 published requirements refuse releases that do not exist yet: `httpx<1`, `rich~=13.4`
     ```
 
     ## Silent
@@ -121,11 +118,10 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
         return
     for manifest in project.manifests:
         yield from _python(project, manifest)
-        caps = [cap for r in manifest.requirements if (cap := _cap_of(project, r)) is not None]
-        if len({cap.requirement.name for cap in caps}) > _MANY:
-            yield _several(manifest, caps)
-        else:
-            yield from (_one(project, cap) for cap in caps)
+        for requirement in manifest.requirements:
+            cap = _cap_of(project, requirement)
+            if cap is not None:
+                yield _one(manifest, cap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +190,7 @@ def _after(numbers: Sequence[str]) -> str:
     return ".".join([*numbers[:-1], str(int(numbers[-1]) + 1)])
 
 
-def _one(project: Project, cap: _Cap) -> Finding:
+def _one(manifest: Manifest, cap: _Cap) -> Finding:
     requirement = cap.requirement
     refused = f"every release from {cap.first} on" if cap.first else "every later release"
     fix = Fix(f"take `{cap.clause}` away, and state the oldest version that works")
@@ -202,7 +198,7 @@ def _one(project: Project, cap: _Cap) -> Finding:
         fix = remedies.specifier(requirement, cap.minimum, requirement.specifier)
     return Finding(
         rule="capped-requirement",
-        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "cap"),
+        fault=Fault(manifest.path, "cap"),
         sites=(requirement.location,),
         severity=Severity.NOTE,
         message=f"`{requirement.name}{requirement.specifier}` refuses {refused}, whether it works or not",
@@ -210,22 +206,23 @@ def _one(project: Project, cap: _Cap) -> Finding:
         requirement=requirement,
         details={"cap": cap.clause},
         fix=fix,
+        manifest=manifest.path,
+        together=_together,
     )
 
 
-def _several(manifest: Manifest, caps: Sequence[_Cap]) -> Finding:
-    names = list(dict.fromkeys(cap.requirement.name for cap in caps))
-    shown = ", ".join(f"`{cap.requirement.name}{cap.clause}`" for cap in caps[:3])
-    return Finding(
-        rule="capped-requirement",
-        fault=Fault(manifest.path, "cap"),
-        sites=tuple(cap.requirement.location for cap in caps),
-        severity=Severity.NOTE,
+def _together(caps: Sequence[Finding]) -> Finding:
+    names = list(dict.fromkeys(one.distribution for one in caps))
+    shown = ", ".join(f"`{one.distribution}{one.details['cap']}`" for one in caps[:3])
+    return replace(
+        caps[0],
+        sites=tuple(one.location for one in caps),
         message=f"{len(names)} published requirements refuse releases that do not exist yet: "
         f"{shown}{f' and {len(caps) - 3} more' if caps[3:] else ''}",
-        details={"distributions": names},
+        distribution="" if names[1:] else names[0],
+        requirement=None,
+        details={"distributions": names, "caps": [one.details["cap"] for one in caps]},
         fix=Fix("take away the caps of which nobody knows that they are needed; write the reason beside the others"),
-        manifest=manifest.path,
     )
 
 

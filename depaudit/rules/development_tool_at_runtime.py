@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from depaudit import remedies
 from depaudit.model.finding import Basis, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement
 from depaudit.model.source import CodeRole
 from depaudit.rules._own import severity_in
@@ -88,9 +89,8 @@ def development_tool_at_runtime(project: Project) -> Iterator[Finding]:
     offered = tuple(offered_tools(project))
     yield from (_one(project, requirement) for requirement in offered)
     for manifest in project.manifests:
-        others = [r for r in tools_at_runtime(project, manifest) if r not in offered]
-        if others:
-            yield _several(manifest, others)
+        others = (r for r in tools_at_runtime(project, manifest) if r not in offered)
+        yield from (_beside(manifest, requirement) for requirement in others)
 
 
 def _one(project: Project, requirement: Requirement) -> Finding:
@@ -107,17 +107,34 @@ def _one(project: Project, requirement: Requirement) -> Finding:
     )
 
 
-def _several(manifest: Manifest, found: Sequence[Requirement]) -> Finding:
-    names = list(dict.fromkeys(r.name for r in found))
-    shown = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
+def _beside(manifest: Manifest, requirement: Requirement) -> Finding:
+    """In what a program runs with, where the file is one row."""
     return Finding(
         rule="development-tool-at-runtime",
         fault=Fault(manifest.path, "tools"),
-        sites=tuple(r.location for r in found),
+        sites=(requirement.location,),
         severity=Severity.NOTE,
-        message=f"{shown} {'are tools' if names[1:] else 'is a tool'} for development among what the program runs with",
+        message=_message([requirement.name]),
         basis=Basis.KNOWLEDGE,
-        details={"distributions": names},
+        distribution=requirement.name,
+        details={"distributions": [requirement.name]},
         fix=Fix("move to a group or a file for development"),
         manifest=manifest.path,
+        together=_together,
     )
+
+
+def _together(found: Sequence[Finding]) -> Finding:
+    names = list(dict.fromkeys(one.distribution for one in found))
+    return replace(
+        found[0],
+        sites=tuple(one.location for one in found),
+        message=_message(names),
+        distribution="" if names[1:] else names[0],
+        details={"distributions": names},
+    )
+
+
+def _message(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
+    return f"{shown} {'are tools' if names[1:] else 'is a tool'} for development among what the program runs with"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from depaudit.model.environment import Environment
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Requirement, Scope
 
 
@@ -69,9 +70,8 @@ def incomplete_hashes(project: Project) -> Iterator[Finding]:
         if lenient & (paths | {environment.name}) or environment.name in said:
             continue
         found = tuple(_without(environment, compiled, said))
-        if found:
-            said.update(r.location.path for r in found)
-            yield _finding(environment, found)
+        said.update(r.location.path for r in found)
+        yield from (_finding(environment, requirement) for requirement in found)
 
 
 def _without(environment: Environment, compiled: set[str], said: set[str]) -> Iterator[Requirement]:
@@ -82,29 +82,43 @@ def _without(environment: Environment, compiled: set[str], said: set[str]) -> It
     hashed = {r.name for r in asked if r.hashed}
     for requirement in asked:
         path = requirement.location.path
-        stated = requirement.hashed or "#sha" in requirement.url or (requirement.name in hashed and not requirement.marker)
+        stated = (
+            requirement.hashed or "#sha" in requirement.url or (requirement.name in hashed and not requirement.marker)
+        )
         excused = path in compiled and (requirement.url or requirement.editable)
         if not (stated or excused or path in said):
             yield requirement
 
 
-def _finding(environment: Environment, found: Sequence[Requirement]) -> Finding:
-    everywhere = [r for r in found if not r.marker]
-    first = (everywhere or found)[0]
-    names = list(dict.fromkeys(r.name for r in found))
-    subject = f"`{names[0]}` has" if len(names) == 1 else f"{len(names)} requirements (`{first.name}` …) have"
+def _finding(environment: Environment, requirement: Requirement) -> Finding:
     with_hash = next(r for r in environment.requirements if r.hashed)
-    on = "" if everywhere else f" where `{first.marker}`"
+    where = f" where `{requirement.marker}`" if requirement.marker else ""
     return Finding(
         rule="incomplete-hashes",
         fault=Fault(environment.name, "hashes"),
-        sites=(first.location, *(r.location for r in found if r is not first)),
-        severity=Severity.ERROR if everywhere else Severity.WARNING,
-        message=f"{subject} no hash, and pip refuses the whole file{on} because other lines have one",
-        distribution=names[0] if len(names) == 1 else "",
-        requirement=first if len(names) == 1 else None,
+        sites=(requirement.location,),
+        severity=Severity.WARNING if requirement.marker else Severity.ERROR,
+        message=f"`{requirement.name}` has no hash, and pip refuses the whole file{where} because other lines have one",
+        distribution=requirement.name,
+        requirement=requirement,
         evidence=(Evidence("has a hash", with_hash.location),),
-        details={"distributions": names},
+        details={"distributions": [requirement.name]},
         fix=Fix("write the hash of every line (`uv pip compile --generate-hashes`), or of none"),
-        manifest=first.location.path,
+        manifest=requirement.location.path,
+        together=_together,
+    )
+
+
+def _together(found: Sequence[Finding]) -> Finding:
+    """The lines that count everywhere first."""
+    ordered = sorted(found, key=lambda one: (one.severity.rank, one.location))
+    names = list(dict.fromkeys(one.distribution for one in ordered))
+    subject = f"`{names[0]}` has" if len(names) == 1 else f"{len(names)} requirements (`{names[0]}` …) have"
+    return replace(
+        ordered[0],
+        sites=tuple(one.location for one in ordered),
+        message=f"{subject} no hash, and pip refuses the whole file because other lines have one",
+        distribution="" if names[1:] else names[0],
+        requirement=None,
+        details={"distributions": names},
     )
