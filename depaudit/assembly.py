@@ -24,7 +24,7 @@ from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole, InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
-from depaudit.references import companion_references, references_of, string_references
+from depaudit.references import Question, companion_references, in_question, look_into, references_of
 from depaudit.requirement_text import canonical
 from depaudit.stopwatch import Stopwatch
 from depaudit.tree import ProjectFiles, is_readme, survey
@@ -332,16 +332,14 @@ def _add_chains(
 def _with_references(
     project: Project, configuration: Sequence[str], documents: Documents, world: World
 ) -> Project:
-    """Look for other uses of the requirements that nothing imports, and of no others."""
+    """Look for other uses of the requirements that nothing imports, and of no others; and for features in question."""
     used = {name for d in project.dependencies for name in d.resolution.distributions}
     idle = tuple(sorted(name for name in project.requirements_by_name if name not in used))
-    if not idle:
-        return project
-    references = references_of(configuration, idle, documents) + companion_references(idle, project.sources)
+    references = references_of(configuration, idle, documents)
+    world.watch.lap("search configuration for other uses")
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
-    world.watch.lap("search configuration for other uses")
-    if left:
-        references += string_references(left, [s.path for s in project.sources], documents, world.cache)
-        world.watch.lap("search strings for other uses")
-    return replace(project, references=references)
+    in_strings, sources = look_into(project.sources, Question(left, in_question(project)), documents, world.cache)
+    references += companion_references(idle, sources) + in_strings
+    world.watch.lap("search Python files for other uses")
+    return replace(project, references=references, sources=sources)

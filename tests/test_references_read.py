@@ -7,7 +7,8 @@ import pytest
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
 from depaudit.model.dependency import Reference, ReferenceKind
-from depaudit.references import references_of, string_references
+from depaudit.model.source import CodeRole, Source
+from depaudit.references import Question, look_into, references_of
 
 
 def named(path: str, text: str, *names: str) -> dict[str, str]:
@@ -15,8 +16,13 @@ def named(path: str, text: str, *names: str) -> dict[str, str]:
     return {r.distribution: r.kind.value for r in reversed(found)}
 
 
+def in_source(path: str, text: str, *names: str) -> tuple[Reference, ...]:
+    found, _ = look_into([Source(path, CodeRole.RUNTIME)], Question(names), Documents(Memory({path: text})))
+    return found
+
+
 def in_python(text: str, *names: str, path: str = "app.py") -> dict[str, str]:
-    found: tuple[Reference, ...] = string_references(names, [path], Documents(Memory({path: text})))
+    found: tuple[Reference, ...] = in_source(path, text, *names)
     return {r.distribution: r.kind.value for r in reversed(found)}
 
 
@@ -116,7 +122,7 @@ def test_setup_py_declares_and_does_not_use() -> None:
 
 def test_no_names_ask_for_nothing() -> None:
     assert references_of(["a.yml"], [], Documents(Memory({"a.yml": "x\n"}))) == ()
-    assert string_references([], ["a.py"], Documents(Memory({"a.py": "x\n"}))) == ()
+    assert in_source("a.py", "x\n") == ()
 
 
 @pytest.mark.parametrize(

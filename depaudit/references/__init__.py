@@ -1,7 +1,7 @@
 """Uses of a distribution that are not imports: configuration, commands, features, and strings in Python."""
 
-from depaudit.references.companions import companion_references
+from depaudit.references.companions import companion_references, in_question
 from depaudit.references.configuration import references_of
-from depaudit.references.strings import string_references
+from depaudit.references.look import Question, look_into
 
-__all__ = ["companion_references", "references_of", "string_references"]
+__all__ = ["Question", "companion_references", "in_question", "look_into", "references_of"]

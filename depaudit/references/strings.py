@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from depaudit import knowledge
 from depaudit.knowledge.companions import choices_of
 from depaudit.model.dependency import Reference, ReferenceKind
-from depaudit.model.location import Location, Unreadable
-from depaudit.references.configuration import strongest
+from depaudit.model.location import Location
 from depaudit.references.string_kinds import (
     WINDOW,
     Evidence,
@@ -22,55 +20,15 @@ from depaudit.references.string_kinds import (
     states_a_requirement,
 )
 
-if TYPE_CHECKING:
-    from depaudit.cache import Cache
-    from depaudit.documents import Documents
-
-MANY = 2_000
-"""Files from which on a second process saves more than it costs."""
-_DECLARING = ("setup.py", "conanfile.py")
+Search = Callable[[str, bytes], list[Reference]]
 
 
-def string_references(
-    names: Sequence[str], paths: Iterable[str], documents: Documents, cache: Cache | None = None
-) -> tuple[Reference, ...]:
-    """Where Python files have these distributions in strings, the strongest evidence of each first.
+def search_for(names: Sequence[str]) -> Search:
+    """What finds these distributions in the bytes of a Python file.
 
-    For requirements that nothing imports: one search over the bytes of each file. `INSTALLED_APPS`, dotted names,
-    URL schemes and engines count as configuration, other strings as a mention.
+    For requirements that nothing imports. `INSTALLED_APPS`, dotted names, URL schemes and engines count as
+    configuration, other strings as a mention.
     """
-    interest = f"strings {' '.join(names)}"
-    rows: dict[str, list[Any] | None] = {}
-    for path in paths:
-        if path.rpartition("/")[2] not in _DECLARING:
-            rows[path] = cache.told(path, interest) if cache is not None else None
-    left = [path for path, known in rows.items() if known is None]
-    for path, here in zip(left, _searched(left, names, documents), strict=True):
-        rows[path] = here
-        if cache is not None and here is not None:
-            cache.tell(path, interest, here)
-    return strongest(_reference(path, row) for path, here in rows.items() for row in here or ())
-
-
-def _searched(paths: Sequence[str], names: Sequence[str], documents: Documents) -> list[list[Any] | None]:
-    """Rows of each file; None of one that cannot be read."""
-    if not paths:
-        return []
-    search = _search(names)
-
-    def work(share: Sequence[str]) -> list[list[Any] | None]:
-        read = ((path, documents.files.read(path)) for path in share)
-        return [None if isinstance(data, Unreadable) else [_row(r) for r in search(path, data)] for path, data in read]
-
-    if len(paths) < MANY:
-        return work(paths)
-    from depaudit.several_processes import spread
-
-    return spread(work, paths)
-
-
-def _search(names: Sequence[str]) -> Callable[[str, bytes], list[Reference]]:
-    """What finds these distributions in the bytes of one file."""
     by_word = _by_word(names)
     quoted = _quoted(by_word)
     marks = _marks(names)
@@ -84,16 +42,6 @@ def _search(names: Sequence[str]) -> Callable[[str, bytes], list[Reference]]:
         return found + _marked(path, data, marks) if marks and b"def " in data else found
 
     return search
-
-
-def _row(reference: Reference) -> list[Any]:
-    place = reference.location
-    return [reference.distribution, place.line, place.column, place.end_line, place.end_column, reference.kind.value, reference.message]
-
-
-def _reference(path: str, row: Sequence[Any]) -> Reference:
-    name, line, column, end_line, end_column, kind, message = row
-    return Reference(name, Location(path, line, column, end_line, end_column), ReferenceKind(kind), message)
 
 
 def _by_word(names: Sequence[str]) -> dict[str, list[str]]:

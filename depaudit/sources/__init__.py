@@ -6,9 +6,9 @@ from depaudit.model.location import Location, Unreadable
 from depaudit.model.source import CodeRole, Source
 from depaudit.sources.comments import ignores_of
 from depaudit.sources.decoding import decode
-from depaudit.sources.features import signs_of
 from depaudit.sources.installs_in_code import installs_in_code
 from depaudit.sources.python_text import read_imports
+from depaudit.sources.registered import registered_modules
 from depaudit.sources.script_block import script_block
 
 
@@ -42,5 +42,5 @@ def scan(path: str, data: bytes, role: CodeRole, extra: str = "") -> Source:
         script,
         script_line if script else 0,
         extra,
-        signs_of(text, rows),
+        registered_modules(text),
     )

@@ -17,8 +17,8 @@ from depaudit.sources.tree_walk import place_of, statements
 _VERBS = frozenset(["get", "post", "put", "patch", "delete", "options", "head", "api_route", "route"])
 
 
-def signs_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
-    """The signs of these features, and the aliases of modules."""
+def features_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
+    """The uses of these features."""
     every = list(statements(tree.module.body, ()))
     bound = _bound(statement for statement, _ in every)
     looked_for = _LookedFor(asked, bound)
@@ -36,8 +36,13 @@ def signs_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
         for node in _own_nodes(statement):
             for key, shown, sure in looked_for.found(node, in_route):
                 signs.append(SignRow(*place_of(node, lines), "feature", key, shown, guard, sure))
-        signs += _aliases(statement, chain, lines)
     return signs
+
+
+def aliases_of_tree(tree: Tree) -> list[SignRow]:
+    """The modules that the program registers."""
+    lines = tree.text.split("\n")
+    return [sign for statement, chain in statements(tree.module.body, ()) for sign in _aliases(statement, chain, lines)]
 
 
 class _LookedFor:
@@ -97,10 +102,9 @@ def _is_meant(value: ast.expr, values: Sequence[str]) -> int | None:
 
 
 def _lines_with_words(lines: Sequence[str], asked: Sequence[Companion], bound: Mapping[str, str]) -> list[int]:
-    """The lines that a sign may stand on: with a word of a feature, a name bound to one, or words that register."""
+    """The lines that a sign may stand on: with a word of a feature, or a name bound to one."""
     words = {word.rpartition(".")[2] for one in asked for word in one.words}
     words |= {name for name, target in bound.items() if not words.isdisjoint(target.split("."))}
-    words |= {"sys.modules", "install_as_"}
     found = re.compile("|".join(map(re.escape, sorted(words, reverse=True)))).search
     return [number for number, line in enumerate(lines, 1) if found(line)]
 

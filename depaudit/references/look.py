@@ -1,0 +1,111 @@
+"""One look into the Python files for all that is in question: strings that name a requirement, and features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from depaudit.knowledge.companions import Companion
+from depaudit.model.dependency import Reference, ReferenceKind
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass, replace
+from depaudit.model.source import SignRow, Source
+from depaudit.references.configuration import strongest
+
+if TYPE_CHECKING:
+    from depaudit.cache import Cache
+    from depaudit.documents import Documents
+
+MANY = 2_000
+"""Files from which on a second process saves more than it costs."""
+_DECLARING = ("setup.py", "conanfile.py")
+Rows = list[list[Any]]
+"""Rows of references, rows of signs; empty where there is neither."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for."""
+
+    names: Sequence[str] = ()
+    """Canonical names of requirements that nothing imports."""
+    facts: Mapping[str, Sequence[Companion]] = {}
+    """Features by the package that a file must import."""
+
+    @property
+    def interest(self) -> str:
+        """The question as text, for the cache."""
+        keys = sorted(fact.key for facts in self.facts.values() for fact in facts)
+        return f"strings {' '.join(self.names)} features {', '.join(keys)}"
+
+
+def look_into(
+    sources: Sequence[Source], question: Question, documents: Documents, cache: Cache | None = None
+) -> tuple[tuple[Reference, ...], tuple[Source, ...]]:
+    """Strings that name the requirements, the strongest of each first; and the sources, with their features."""
+    asked = [source for source in sources if _concerns(source, question)]
+    if not asked:
+        return (), tuple(sources)
+    known = {s.path: cache.told(s.path, question.interest) if cache is not None else None for s in asked}
+    left = [source for source in asked if known[source.path] is None]
+    for source, rows in zip(left, _answers(left, question, documents), strict=True):
+        known[source.path] = rows
+        if cache is not None and rows is not None:
+            cache.tell(source.path, question.interest, rows)
+    found = [_reference(path, row) for path, rows in known.items() if rows for row in rows[0]]
+    told = (_with_signs(source, rows[1]) if (rows := known.get(source.path)) else source for source in sources)
+    return strongest(found), tuple(told)
+
+
+def _concerns(source: Source, question: Question) -> bool:
+    if question.names:
+        return source.path.rpartition("/")[2] not in _DECLARING
+    return _may_have_features(source, question)
+
+
+def _may_have_features(source: Source, question: Question) -> bool:
+    if not question.facts or source.path.endswith(".ipynb"):
+        return False
+    return any(not row.level and row.module.partition(".")[0] in question.facts for row in source.imports)
+
+
+def _answers(sources: Sequence[Source], question: Question, documents: Documents) -> list[Rows | None]:
+    """Rows of each file; None of one that cannot be read."""
+    if not sources:
+        return []
+    from depaudit.references.strings import search_for
+    from depaudit.sources.features import features_in
+
+    search = search_for(question.names) if question.names else None
+
+    def rows_of(source: Source) -> Rows | None:
+        data = documents.files.read(source.path)
+        if isinstance(data, Unreadable):
+            return None
+        named = [_row(r) for r in search(source.path, data)] if search and _concerns(source, question) else []
+        signs = features_in(data, source.imports, question.facts) if _may_have_features(source, question) else ()
+        return [named, [list(sign) for sign in signs]] if named or signs else []
+
+    def work(share: Sequence[Source]) -> list[Rows | None]:
+        return [rows_of(source) for source in share]
+
+    if len(sources) < MANY:
+        return work(sources)
+    from depaudit.several_processes import spread
+
+    return spread(work, sources)
+
+
+def _row(reference: Reference) -> list[Any]:
+    place = reference.location
+    where = [place.line, place.column, place.end_line, place.end_column]
+    return [reference.distribution, *where, reference.kind.value, reference.message]
+
+
+def _reference(path: str, row: Sequence[Any]) -> Reference:
+    name, line, column, end_line, end_column, kind, message = row
+    return Reference(name, Location(path, line, column, end_line, end_column), ReferenceKind(kind), message)
+
+
+def _with_signs(source: Source, rows: Sequence[Sequence[Any]]) -> Source:
+    return replace(source, signs=(*source.signs, *(SignRow(*row) for row in rows))) if rows else source
