@@ -57,10 +57,17 @@ def triggers(project: Project) -> frozenset[str]:
         "imports": project.dependencies,
         "requirements": project.requirements,
         "images": project.images,
+        "indexes": _names_hosts(project),
+        "metadata": any(m.name for m in project.manifests),
         "unreadable": project.unreadable,
         "ignores": project.unused_ignores,
     }
     return frozenset({"always"} | {name for name, there in present.items() if there})
+
+
+def _names_hosts(project: Project) -> bool:
+    """Whether a manifest says where distributions come from, or trusts a host."""
+    return any(m.indexes or m.options for m in project.manifests) or any(r.url for r in project.requirements)
 
 
 def load(name: str) -> Rule:

@@ -133,7 +133,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "insecure-index",
         "versions",
         "insecure_index",
-        "always",
+        "indexes",
         "An index that anybody on the way can answer for, or whose password everybody can read",
     ),
     (
@@ -168,7 +168,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "python-minimum-missing",
         "versions",
         "python_minimum_missing",
-        "always",
+        "metadata",
         "A library that does not say which Pythons it supports (`requires-python`)",
     ),
     (

@@ -1,4 +1,4 @@
-"""A rule of `versions`, asked `always`."""
+"""A rule of `versions`, asked where there are `indexes`."""
 
 from __future__ import annotations
 
