@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from packaging.markers import Marker
 from tree_built import application, library, rows, told
+
+from depaudit.rules._markers import can_hold
 
 DEAD = "dead-marker"
 
@@ -130,3 +135,56 @@ setup(name="a", version="1", python_requires=">=3.9", install_requires=needs)
 def test_the_settings_say_which_pythons_count() -> None:
     more = '\n[tool.depaudit]\npython = ">=3.6"\n'
     assert told(DEAD, pyproject=library("tomli>=2; python_version < '3.8'", more=more)) == []
+
+
+CLAUSES = [
+    *(
+        f"python_version {op} '{v}'"
+        for op in ("<", "<=", ">", ">=", "==", "!=")
+        for v in ("3", "3.8", "3.10", "3.10.0", "3.10.4")
+    ),
+    *(
+        f"python_full_version {op} '{v}'"
+        for op in ("<", "<=", ">", ">=", "==", "!=")
+        for v in ("3.10", "3.10.0", "3.10.4")
+    ),
+    "python_version == '3.*'",
+    "python_version != '3.10.*'",
+    "python_version ~= '3.9'",
+    "python_version in '3.9, 3.10'",
+    "python_version not in '3.9, 3.10'",
+    "'3.10' <= python_version",
+    "sys_platform == 'linux'",
+    "(os_name == 'posix' or sys_platform == 'win32')",
+]
+
+
+@pytest.mark.parametrize("joint", ["", " and ", " or "])
+def test_what_packaging_meets_is_never_called_dead(joint: str) -> None:
+    places = [
+        ("3.8", "3.8.20"),
+        ("3.9", "3.9.0"),
+        ("3.10", "3.10.0"),
+        ("3.10", "3.10.4"),
+        ("3.10", "3.10.19"),
+        ("3.14", "3.14.2"),
+    ]
+    for one, other in product(CLAUSES, CLAUSES) if joint else ((c, "") for c in CLAUSES):
+        marker = f"{one}{joint}{other}"
+        for version, full in places:
+            system = {
+                "python_version": version,
+                "python_full_version": full,
+                "sys_platform": "linux",
+                "os_name": "posix",
+            }
+            major, minor = map(int, version.split("."))
+            if Marker(marker).evaluate(system):
+                assert can_hold(marker, [(major, minor)], frozenset()), (marker, full)
+
+
+def test_python_version_alone_is_decided_as_packaging_does() -> None:
+    for clause in (c for c in CLAUSES if "python_version" in c):
+        for minor in range(20):
+            system = {"python_version": f"3.{minor}", "python_full_version": f"3.{minor}.1"}
+            assert can_hold(clause, [(3, minor)], frozenset()) == Marker(clause).evaluate(system), (clause, minor)

@@ -126,6 +126,7 @@ def _compared_in_full(clause: Clause, minor: Minor) -> bool:
     other = _numbers(clause.value)
     if other is None or len(other) < 2:
         return True
+    written, other = other, (*other, 0) if len(other) == 2 else other
     match clause.operator:
         case "<":
             return (*minor, 0) < other
@@ -136,7 +137,7 @@ def _compared_in_full(clause: Clause, minor: Minor) -> bool:
         case "==":
             return minor == other[:2]
         case "~=":
-            return (*minor, 999) >= other and minor[: len(other) - 1] == other[:-1][:2]
+            return (*minor, 999) >= other and minor[: len(written) - 1] == written[:-1][:2]
     return True
 
 
