@@ -106,3 +106,10 @@ def _ignored_by_git(repository: Path, names: list[str]) -> set[str]:
         check=False,
     )
     return {name for name in asked.stdout.split("\0") if name}
+
+
+def test_many_stars_take_no_longer_than_the_name_is_long() -> None:
+    patterns = Patterns(["*a*a*a*a*a*a*a*a*ab", "x/*a*a*a*a*a*a*ab"])
+    assert not patterns.leaves_out("a" * 5000)
+    assert patterns.leaves_out("a" * 5000 + "b")
+    assert patterns.leaves_out(f"x/{'a' * 5000}b")

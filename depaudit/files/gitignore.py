@@ -22,6 +22,8 @@ _POSIX_CLASSES = {
     "upper": "A-Z",
     "xdigit": "0-9a-fA-F",
 }
+_STAR = "[^/]*"
+_BETWEEN = (_STAR, "/", ".*", "(?:.*/)?")
 _SPECIAL = frozenset("*?[\\")
 
 
@@ -97,7 +99,7 @@ class Patterns:
         elif not anchored and text.startswith("*.") and not _SPECIAL.union(".").intersection(text[2:]):
             self._extensions.setdefault(text[2:], []).append(number)
         else:
-            expression = _expression(text, anchored)
+            expression = _expression(text, anchored, number)
             if expression is None:
                 return
             (self._by_path if anchored else self._by_name).append((number, expression))
@@ -120,8 +122,11 @@ def _without_trailing_spaces(text: str) -> str:
     return text[:end]
 
 
-def _expression(pattern: str, anchored: bool) -> str | None:
-    """The pattern as a regular expression, or None where git's own matcher would never match."""
+def _expression(pattern: str, anchored: bool, number: int) -> str | None:
+    """The pattern as a regular expression, or None where git's own matcher would never match.
+
+    `number` tells it from the others of its file, with which it may be joined.
+    """
     parts: list[str] = []
     at, end = 0, len(pattern)
     while at < end:
@@ -138,7 +143,7 @@ def _expression(pattern: str, anchored: bool) -> str | None:
                 else:
                     parts.append(".*")
             else:
-                parts.append("[^/]*")
+                parts.append(_STAR)
             at = after
         elif character == "?":
             parts.append("[^/]")
@@ -156,7 +161,31 @@ def _expression(pattern: str, anchored: bool) -> str | None:
                     return None
             parts.append(re.escape(pattern[at]))
             at += 1
-    return "".join(parts)
+    return _without_backtracking(parts, number)
+
+
+def _without_backtracking(parts: list[str], number: int) -> str:
+    """Join the parts so that a name of n characters takes no more than n steps for each `*`.
+
+    What follows a `*` may be taken where it is first found, unless it is the last `*` of a name: then it is at the end.
+    Python knows no atomic groups before 3.11; a look-ahead that is read again is one.
+    """
+    text: list[str] = []
+    at = 0
+    while at < len(parts):
+        if parts[at] != _STAR:
+            text.append(parts[at])
+            at += 1
+            continue
+        end = next((n for n in range(at + 1, len(parts)) if parts[n] in _BETWEEN), len(parts))
+        following = "".join(parts[at + 1 : end])
+        if end < len(parts) and parts[end] == _STAR:
+            group = f"s{number}_{at}"
+            text.append(f"(?=(?P<{group}>[^/]*?{following}))(?P={group})")
+        else:
+            text.append(f"[^/]*{following}")
+        at = end
+    return "".join(text)
 
 
 def _bracket(pattern: str, at: int) -> tuple[str, int] | None:

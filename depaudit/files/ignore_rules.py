@@ -1,12 +1,17 @@
 """Which .gitignore files speak of a path, and which of them is heard."""
 
 import os
+import stat
 
 from depaudit.files import git_index
 from depaudit.files.gitignore import Patterns
 
 Rules = tuple[tuple[Patterns, int, str], ...]
 """Patterns, strongest first, each with what to cut from a path and what to put before it to see it from their folder."""
+
+
+_LARGEST = 1_000_000
+"""Bytes of a file of patterns that is read."""
 
 
 def with_own(root: str, folder: str, rules: Rules) -> Rules:
@@ -33,7 +38,11 @@ def rules_above(root: str, repository: str) -> Rules:
 
 
 def _patterns(path: str) -> Patterns:
+    """The patterns of a file; none where it is absent, no ordinary file (a pipe would never end), or no text of people."""
     try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
+            return Patterns(())
         with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
             return Patterns(file)
     except OSError:

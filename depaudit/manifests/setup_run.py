@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Names = dict[str, Value]
 _STEPS = 20_000
 _DEPTH = 12
+_MOST_ITEMS = 20_000
+_NESTING = 8
 
 
 class TooLongError(Exception):
@@ -32,6 +34,7 @@ class Run:
     """Each call of `setup` that was met, with its keywords."""
     steps: int = 0
     depth: int = 0
+    nested: dict[int, tuple[int, Items]] = field(default_factory=dict)
 
     def span(self, node: ast.AST) -> tuple[int, int]:
         """Offsets of a node; ast counts columns in bytes of UTF-8."""
@@ -196,7 +199,31 @@ class Run:
         from depaudit.manifests.setup_expressions import evaluate
 
         self.step()
-        return evaluate(self, node, names)
+        found = evaluate(self, node, names)
+        self.weigh(found)
+        return found
+
+    def weigh(self, value: Value) -> None:
+        """Count a large value as many steps: a list that doubles itself would soon fill the memory."""
+        if isinstance(value, Items):
+            size, most = len(value.values), _MOST_ITEMS
+        elif isinstance(value, Text):
+            size, most = len(value.value) // 100, _MOST_ITEMS
+        else:
+            return
+        self.steps += size // 100
+        if size > most or self.nesting(value) > _NESTING:
+            raise TooLongError
+
+    def nesting(self, value: Value) -> int:
+        """How deep lists lie in lists; those that were weighed before are remembered, for one may stand in many."""
+        if not isinstance(value, Items):
+            return 0
+        known = self.nested.get(id(value))
+        if known is None:
+            deepest = 1 + max((self.nesting(v) for v in value.values if isinstance(v, Items)), default=0)
+            known = self.nested[id(value)] = (deepest, value)  # holds the list, so that its id stays its own
+        return known[0]
 
     def truth(self, node: ast.expr, names: Names) -> bool | None:
         """Whether a test holds, where that can be told."""
