@@ -66,7 +66,6 @@ FILE = "RUN pip install -r requirements.txt\n"
     ("dockerfile", "text"),
     [
         (BASE + FILE, "torch==2.5.1\n"),
-        (BASE + "RUN pip install torch==2.5.1\n", "tqdm\n"),
         ("FROM python:3.11\n" + INDEX + FILE, "torch>=2.5\n"),
         ("FROM nvcr.io/nvidia/pytorch:25.03-py3\n" + FILE, "torch>=2.7\n"),
     ],
@@ -83,6 +82,7 @@ def test_a_torch_that_a_later_step_replaces(dockerfile: str, text: str) -> None:
         (BASE + FILE, "torch>=2.0\n"),
         (BASE + FILE, "torch\n"),
         (BASE + FILE, "tqdm\n"),
+        (BASE + "RUN pip uninstall -y torch && pip install torch==2.5.1\n", "tqdm\n"),
         ("FROM python:3.11\n" + FILE, "torch==2.5.1\n"),
         ("FROM python:3.11\n" + FILE + INDEX, "torch>=2.0\n"),
         ("FROM nvcr.io/nvidia/pytorch:25.03-py3\n" + FILE, "torch>=2.6\n"),

@@ -27,7 +27,8 @@ def replaced_torch(project: Project) -> Iterator[Finding]:
     gigabytes of the package index's own build, often for another CUDA.
 
     A warning where the versions exclude each other. Nothing is said of a later
-    step that is content with what is there.
+    step that is content with what is there, nor of one that names torch itself,
+    which somebody meant.
 
     ## Fires
 
@@ -78,7 +79,8 @@ def replaced_torch(project: Project) -> Iterator[Finding]:
         has = _in_base(image)
         for step in image.steps:
             for asked in _asked(project, image, step):
-                if has is not None and not admits(_public(asked.specifier), has.version) and step.location not in said:
+                replaced = has is not None and not admits(_public(asked.specifier), has.version)
+                if has is not None and replaced and asked.requirement is not None and step.location not in said:
                     said.add(step.location)
                     yield _finding(project, has, step, asked)
                 if has is None or not admits(_public(asked.specifier), has.version):
@@ -140,9 +142,8 @@ def _public(specifier: str) -> str:
 
 
 def _finding(project: Project, has: _Torch, step: BuildStep, asked: _Asked) -> Finding:
-    text = f"`torch{asked.specifier}`"
     requirement = asked.requirement
-    why = f"`{project.shown(requirement.location)}` asks for {text}" if requirement else f"it asks for {text}"
+    why = f"`{project.shown(requirement.location)}` asks for `torch{asked.specifier}`" if requirement else ""
     return Finding(
         rule="replaced-torch",
         fault=Fault(f"torch {project.shown(step.location)}", "replaced"),
