@@ -18,8 +18,8 @@ from depaudit.model.settings import Settings
 _METADATA_FORMATS = ("pyproject", "setup.cfg", "setup.py")
 _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md")
 _PUBLISHES = (
-    r"(?m)^[^#\n]*(?:pypi-publish|\btwine\s+upload\b|\b(?:uv|poetry|pdm|hatch|flit|maturin)\s+publish\b"
-    r"|\bsetup\.py\b[^\n]*\bupload\b|\b(?:poetry|pdm|python)-publish@|\bmaturin\s+upload\b|pypi_upload|upload_to_pypi)"
+    r"(?:pypi-publish|\btwine\s+upload\b|\b(?:uv|poetry|pdm|hatch|flit|maturin)\s+publish\b"
+    r"|\bsetup\.py\b[^\n]{0,200}\bupload\b|\b(?:poetry|pdm|python)-publish@|\bmaturin\s+upload\b|pypi_upload|upload_to_pypi)"
 )
 _CONTINUOUS_INTEGRATION = (
     ".github/workflows/",
@@ -93,11 +93,19 @@ def _published_by(root: str, name: str, documents: Documents, paths: Iterable[st
     of_the_tree = {path for path in documents.files.paths() if path.startswith(_CONTINUOUS_INTEGRATION)}
     for path in sorted(own | of_the_tree, key=lambda p: (not p.startswith(_CONTINUOUS_INTEGRATION), p)):
         text = _text(path, documents)
-        if re.search(_PUBLISHES, text) and (
+        if _publishes(text) and (
             not root or path in own or root in text or (name and _mentions(name, text))
         ):
             return f"published by {path}"
     return ""
+
+
+def _publishes(text: str) -> bool:
+    """Whether a line of a workflow publishes, outside a comment."""
+    for found in re.finditer(_PUBLISHES, text):
+        if "#" not in text[text.rfind("\n", 0, found.start()) + 1 : found.start()]:
+            return True
+    return False
 
 
 def _named_by_readme(before: str, name: str, documents: Documents) -> str:

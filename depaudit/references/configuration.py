@@ -16,6 +16,8 @@ from depaudit.references.words import Words, words_of
 if TYPE_CHECKING:
     from depaudit.documents import Documents, TextDocument
 
+_NEAR = 400
+"""Characters of a line around a word that tell what it is; lines of data can be very long."""
 _MOST = 3
 """Places shown of one distribution; the strongest come first."""
 
@@ -91,9 +93,7 @@ def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference
     seen: set[tuple[str, str]] = set()
     for start, end in words.find(text):
         word = text[start:end]
-        before = text[text.rfind("\n", 0, start) + 1 : start]
-        line_end = text.find("\n", end)
-        kind, message = _kind(document.path, before, word, text[end : line_end if line_end >= 0 else len(text)])
+        kind, message = _kind(document.path, _before(text, start), word, text[end : end + _NEAR].partition("\n")[0])
         if kind is ReferenceKind.MENTION and knowledge.is_generic(word):
             continue
         for name in words.distributions(word):
@@ -101,6 +101,14 @@ def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference
                 seen.add((name, message))
                 references.append(Reference(name, document.place(start, end), kind, message))
     return references
+
+
+def _before(text: str, start: int) -> str:
+    """What stands before a word on its line; of a long line its end, which then does not look like a beginning."""
+    begin = text.rfind("\n", max(0, start - _NEAR), start) + 1
+    if begin:
+        return text[begin:start]
+    return text[:start] if start <= _NEAR else "\0" + text[start - _NEAR : start]
 
 
 def _kind(path: str, before: str, word: str, after: str) -> tuple[ReferenceKind, str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from depaudit.documents import Documents
 from depaudit.model.location import Unreadable
 from depaudit.tree.listing import Listing, normal, parent, within
 
 _MOST = 200
-"""Files that are looked at; the ones nearest to the root come first."""
+"""Files that are looked at, those nearest to the root first, and statements of one file."""
 _SETS_PATH = r"\bsys\.path(?:\.(?:insert|append|extend)\(|\s*\+=|\[[^\]\n]*\]\s*=(?!=)|\s*=(?!=))|\b(?:addsitedir|syspath_prepend)\("
 _BY_PLACE = r"__file__|\bPath\b|dirname|getcwd|\bcwd\b|['\"]\.?['\"]"
 _QUOTED = r"['\"]([^'\"\n]+)['\"]"
@@ -26,7 +27,7 @@ def hinted_folders(root: str, candidates: Iterable[str], listing: Listing, docum
         if isinstance(data, Unreadable) or not (b"sys.path" in data or b"addsitedir" in data or b"syspath" in data):
             continue
         text = data.decode("utf-8", "replace")
-        for match in re.finditer(_SETS_PATH, text):
+        for match in islice(re.finditer(_SETS_PATH, text), _MOST):
             start = text.rfind("\n", 0, match.start()) + 1
             if "#" not in text[start : match.start()]:
                 found |= _folders_of(_statement(text, start), text, path, root, listing)
