@@ -20,6 +20,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
 from json import JSONDecodeError, dumps, loads
 from typing import Any
 from zlib import crc32
@@ -116,13 +117,7 @@ class Cache:
         if len(self.rows.table) > 3 * self.rows.used + MOST_UNUSED or len(self._interests) > MOST_INTERESTS:
             _remove(self.path)
             return
-        held = {
-            "time": self._started,
-            "interests": list(self._interests),
-            "table": self.rows.table,
-            "files": self._seen,
-        }
-        body = dumps(held, separators=(",", ":"), ensure_ascii=True).encode()
+        body = b"".join(self._body())
         beside = f"{self.path}.{os.getpid()}"
         try:
             os.makedirs(os.path.dirname(self.path), exist_ok=True)
@@ -132,6 +127,16 @@ class Cache:
         except OSError:
             _remove(beside)
 
+    def _body(self) -> Iterator[bytes]:
+        """The JSON, in pieces: whole, a large tree would take ten times its size while it is made."""
+        held = {"time": self._started, "interests": list(self._interests), "table": self.rows.table, "files": {}}
+        yield dumps(held, separators=(",", ":")).encode()[:-2]
+        paths = list(self._seen)
+        for start in range(0, len(paths), 1_000):
+            piece = {path: self._seen[path] for path in paths[start : start + 1_000]}
+            yield (b"," if start else b"") + dumps(piece, separators=(",", ":")).encode()[1:-1]
+        yield b"}}"
+
 
 def open_cache(folder: str, root: str, version: str = "") -> Cache:
     """The cache of `root` (an absolute path) in `folder`; empty where there is none that can be used."""
@@ -140,7 +145,7 @@ def open_cache(folder: str, root: str, version: str = "") -> Cache:
     cache = Cache(place, f"depaudit-cache {LAYOUT} {version or version_of_readers()} {shown.hex()}")
     try:
         with open(cache.path, "rb") as file:
-            head, _, body = file.read().partition(b"\n")
+            head, body = file.readline().rstrip(b"\n"), file.read()
     except FileNotFoundError:
         return cache
     except OSError as error:
