@@ -306,3 +306,18 @@ def test_no_report_holds_the_secret() -> None:
     assert {row.finding.rule for row in report.rows} == {"insecure-index", "mutable-reference"}
     for output in ("json", "concise", "blocks"):
         assert "5f4dcc3b" not in render(report, output, Look(every=True))
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "[tool.uv]\nsources = 3",
+        "[tool.uv.sources]\nstamps = 3",
+        "[tool.uv.sources]\nstamps = [1, {}, { git = 2 }, { git = 'https://example.org/a', rev = 3 }]",
+        "[tool.uv]\nallow-insecure-host = 'x'\nindex = [1, { url = 2 }]",
+        "[[tool.poetry.source]]\nurl = 3",
+        "[tool.poetry.dependencies]\nstamps = { git = 1, branch = 2 }",
+    ],
+)
+def test_tables_of_the_wrong_shape_stop_nothing(tables: str) -> None:
+    assert told("internal-error", pyproject=application("stamps>=1", more=tables)) == []
