@@ -111,6 +111,12 @@ def test_the_fingerprint_survives_a_moved_line_and_tells_manifests_apart() -> No
     assert prints[0] == prints[1] != prints[2]
 
 
+def test_a_row_of_several_distributions_is_another_row_when_one_joins_them() -> None:
+    one = replace(NUMPY, distribution="", details={"distributions": ["numpy"]})
+    two = replace(one, details={"distributions": ["numpy", "torch"]})
+    assert rows_of([Found(PROJECT, one)])[0].fingerprint != rows_of([Found(PROJECT, two)])[0].fingerprint
+
+
 def test_two_rows_never_share_a_fingerprint() -> None:
     rows = rows_of([FOUND, Found(PROJECT, replace(NUMPY, sites=(Location("z.py"),)))])
     assert rows[0].fingerprint != rows[1].fingerprint

@@ -41,7 +41,9 @@ def identity_of(finding: Finding, project: Project) -> tuple[str, ...]:
     manifest = finding.manifest or (finding.requirement.location.path if finding.requirement else "")
     if not (finding.distribution or finding.module or manifest):
         manifest = finding.location.path
-    return finding.rule, finding.distribution, finding.module, project.root, manifest
+    several = finding.details.get("distributions")
+    names = ",".join(map(str, several)) if not finding.distribution and isinstance(several, list) else ""
+    return finding.rule, finding.distribution or names, finding.module, project.root, manifest
 
 
 @dataclass(frozen=True, slots=True)
