@@ -126,6 +126,11 @@ pytest = "^8"
 """
 POETRY_LOCK = """\
 [[package]]
+name = "old"
+version = "2.1"
+optional = false
+
+[[package]]
 name = "httpx"
 version = "{httpx}"
 optional = false
@@ -391,3 +396,14 @@ def test_what_a_lock_repeats_of_groups_and_sources_is_understood() -> None:
     asked = ('name = "httpx", git = "https://e.org/x"', 'name = "rich", marker = "extra == \'x\'"', 'name = "app", extras = ["x"], marker = "extra == \'all\'"')
     lock = uv_lock(recorded(*asked, dev=dev), httpx="0.27.2", rich="13", pytest="8", ruff="1")
     assert said({"pyproject.toml": project("httpx>=0.27", more=more), "uv.lock": lock}, "stale-lock") == []
+
+
+def test_a_marker_that_every_supported_python_meets_excuses_nothing() -> None:
+    manifest = project("httpx>=0.28", more='requires-python = ">=3.10"\n')
+    exported = 'httpx==0.27.2 ; python_version >= "3.10" and python_version < "4.0"\n'
+    files: Files = {"pyproject.toml": manifest, "requirements.txt": exported}
+    assert said(files, DRIFT) == [("requirements.txt:1", "warning", "httpx")]
+    files["requirements.txt"] = exported.replace("3.10", "3.12")
+    assert said(files, DRIFT) == []
+    files["requirements.txt"] = exported.replace("python_version <", "sys_platform <")
+    assert said(files, DRIFT) == []

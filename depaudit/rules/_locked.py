@@ -12,6 +12,7 @@ from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Manifest, Requirement, Scope
 from depaudit.requirement_text import canonical
+from depaudit.rules._together import always_applies
 
 _UNLISTED = frozenset(("pip", "setuptools", "wheel", "distribute"))
 """What pip-compile leaves out of its files unless it is told otherwise."""
@@ -81,7 +82,7 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
     passed_over = lock.overridden | manifest.overridden | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT}
     elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
     asked = [r for r in _answered(lock, manifest, versions) if r.name not in passed_over]
-    unmet = tuple(_unmet(asked, versions, lock.unversioned, elsewhere, Location(lock.path)))
+    unmet = tuple(_unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path)))
     if lock.format == "pylock" and 2 * len(unmet) > len(asked):
         unmet = ()  # made from something else
     return Pair(lock.path, lock.format, manifest, unmet, *_since(lock, manifest, {u.requirement.name for u in unmet}))
@@ -153,19 +154,20 @@ def _of_compiled(project: Project, manifest: Manifest) -> Pair:
     others = frozenset(pinned) - frozenset(versions) | _UNLISTED
     asked = [r for r in manifest.requirements if r.scope is Scope.RUNTIME and not (r.url or r.editable)]
     tool = "uv pip compile" if "compiled-by-uv" in compiled.traits else "pip-compile"
-    return Pair(path, tool, manifest, tuple(_unmet(asked, versions, others, (), Location(path))))
+    return Pair(path, tool, manifest, tuple(_unmet(project, asked, versions, others, (), Location(path))))
 
 
 def _unmet(
+    project: Project,
     asked: Sequence[Requirement],
     versions: Mapping[str, Sequence[LockedVersion]],
     unversioned: Collection[str],
     elsewhere: Collection[str],
     lock: Location,
 ) -> Iterator[Unmet]:
-    """What has a marker is left out: whether it holds, and where, the lock alone knows."""
+    """What has a marker is left out unless every supported Python meets it: where it holds the lock alone knows."""
     for requirement in asked:
-        if requirement.marker or requirement.url or requirement.conditional:
+        if requirement.url or requirement.conditional or not always_applies(project, requirement):
             continue
         locked = versions.get(requirement.name, ())
         if not locked:

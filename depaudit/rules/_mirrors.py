@@ -8,6 +8,7 @@ from posixpath import dirname
 
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._together import always_applies
 
 _ORDER = ("pyproject", "setup.cfg", "setup.py", "pixi", "pipfile", "requirements", "conda")
 """Where two disagree, the earlier one leads and the later one is told."""
@@ -34,7 +35,7 @@ def leading_pairs(project: Project) -> Iterator[tuple[Manifest, Manifest]]:
                 yield leading, other
 
 
-def stated(manifest: Manifest) -> dict[str, Requirement]:
+def stated(project: Project, manifest: Manifest) -> dict[str, Requirement]:
     """What the manifest asks for on every system at run time, where it says it once."""
     found: dict[str, list[Requirement]] = {}
     for requirement in manifest.requirements:
@@ -43,7 +44,9 @@ def stated(manifest: Manifest) -> dict[str, Requirement]:
     return {
         name: same[0]
         for name, same in found.items()
-        if len(same) == 1 and not (same[0].marker or same[0].url or same[0].conditional or same[0].editable)
+        if len(same) == 1
+        and always_applies(project, same[0])
+        and not (same[0].url or same[0].conditional or same[0].editable)
     }
 
 

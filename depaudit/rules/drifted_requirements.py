@@ -97,7 +97,7 @@ def drifted_requirements(project: Project) -> Iterator[Finding]:
     own = own_names(project)
     told: set[tuple[str, str]] = set()
     for leading, other in leading_pairs(project):
-        first, second = stated(leading), stated(other)
+        first, second = stated(project, leading), stated(project, other)
         common = [name for name in second if name in first and name not in own]
         alike = 2 * len(common) >= min(len(first), len(second))
         for name in common:
@@ -140,10 +140,10 @@ def _finding(project: Project, leading: Requirement, other: Requirement, message
 
 def _lacking(project: Project, file: Manifest, other: Manifest) -> Iterator[Finding]:
     """What `file` lacks of `other`, which it otherwise repeats, though the code imports it."""
-    theirs = {name for name in stated(other) if name not in own_names(project)}
+    theirs = {name for name in stated(project, other) if name not in own_names(project)}
     ours = {r.name for r in file.requirements}
     common = len(theirs & ours)
-    if "installs-a-folder" in file.traits or common < 3 or 4 * common < 3 * max(len(theirs), len(stated(file))):
+    if "installs-a-folder" in file.traits or common < 3 or 4 * common < 3 * max(len(theirs), len(stated(project, file))):
         return
     for name in sorted(theirs - ours):
         dependency = project.dependencies_by_name.get(name)
@@ -151,7 +151,7 @@ def _lacking(project: Project, file: Manifest, other: Manifest) -> Iterator[Find
             i for i in dependency.imports if role_of(i) is CodeRole.RUNTIME and not i.guard & SOFT
         ] if dependency is not None else []
         if imports and ours.isdisjoint(dependency.resolution.distributions if dependency is not None else ()):
-            asked = stated(other)[name]
+            asked = stated(project, other)[name]
             effect = "who installs the project does not get it" if file.format in METADATA else "an install from it lacks it"
             yield Finding(
                 rule="drifted-requirements",
