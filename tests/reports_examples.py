@@ -85,9 +85,9 @@ UNMATCHED = Unchecked(
 
 
 def report(findings: Sequence[Finding] = ALL, project: Project = LIT, **more: object) -> Report:
-    rows = tuple(Row(f, project, f.severity, f"print{n}") for n, f in enumerate(findings))
-    count = [sum(f.severity is severity for f in findings) for severity in Severity]
-    summary = Summary(214, 3, 46, 12, *count, suppressed=0)
+    rows = tuple(Row(f, project, f.severity) for f in findings)
+    errors, warnings, notes = (sum(f.severity is severity for f in findings) for severity in Severity)
+    summary = Summary(214, 3, 46, 12, errors, warnings, notes, suppressed=0)
     made = Report(rows, (project,), summary, (VULNERABILITIES,))
     return replace(made, **more)  # type: ignore[arg-type]  # tests name fields of Report
 

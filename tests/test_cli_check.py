@@ -6,8 +6,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from zlib import crc32
 from typing import Any
+from zlib import crc32
 
 import jsonschema
 import pytest
@@ -439,7 +439,7 @@ def test_a_notebook_that_installs_is_named_with_its_cell(here: Path, capsys: Str
     cells = [{"cell_type": "markdown", "source": "x"}, {"cell_type": "code", "source": "import os\n%pip install einops\n"}]
     (here / "setup.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}), encoding="utf-8")
     (here / "src/weather/api.py").write_text("import einops\n", encoding="utf-8")
-    run(["--select", "undeclared-dependency"])
+    run(["--all", "--select", "undeclared-dependency"])
     assert "only `setup.ipynb:cell 2:2` installs it" in capsys.readouterr().out
 
 

@@ -138,8 +138,9 @@ def test_unmatched_imports_are_counted_in_the_last_line_and_listed_where_all_is_
     counted = "not checked: vulnerabilities, 2 imports not matched to a distribution"
     assert shown("blocks", report([], unchecked=(VULNERABILITIES, UNMATCHED))).endswith(f" · {counted} (--all)\n")
     for name in ("blocks", "table"):
-        for asked in ("every", "evidence"):
-            text = shown(name, report(unchecked=(UNMATCHED, VULNERABILITIES)), width=160, **{asked: True})
+        for every in (True, False):
+            made = report(unchecked=(UNMATCHED, VULNERABILITIES))
+            text = shown(name, made, width=160, every=every, evidence=not every)
             assert (
                 "\n\nImports not matched to a distribution:\n"
                 "  acme_internal  a.py:5\n"

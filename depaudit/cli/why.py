@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from depaudit import knowledge
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import look_of, reported
 from depaudit.cli.chosen import settings_of
 from depaudit.cli.streams import out
 from depaudit.cli.trees import Tree, trees_of
+from depaudit.cli.why_names import elsewhere, host_told, imports_of, is_within, unknown
 from depaudit.errors import DepauditError
 from depaudit.ignore_comment import parse_ignore
 from depaudit.model.dependency import Dependency, LockedVersion, Reference, UnmatchedImport
@@ -19,7 +21,7 @@ from depaudit.model.record import dataclass
 from depaudit.model.report import Report
 from depaudit.model.requirement import Requirement
 from depaudit.model.settings import Allow
-from depaudit.model.source import Ignore, InstallStep
+from depaudit.model.source import Ignore, Import, InstallStep
 from depaudit.reports.facts import Fact, facts_of
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import canonical
@@ -36,6 +38,10 @@ class Answer:
     """Canonical; empty for a module that nothing ties to a distribution."""
     dependencies: tuple[Dependency, ...]
     unmatched: tuple[UnmatchedImport, ...]
+    host: str
+    """Who provides the module so that no requirement does, in words; or empty."""
+    hosted: tuple[Import, ...]
+    """The imports of a module that a host provides."""
     requirements: tuple[Requirement, ...]
     locked: tuple[LockedVersion, ...]
     chains: tuple[tuple[str, ...], ...]
@@ -48,9 +54,20 @@ class Answer:
     """Comments that accept findings, on the lines of its requirements and imports."""
 
     @property
+    def is_distribution(self) -> bool:
+        """Whether the name is (or leads to) a distribution; else it is a module that nothing is known to bring."""
+        return bool(self.dependencies or self.requirements) or not (self.unmatched or self.hosted)
+
+    @property
+    def imports(self) -> tuple[Import, ...]:
+        """Every import of it."""
+        found = [i for d in self.dependencies for i in d.imports] + [i for u in self.unmatched for i in u.imports]
+        return (*found, *self.hosted)
+
+    @property
     def empty(self) -> bool:
         """Whether the project knows nothing of the name."""
-        known = (self.dependencies, self.unmatched, self.requirements, self.locked, self.chains)
+        known = (self.dependencies, self.unmatched, self.hosted, self.requirements, self.locked, self.chains)
         return not any((*known, self.installs, self.references, self.facts))
 
 
@@ -63,18 +80,11 @@ def why(arguments: Arguments) -> int:
         from depaudit.cli.explain import explain
 
         return explain(arguments)
-    answers = []
-    names: set[str] = set()
-    own: set[str] = set()
+    reports = []
     for tree in trees_of(paths):
         settings = settings_of(tree, arguments)
-        report = reported(Tree(tree.root, tree.scope if tree.alone else (), tree.alone), arguments, settings)
-        answers += [a for project in report.projects if not (a := answer(name, project, report)).empty]
-        names |= {n for p in report.projects for n in (*p.requirements_by_name, *p.dependencies_by_name)}
-        names |= {d.module for p in report.projects for d in p.dependencies}
-        own |= {n for p in report.projects for n in p.first_party}
-    if not answers:
-        raise DepauditError(_unknown(name, names, own))
+        reports.append(reported(Tree(tree.root, tree.scope if tree.alone else (), tree.alone), arguments, settings))
+    answers = answers_of(name, reports)
     if arguments.format == "json":
         from depaudit.cli.why_json import as_json
 
@@ -86,6 +96,25 @@ def why(arguments: Arguments) -> int:
     return 0
 
 
+def answers_of(name: str, reports: Sequence[Report]) -> list[Answer]:
+    """What each project says that knows the name, or the longest part of a dotted name (`torch` of `torch.nn`).
+
+    DepauditError where none does.
+    """
+    projects = [(project, report) for report in reports for project in report.projects]
+    found = [a for project, report in projects if not (a := answer(name, project, report)).empty]
+    if found:
+        return found
+    told = elsewhere(name, {n for project, _ in projects for n in project.first_party})
+    for above in knowledge.prefixes(name.rpartition(".")[0]) if not told else ():
+        found = [a for project, report in projects if not (a := answer(above, project, report)).empty]
+        if found:
+            return found
+    names = {n for p, _ in projects for n in (*p.requirements_by_name, *p.dependencies_by_name)}
+    names |= {d.module for p, _ in projects for d in p.dependencies}
+    raise DepauditError(told or unknown(name, names))
+
+
 def answer(name: str, project: Project, report: Report) -> Answer:
     """What the project says of a distribution or module of this name."""
     wanted = canonical(name)
@@ -94,10 +123,13 @@ def answer(name: str, project: Project, report: Report) -> Answer:
     ) or tuple(d for d in project.dependencies if wanted == canonical(d.module.partition(".")[0]))
     distribution = next((d.distribution for d in dependencies), wanted)
     names = {wanted, distribution}
-    unmatched = tuple(u for u in project.unmatched if _is_within(u.module, name))
+    unmatched = tuple(u for u in project.unmatched if is_within(u.module, name))
+    host = host_told(name, project) if not dependencies else ""
+    hosted = tuple(imports_of(name, project)) if host else ()
     requirements = tuple(r for r in project.requirements if r.name in names)
-    imports = [i.location for d in dependencies for i in d.imports] + [i.location for u in unmatched for i in u.imports]
-    places = {(p.path, p.line, p.cell) for p in (*imports, *(r.location for r in requirements))}
+    imports = [i for d in dependencies for i in d.imports] + [i for u in unmatched for i in u.imports] + [*hosted]
+    found_at = [i.location for i in imports] + [r.location for r in requirements]
+    places = {(p.path, p.line, p.cell) for p in found_at}
     here = os.getcwd().replace(os.sep, "/")
     facts = [f for f in facts_of([report], here).facts if f.row.project is project]
     return Answer(
@@ -106,12 +138,14 @@ def answer(name: str, project: Project, report: Report) -> Answer:
         distribution=distribution,
         dependencies=dependencies,
         unmatched=unmatched,
+        host=host,
+        hosted=hosted,
         requirements=requirements,
         locked=tuple(v for lock in project.locks for v in lock.versions if v.name in names),
         chains=chains_to(project, distribution),
         installs=tuple(i for i in project.installs if i.name in names),
         references=tuple(r for r in project.references if r.distribution in names),
-        facts=tuple(f for f in facts if _is_about(f.row.finding, names, places)),
+        facts=tuple(f for f in facts if is_about(f.row.finding, names)),
         allowed=tuple(a for a in project.settings.allow if a.distribution in names),
         ignores=tuple(_ignores(project, requirements, places)),
     )
@@ -138,11 +172,19 @@ Place = tuple[str, int, int]
 """Path, line, cell."""
 
 
-def _is_about(finding: Finding, names: set[str], places: set[Place]) -> bool:
-    """Whether it names the distribution, or names none and shows where that is declared or imported."""
-    if finding.distribution or finding.module:
-        return bool(names & {finding.distribution, canonical(finding.module)})
-    return any((s.path, s.line, s.cell) in places for s in finding.sites)
+def is_about(finding: Finding, names: set[str]) -> bool:
+    """Whether the finding is of the distribution, alone or among others."""
+    if finding.distribution or finding.module or finding.requirement is not None:
+        of = finding.requirement.name if finding.requirement is not None else ""
+        if names & {finding.distribution, canonical(finding.module), of}:
+            return True
+    return is_among(finding, names)
+
+
+def is_among(finding: Finding, names: set[str]) -> bool:
+    """Whether the distribution is one of several that the finding names together."""
+    several = finding.details.get("distributions", ())
+    return isinstance(several, Sequence) and any(canonical(str(one)) in names for one in several)
 
 
 def _ignores(project: Project, requirements: Iterable[Requirement], places: set[Place]) -> Iterator[Ignore]:
@@ -157,19 +199,4 @@ def _ignores(project: Project, requirements: Iterable[Requirement], places: set[
 
 
 def _brings(dependency: Dependency, module: str) -> bool:
-    return any(_is_within(i.module, module) for i in dependency.imports)
-
-
-def _is_within(module: str, name: str) -> bool:
-    return module == name or module.startswith(f"{name}.")
-
-
-def _unknown(name: str, names: set[str], own: set[str]) -> str:
-    from depaudit.config import nearest
-    from depaudit.knowledge.standard_library import standard_in_any
-
-    if standard_in_any(name):
-        return f"`{name}` is a module of the standard library; no requirement brings it"
-    if any(_is_within(name, one) for one in own):
-        return f"`{name}` is this project's own code"
-    return f"nothing here declares, imports or names `{name}`{nearest(name, sorted(names))}"
+    return any(is_within(i.module, module) for i in dependency.imports)

@@ -19,10 +19,10 @@ def as_json(name: str, answers: Sequence[Answer]) -> str:
 
 def _answer(answer: Answer) -> dict[str, object]:
     shown = answer.shown
-    imports = [i for d in answer.dependencies for i in d.imports] + [i for u in answer.unmatched for i in u.imports]
     return {
         "project": shown.path(answer.project.root),
-        "distribution": answer.distribution if answer.dependencies or not answer.unmatched else None,
+        "distribution": answer.distribution if answer.is_distribution else None,
+        "host": answer.host or None,
         "requirements": [
             {
                 "text": r.text,
@@ -44,7 +44,7 @@ def _answer(answer: Answer) -> dict[str, object]:
             }
             for d in answer.dependencies
         ],
-        "imports": [_import(i, answer) for i in imports],
+        "imports": [_import(i, answer) for i in answer.imports],
         "installs": [
             {"text": i.text, "origin": i.origin, "location": location_of(i.location, shown)} for i in answer.installs
         ],
