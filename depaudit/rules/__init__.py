@@ -9,6 +9,7 @@ that a run imports only the rules whose trigger is present.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,6 +47,7 @@ class RuleInfo(NamedTuple):
     """The first sentence of the documentation, without a full stop."""
 
 
+@cache
 def catalogue() -> tuple[RuleInfo, ...]:
     """Every rule, by group, then by name."""
     return tuple(RuleInfo(*row) for row in RULES)
@@ -104,5 +106,6 @@ def suggestion(text: str) -> str:
     return _ALIASES.get(near[0], near[0]) if near else ""
 
 
+@cache
 def _by_name() -> dict[str, RuleInfo]:
     return {info.name: info for info in catalogue()}

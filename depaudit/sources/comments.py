@@ -16,10 +16,12 @@ def _found(path: str, text: str) -> list[Ignore]:
     from depaudit.sources.tokens import COMMENT, pieces
 
     ignores = []
+    line, counted = 1, 0
     for kind, start, end in pieces(text, 0, len(text)):
         comment = text[start:end] if kind == COMMENT else ""
         parsed = parse_ignore(comment) if MARK in comment else None
         if parsed:
-            line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+            line, counted = line + text.count("\n", counted, start), start
+            column = start - text.rfind("\n", 0, start)
             ignores.append(Ignore(Location(path, line, column, line, column + end - start), *parsed))
     return ignores
