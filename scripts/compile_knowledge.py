@@ -44,6 +44,7 @@ def names(facts: Facts) -> dict[str, Rows]:
         "modules": modules,
         "namespaces": {module: [prefix] for group in facts["namespace"] for module, prefix in group["members"]},
         "hosts": {module: [host] for module, host in facts["host"]["modules"].items()},
+        "one_of": {module: [" ".join(found)] for module, found in facts["one_of"]["modules"].items()},
         "generic": {word: [] for word in facts["generic"].split()},
     }
 
@@ -184,7 +185,11 @@ def torch_cuda(facts: Facts) -> dict[str, Rows]:
             f"{name} {at}": [row.get("extra", ""), row["releases"], row["cuda"], row["fails"], row["certainty"]]
             for at, row in enumerate(facts["built"])
             for name in row["names"]
-        }
+        },
+        "torch_first": {
+            name: [" ".join(f"{cuda}={release}" for cuda, release in facts["first"]["releases"].items())]
+            for name in facts["first"]["names"]
+        },
     }
 
 

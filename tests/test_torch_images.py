@@ -104,6 +104,8 @@ MIXED = "mixed-cuda-majors"
         ("torch==2.5.1\nonnxruntime-gpu>=1.27\n", "warning"),
         ("torch==2.14.0\nonnxruntime-gpu==1.20.1\n", "warning"),
         ("torch==2.4.1\nnvidia-cudnn-cu12==8.9.2.26\n", "error"),
+        ("torch==2.11.0\nbitsandbytes==0.47.0\n", "warning"),
+        ("torch==2.8.0\nbitsandbytes<0.45\n", "warning"),
         ("torch==2.4.1\nnvidia-cublas-cu11==11.10.3.66\n", "note"),
         ("torch==2.14.0\ncupy-cuda12x\n", "note"),
         ("torch==2.14.0\njax[cuda12]\n", "note"),
@@ -124,6 +126,9 @@ def test_two_majors_of_cuda(text: str, severity: str) -> None:
         "torch>=2.0\nnvidia-cudnn-cu12==8.9.2.26\n",
         "torch==2.14.0\njax[cuda13]\n",
         "torch==2.14.0\njax\n",
+        "torch==2.8.0\nbitsandbytes==0.46.0\n",
+        "torch==2.15.0\nbitsandbytes\n",
+        "torch==2.11.0\nbitsandbytes>=0.47\n",
         "--index-url https://download.pytorch.org/whl/cpu\ntorch==2.14.0\nonnxruntime-gpu==1.20.1\n",
         "onnxruntime-gpu==1.18.0\n",
     ],
@@ -150,7 +155,9 @@ def test_another_index_may_have_what_is_meant() -> None:
     assert said({"requirements.txt": text}) == [("requirements.txt:2", "note", NAME)]
 
 
-@pytest.mark.parametrize("text", ["torch\n", "detectron2 @ git+https://github.com/facebookresearch/detectron2\n", "nvidia-cudnn-cu12\n"])
+@pytest.mark.parametrize(
+    "text", ["torch\n", "detectron2 @ git+https://github.com/facebookresearch/detectron2\n", "nvidia-cudnn-cu12\n"]
+)
 def test_does_not_touch_right_names(text: str) -> None:
     assert said({"requirements.txt": text}) == []
 
@@ -165,10 +172,100 @@ def test_a_build_that_imports_torch() -> None:
 @pytest.mark.parametrize(
     "files",
     [
-        {"requirements.txt": "torch==2.6.0\nflash-attn\n", "README.md": "pip install flash-attn --no-build-isolation\n"},
+        {
+            "requirements.txt": "torch==2.6.0\nflash-attn\n",
+            "README.md": "pip install flash-attn --no-build-isolation\n",
+        },
         {"requirements.txt": "-f https://data.pyg.org/whl/torch-2.6.0+cu124.html\ntorch==2.6.0\ntorch-scatter\n"},
-        {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\n[project.optional-dependencies]\nflash = ["torch", "flash-attn"]\n'},
+        {
+            "pyproject.toml": '[project]\nname = "x"\nversion = "1"\n[project.optional-dependencies]\nflash = ["torch", "flash-attn"]\n'
+        },
     ],
 )
 def test_a_build_that_somebody_thought_of_is_a_note(files: dict[str, str]) -> None:
     assert [s for s in said(files) if s[1] != "note"] == []
+
+
+WHEEL = "https://github.com/Dao-AILab/flash-attention/releases/download/v2.7.4.post1/flash_attn-2.7.4.post1+{}-cp312-cp312-linux_x86_64.whl"
+COMPANION = "mismatched-torch-companion"
+
+
+@pytest.mark.parametrize(
+    ("torch", "tags"),
+    [
+        ("2.5.1", "cu12torch2.6cxx11abiFALSE"),
+        ("2.6.0", "cu12torch2.6cxx11abiTRUE"),
+        ("2.7.0", "cu12torch2.7cxx11abiFALSE"),
+        ("2.11.0", "cu12torch2.11cxx11abiTRUE"),
+        ("2.6.0+cu118", "cu12torch2.6cxx11abiFALSE"),
+    ],
+)
+def test_a_wheel_that_is_built_for_another_torch(torch: str, tags: str) -> None:
+    index = "--extra-index-url https://download.pytorch.org/whl/cu118\n"
+    text = f"{index}torch=={torch}\nflash-attn @ {WHEEL.format(tags)}\n"
+    text = text if "+" in torch else text.removeprefix(index)
+    assert [(s, r) for _, s, r in said({"requirements.txt": text})] == [("error", COMPANION)]
+
+
+@pytest.mark.parametrize(
+    ("torch", "tags"),
+    [
+        ("torch==2.6.0", "cu12torch2.6cxx11abiFALSE"),
+        ("torch==2.7.1", "cu12torch2.7cxx11abiTRUE"),
+        ("torch>=2.6", "cu12torch2.6cxx11abiFALSE"),
+        ("torch==2.6.0", "cu12"),
+        ("torch==2.99.0", "cu12torch2.99cxx11abiFALSE"),
+    ],
+)
+def test_does_not_touch_a_wheel_that_fits(torch: str, tags: str) -> None:
+    assert said({"requirements.txt": f"{torch}\nflash-attn @ {WHEEL.format(tags)}\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        ("https://data.pyg.org/whl/torch-2.4.0+cu121.html", True),
+        ("https://data.pyg.org/whl/torch-2.5.0+cu121.html", False),
+        ("https://data.pyg.org/whl/torch-2.5.1%2Bcu124.html", False),
+        ("https://wheels.example.org/", False),
+    ],
+)
+def test_a_page_of_wheels_for_another_torch(page: str, wrong: bool) -> None:
+    found = said({"requirements.txt": f"-f {page}\ntorch==2.5.1\ntorch-scatter\n"})
+    assert [r for _, s, r in found if s == "error"] == ([COMPANION] if wrong else [])
+
+
+CUDNN = "mixed-cudnn-majors"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("torch==2.5.1\nctranslate2==4.4.0\n", True),
+        ("torch==2.3.1\nctranslate2==4.5.0\n", True),
+        ("torch\nctranslate2<4\n", True),
+        ("torch==2.3.1\nctranslate2==4.4.0\n", False),
+        ("torch==2.5.1\nctranslate2==4.6.0\n", False),
+        ("torch==2.5.1\nctranslate2\n", False),
+        ("torch==2.3.1\nctranslate2==4.7.1\n", False),
+        ("--index-url https://download.pytorch.org/whl/cpu\ntorch==2.5.1\nctranslate2==4.4.0\n", False),
+    ],
+)
+def test_another_cudnn_than_torch_brings(text: str, wrong: bool) -> None:
+    assert [(s, r) for _, s, r in said({"requirements.txt": text})] == ([("warning", CUDNN)] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("torch==2.11.0\nsetuptools==82.0.0\n", True),
+        ("torch==2.13.0\nsetuptools<77\n", True),
+        ("torch==2.13.0\nsetuptools==82.0.0\n", False),
+        ("torch==2.12.0\nsetuptools\n", False),
+        ("torch>=2.11\nsetuptools==82.0.0\n", False),
+        ("torch==2.5.1\nsetuptools==82.0.0\n", False),
+    ],
+)
+def test_a_setuptools_that_torch_excludes(text: str, wrong: bool) -> None:
+    found = said({"requirements.txt": text})
+    assert [(s, r) for _, s, r in found] == ([("error", "setuptools-for-torch")] if wrong else [])

@@ -88,6 +88,13 @@ def built_for(name: str) -> tuple[Built, ...]:
     return _built().get(name, ())
 
 
+def first_with(name: str, cuda: str) -> str:
+    """The first release of a distribution that has a library for exactly this CUDA; empty where that is no question."""
+    row = table("torch_first").get(name)
+    pairs = dict(pair.split("=") for pair in row[0].split()) if row else {}
+    return pairs.get(cuda, "")
+
+
 def misleading(name: str) -> Misleading | None:
     """What is wrong with the name."""
     row = table("torch_names").get(name)

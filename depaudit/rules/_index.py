@@ -278,6 +278,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "Libraries for two major versions of CUDA in one environment",
     ),
     (
+        "mixed-cudnn-majors",
+        "torch",
+        "mixed_cudnn_majors",
+        "requirements",
+        "CTranslate2 for another major version of cuDNN than torch brings",
+    ),
+    (
         "mixed-torch-indexes",
         "torch",
         "mixed_torch_indexes",
@@ -297,6 +304,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "replaced_torch",
         "images",
         "A torch that one step of an image installs and a later step replaces",
+    ),
+    (
+        "setuptools-for-torch",
+        "torch",
+        "setuptools_for_torch",
+        "requirements",
+        "A setuptools that torch's own metadata exclude",
     ),
     (
         "torch-variant-without-index",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depaudit.knowledge.torch import FAMILY
-from depaudit.model.finding import Finding
+from depaudit.model.finding import Basis, Fault, Finding
 from depaudit.model.project import Project
-from depaudit.rules._torch import clash_finding, found_clashes
+from depaudit.rules._own import severity_in
+from depaudit.rules._torch import clash_finding, found_clashes, severity_of
+from depaudit.rules._torch_wheels import wheel_faults
 
 
 def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
@@ -18,8 +20,11 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
     them cannot be installed; where the metadata admit more than the build,
     kernels do not load and the library falls back, or fails.
 
-    An error where no install of the environment works, a warning where one
-    works without what the library is for.
+    Wheels by URL say in their names what they are built for
+    (`cu12torch2.6cxx11abiFALSE`), and so do pages of wheels (PyG, OpenMMLab).
+
+    An error where no install of the environment works or the import fails, a
+    warning where it works without what the library is for.
 
     ## Fires
 
@@ -31,7 +36,12 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
     torch
     xformers
     ```
+    ```text requirements/flash.txt
+    torch==2.5.1
+    flash-attn @ https://github.com/Dao-AILab/flash-attention/releases/download/v2.7.4.post1/flash_attn-2.7.4.post1+cu12torch2.6cxx11abiFALSE-cp312-cp312-linux_x86_64.whl
+    ```
     ```python serve.py
+    import flash_attn
     import torch
     import vllm
     import xformers
@@ -39,6 +49,7 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
     ```output
     requirements.txt:2:1: error[mismatched-torch-companion] `vllm==0.11.0` requires torch 2.8.0, which `torch==2.5.1` excludes: no install can have both
     requirements/attention.txt:2:1: warning[mismatched-torch-companion] Installers take xformers 0.0.35 and torch 2.15.0 today, and the kernels of `xformers` do not load: it is built for torch 2.10
+    requirements/flash.txt:2:1: error[mismatched-torch-companion] The wheel of `flash-attn` is built for torch 2.6, beside `torch==2.5.1`: its import ends with an undefined symbol
     ```
 
     ## Silent
@@ -75,3 +86,16 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
     for found in found_clashes(project):
         if found.clash.companion.name not in FAMILY:
             yield clash_finding(project, "mismatched-torch-companion", found)
+    for fault in wheel_faults(project):
+        requirement = fault.requirement
+        yield Finding(
+            rule="mismatched-torch-companion",
+            fault=Fault(f"{requirement.name} {project.shown(fault.locations[0])}", "torch"),
+            sites=fault.locations,
+            severity=severity_in(project, severity_of(requirement)),
+            message=fault.message,
+            basis=Basis.REPOSITORY,
+            distribution=requirement.name,
+            requirement=requirement,
+            manifest=requirement.location.path,
+        )

@@ -22,8 +22,9 @@ def mixed_cuda_majors(project: Project) -> Iterator[Finding]:
     onnxruntime-gpu finds the CUDA libraries that torch brings, if they are of
     the major version it was built for, and falls back to the CPU otherwise.
     Exact pins of `nvidia-…` that a `pip freeze` left behind exclude the ones that
-    torch asks for. cupy, jax, RAPIDS and faiss for another CUDA bring a second
-    set of libraries, which costs gigabytes and may clash in one process.
+    torch asks for. bitsandbytes before 0.50 looks for a library for exactly
+    torch's CUDA. cupy, jax, RAPIDS and faiss for another CUDA bring a second set
+    of libraries, which costs gigabytes and may clash in one process.
 
     An error where torch excludes the pin, a warning where one of the two does
     not find its libraries, a note where both are installed side by side. Asked
@@ -95,6 +96,13 @@ def _judged(project: Project, found: TorchSet, part: Part, taken: Taken) -> Find
     if leftover and leftover[1] != major:
         message = f"`{part.name}` is of CUDA {leftover[1]} and {torch} brings CUDA {major}: it is of no use to torch"
         return _finding(project, found, part, Severity.NOTE, message)
+    first = cuda.first_with(part.name, taken.cuda)
+    if first and part.specifier and not have_common_release(part.specifier, f">={first}"):
+        message = (
+            f"`{part.name}{part.asks.specifier}` has no library for CUDA {taken.cuda}, which {torch} (`{taken.build}`) brings: "
+            f"the first release with one is {first}"
+        )
+        return _finding(project, found, part, Severity.WARNING, message)
     built = _built(part)
     if built is None or built.cuda == major:
         return None
