@@ -45,6 +45,8 @@ _PUBLIC = (
     *("tencentyun.com", "netease.com", "163.com", "v2ex.com", "sustech.edu.cn", "github.com"),
 )
 """Hosts on which anybody may read, and where nobody's private distributions lie."""
+_DEFAULT = ("pypi", "pythonhosted")
+"""Domains of the index that installers use when nothing is said."""
 
 
 def parts(url: str) -> tuple[str, str, str, str]:
@@ -69,6 +71,8 @@ def is_inner(host: str) -> bool:
 
 def is_public(host: str) -> bool:
     """Whether the host is known to hold what is public."""
+    if host.endswith(".org") and host.split(".")[-2] in _DEFAULT:
+        return True
     return any(host == one or host.endswith(f".{one}") for one in _PUBLIC)
 
 
