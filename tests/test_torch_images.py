@@ -269,3 +269,69 @@ def test_another_cudnn_than_torch_brings(text: str, wrong: bool) -> None:
 def test_a_setuptools_that_torch_excludes(text: str, wrong: bool) -> None:
     found = said({"requirements.txt": text})
     assert [(s, r) for _, s, r in found] == ([("error", "setuptools-for-torch")] if wrong else [])
+
+
+COMPILER = "extension-without-compiler"
+FLASH = "RUN pip install flash-attn==2.7.4.post1 --no-build-isolation\n"
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        "FROM nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04\n" + FLASH,
+        "FROM python:3.11-slim\nRUN pip install torch==2.6.0\n" + FLASH,
+        "FROM pytorch/pytorch:2.6.0-cuda12.4-cudnn9-runtime\nRUN pip install --no-build-isolation -r flash.txt\n",
+    ],
+)
+def test_an_extension_that_is_built_without_a_compiler(dockerfile: str) -> None:
+    found = said(
+        {"Dockerfile": dockerfile, "flash.txt": "flash-attn==2.7.4.post1\n", "requirements/flash.txt": "flash-attn\n"}
+    )
+    assert [(s, r) for _, s, r in found if s != "note" and r == COMPILER] == [("warning", COMPILER)]
+
+
+@pytest.mark.parametrize(
+    "dockerfile",
+    [
+        "FROM nvidia/cuda:12.4.1-cudnn-devel-ubuntu22.04\n" + FLASH,
+        "FROM nvidia/cuda:12.4.1-devel-ubuntu22.04 AS build\nFROM python:3.11\nCOPY --from=build /usr/local/cuda /usr/local/cuda\n"
+        + FLASH,
+        "FROM python:3.11\nRUN apt-get install -y nvidia-cuda-toolkit\n" + FLASH,
+        "FROM python:3.11\nENV FLASH_ATTENTION_SKIP_CUDA_BUILD=TRUE\nRUN FLASH_ATTENTION_SKIP_CUDA_BUILD=TRUE pip install flash-attn\n",
+        "FROM python:3.11\nRUN pip install torch\n",
+        "FROM example.org/own:1\n" + FLASH,
+        "FROM $BASE\n" + FLASH,
+    ],
+)
+def test_does_not_touch_images_with_a_compiler(dockerfile: str) -> None:
+    assert [r for *_, r in said({"Dockerfile": dockerfile}) if r == COMPILER] == []
+
+
+IGNORED = "index-ignored-by-installer"
+UV = (
+    '[project]\nname = "x"\nversion = "1"\ndependencies = ["{}"]\n[[tool.uv.index]]\nname = "t"\n'
+    'url = "https://download.pytorch.org/whl/cu121"\nexplicit = true\n[tool.uv.sources]\ntorch = {{index = "t"}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("torch", "command", "severity"),
+    [
+        ("torch==2.5.1+cu121", "pip install .", "error"),
+        ("torch==2.5.1+cu121", "pip install --no-cache-dir -e '.[dev]'", "error"),
+        ("torch==2.5.1", "pip install .", "note"),
+        ("torch==2.5.1+cu121", "uv sync", ""),
+        ("torch==2.5.1+cu121", "uv pip install --system .", ""),
+        ("torch==2.5.1+cu121", "pip install uv && uv sync", ""),
+        ("torch==2.5.1+cu121", "pip install . --extra-index-url https://download.pytorch.org/whl/cu121", ""),
+    ],
+)
+def test_an_index_that_pip_does_not_read(torch: str, command: str, severity: str) -> None:
+    found = said({"pyproject.toml": UV.format(torch), "Dockerfile": f"FROM python:3.11\nRUN {command}\n"})
+    assert [s for _, s, r in found if r == IGNORED] == ([severity] if severity else [])
+
+
+def test_an_override_is_not_held_against_metadata() -> None:
+    text = '[project]\nname = "x"\nversion = "1"\ndependencies = ["torch==2.5.1", "vllm==0.11.0"]\n'
+    assert [s for _, s, _ in said({"pyproject.toml": text})] == ["error"]
+    assert said({"pyproject.toml": text + '[tool.uv]\noverride-dependencies = ["torch==2.5.1"]\n'}) == []

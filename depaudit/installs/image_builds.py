@@ -11,6 +11,7 @@ from depaudit.installs.dockerfile import assignments, filled, instructions
 from depaudit.installs.lines import without_comment_lines
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import replace
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents, TextDocument
@@ -46,7 +47,9 @@ def _stages(document: TextDocument) -> Iterator[ImageBuild]:
             stage = _begun(document, instruction, variables, by_name)
         elif stage is not None:
             steps = tuple(_run(document, instruction, variables))
-            stage = ImageBuild(stage.location, stage.image, stage.stage, (*stage.steps, *steps), stage.indexes)
+            stage = replace(stage, steps=(*stage.steps, *steps))
+        if stage is not None:
+            stage = replace(stage, text=f"{stage.text}{instruction.text}\n")
         if stage is not None and stage.stage:
             by_name[stage.stage] = stage
     if stage is not None:
@@ -65,13 +68,13 @@ def _begun(
     name = (found[2] or "").lower()
     earlier = known.get(image.lower())
     if earlier is not None:
-        return ImageBuild(earlier.location, earlier.image, name, earlier.steps, earlier.indexes)
+        return replace(earlier, stage=name)
     return ImageBuild(place, "" if "$" in image else image, name)
 
 
 def _with_indexes(stage: ImageBuild, found: Mapping[str, str]) -> ImageBuild:
     urls = tuple(url for name in _INDEX_VARIABLES for url in found.get(name, "").split())
-    return ImageBuild(stage.location, stage.image, stage.stage, stage.steps, (*stage.indexes, *urls))
+    return replace(stage, indexes=(*stage.indexes, *urls))
 
 
 def _run(document: TextDocument, instruction: Instruction, variables: Mapping[str, str]) -> Iterator[BuildStep]:

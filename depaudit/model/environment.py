@@ -64,3 +64,5 @@ class ImageBuild:
     steps: tuple[BuildStep, ...] = ()
     indexes: tuple[str, ...] = ()
     """That variables of the image name."""
+    text: str = ""
+    """All that its instructions say."""

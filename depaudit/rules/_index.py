@@ -236,11 +236,25 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A build of torch for a newer CUDA than the driver that the project names can run",
     ),
     (
+        "extension-without-compiler",
+        "torch",
+        "extension_without_compiler",
+        "images",
+        "A CUDA extension that is built in an image without the compiler of CUDA",
+    ),
+    (
         "gpu-not-in-build",
         "torch",
         "gpu_not_in_build",
         "requirements",
         "A build of torch without code for the GPU that the project names",
+    ),
+    (
+        "index-ignored-by-installer",
+        "torch",
+        "index_ignored_by_installer",
+        "requirements",
+        "An index for torch that the installer which is used does not read",
     ),
     (
         "mismatched-torch-companion",

@@ -68,12 +68,15 @@ def platforms(project: Project, environment: Environment, target: Target) -> tup
 
 
 def found_clashes(project: Project) -> Iterator[FoundClash]:
-    """What does not go together, each pair of requirements once."""
+    """What does not go together, each pair of requirements once; a manager that is told not to obey metadata does not."""
     said = set()
+    overridden = {name for manifest in project.manifests for name in manifest.overridden}
     for environment, locked in environments_with_torch(project):
         for target in targets_of(project):
             for found in _on_target(project, environment, locked, target):
                 torch = found.clash.torch
+                if found.clash.verdict is Verdict.UNRESOLVABLE and overridden & {found.clash.companion.name, "torch"}:
+                    continue
                 key = (found.clash.companion.asks.location, torch.asks.location if torch else None)
                 if key not in said:
                     said.add(key)
