@@ -407,3 +407,8 @@ def test_a_marker_that_every_supported_python_meets_excuses_nothing() -> None:
     assert said(files, DRIFT) == []
     files["requirements.txt"] = exported.replace("python_version <", "sys_platform <")
     assert said(files, DRIFT) == []
+
+
+def test_files_that_exclude_each_other_are_told_even_where_a_third_admits_both() -> None:
+    files: Files = {"pyproject.toml": project("httpx>=0.20"), "requirements.txt": "httpx==0.28\n", "environment.yml": "dependencies:\n  - httpx=0.25\n"}
+    assert said(files, DRIFT) == [("environment.yml:2", "warning", "httpx")]

@@ -10,7 +10,7 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Requirement, Role
 from depaudit.model.source import CodeRole
 from depaudit.rules._mirrors import METADATA, leading_pairs, stated
-from depaudit.rules._missing import SOFT, role_of
+from depaudit.rules._missing import SOFT
 from depaudit.rules._own import own_names, severity_in
 from depaudit.specifier_text import have_common_release
 
@@ -95,19 +95,27 @@ def drifted_requirements(project: Project) -> Iterator[Finding]:
     - PyPA, *install_requires vs requirements files*: https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/
     """
     own = own_names(project)
-    told: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], Finding] = {}
+    compared: set[tuple[str, str]] = set()
     for leading, other in leading_pairs(project):
         first, second = stated(project, leading), stated(project, other)
         common = [name for name in second if name in first and name not in own]
         alike = 2 * len(common) >= min(len(first), len(second))
         for name in common:
-            if (name, other.path) not in told and first[name].specifier:
-                told.add((name, other.path))  # held against the first that speaks of it, and no other
-                yield from _compared(project, first[name], second[name], alike)
+            key = (name, other.path)
+            if first[name].specifier:
+                for finding in _compared(project, first[name], second[name], alike):
+                    # The first that speaks of it leads; of the others only what excludes it is told.
+                    if key not in compared or (finding.details["disjoint"] and not _is_disjoint(found.get(key))):
+                        found[key] = finding
+                compared.add(key)
         for finding in (*_lacking(project, leading, other), *_lacking(project, other, leading)):
-            if (finding.distribution, finding.manifest) not in told:
-                told.add((finding.distribution, finding.manifest))
-                yield finding
+            found.setdefault((finding.distribution, finding.manifest), finding)
+    yield from found.values()
+
+
+def _is_disjoint(finding: Finding | None) -> bool:
+    return finding is not None and bool(finding.details.get("disjoint"))
 
 
 def _compared(project: Project, leading: Requirement, other: Requirement, alike: bool) -> Iterator[Finding]:
@@ -133,7 +141,10 @@ def _finding(project: Project, leading: Requirement, other: Requirement, message
         distribution=other.name,
         requirement=other,
         evidence=(Evidence(f"asks for `{leading.specifier}`", leading.location),),
-        details={"specifiers": [other.specifier, leading.specifier]},
+        details={
+            "specifiers": [other.specifier, leading.specifier],
+            "disjoint": not have_common_release(other.specifier, leading.specifier),
+        },
         fix=Fix(f"write the same range in {other.location.path} and {leading.location.path}"),
     )
 
@@ -148,7 +159,7 @@ def _lacking(project: Project, file: Manifest, other: Manifest) -> Iterator[Find
     for name in sorted(theirs - ours):
         dependency = project.dependencies_by_name.get(name)
         imports = [
-            i for i in dependency.imports if role_of(i) is CodeRole.RUNTIME and not i.guard & SOFT
+            i for i in dependency.imports if i.role is CodeRole.RUNTIME and not i.guard & SOFT
         ] if dependency is not None else []
         if imports and ours.isdisjoint(dependency.resolution.distributions if dependency is not None else ()):
             asked = stated(project, other)[name]
