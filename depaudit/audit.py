@@ -61,7 +61,8 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
         options.watch.lap("save the cache")
 
     order = {rule.name: n for n, rule in enumerate(catalogue())}
-    chosen, plugged = _chosen(settings), _plugged_in(settings)
+    chosen, houses = _chosen(settings), _plugged_in(settings)
+    plugged = [(name, rule) for name, rule in houses if _is_wanted(settings, name, name.partition("/")[0])]
     found = [one for project in workspace.projects for one in _findings(project, chosen, plugged)]
     found += (
         Found(project_at(workspace, u.location.path), _internal(u.location.path, u.location, u.reason))
@@ -70,10 +71,11 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     options.watch.lap("rules")
     accepted = accepted_by(workspace, settings, documents, _rule_named)
     sifted = sift(found, accepted)
-    unused = unused_of(accepted, sifted.used, {rule.name for rule in chosen}, order)
+    ran = {rule.name for rule in chosen} | {name for name, _ in plugged}
+    unused = unused_of(accepted, sifted.used, ran, {*order, *(name for name, _ in houses)})
     left = [*sifted.found, *_of_unused_ignores(workspace, tuple(unused), chosen)]
 
-    rows = rows_of(one_row_a_fault(left, order))
+    rows = rows_of(one_row_a_fault(left, order), {rule.name: rule.group for rule in catalogue()})
     shown = tuple(r for r in rows if _in_scope(r, options.scope) and not _is_old(r, options.baseline))
     errors = (*why_not, *(one.finding.message for one in found if one.finding.rule == "internal-error"))
     suppressed = sifted.suppressed + sum(_is_old(r, options.baseline) for r in rows)
@@ -107,16 +109,12 @@ def _chosen(settings: Settings) -> tuple[RuleInfo, ...]:
 
 
 def _plugged_in(settings: Settings) -> tuple[tuple[str, Rule], ...]:
-    """The rules of plug-ins, likewise; their group is their module."""
+    """The rules of the plug-ins that the settings name; their group is their module."""
     if not settings.plugins:
         return ()
     from depaudit.plugins import plugged_in
 
-    return tuple(
-        (name, rule)
-        for name, rule in plugged_in(settings.plugins)
-        if _is_wanted(settings, name, name.partition("/")[0])
-    )
+    return plugged_in(settings.plugins)
 
 
 def _is_wanted(settings: Settings, rule: str, group: str) -> bool:

@@ -30,6 +30,14 @@ SEVERITIES = tuple(s.value for s in Severity)
 ROLES = tuple(r.value for r in CodeRole)
 CHOICES = {"kind": ("library", "application"), "fail-on": SEVERITIES}
 RULES_OR_GROUPS = ("select", "ignore")
+TARGETS = {
+    "os": (("linux", "windows", "macos"), ("darwin", "mac", "osx", "win", "win32", "win64")),
+    "machine": (
+        ("x86_64", "aarch64", "arm64", "i686", "armv7l", "ppc64le", "s390x", "riscv64", "loongarch64"),
+        ("x86-64", "amd64", "x64", "intel", "arm", "x86", "i386"),
+    ),
+}
+"""What a target may say, by its key: the words that are told, and others that are understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class RuleNames:
     groups: tuple[str, ...]
     nearest: Callable[[str], str]
     """The name that a misspelt one may mean, or an empty string."""
+    plugins: tuple[str, ...] = ()
+    """Modules with rules of the house; each is a group, its rules are `module/rule`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +107,17 @@ def read_settings(
     base = TABLE if isinstance(document.get(*TABLE), dict) else ()
     if not base and path.rpartition("/")[2] == "pyproject.toml":
         return Settings(path=path)
-    reading = _Reading(document, base, rules)
+    reading = _Reading(document, base, _with_plugins(rules, document.table(*base)))
     settings = _settings(reading)
     if reading.faults:
         raise DepauditError("\n".join(_line(place, what, prefix) for place, what in sorted(reading.faults)))
     return replace(settings, path=path)
+
+
+def _with_plugins(rules: RuleNames | None, given: Mapping[str, object]) -> RuleNames | None:
+    modules = given.get("plugins")
+    named = tuple(m for m in modules if isinstance(m, str)) if isinstance(modules, list) else ()
+    return replace(rules, plugins=named) if rules is not None else None
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -114,9 +130,24 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 def fault_of_name(text: str, rules: RuleNames, groups: bool) -> str:
     """Why `text` is no rule (or group), with the name that may be meant."""
+    if text in rules.groups:
+        return f"`{text}` is a group: name one of its rules; `depaudit explain {text}` lists them"
+    module, slash, _ = text.partition("/")
+    if slash:
+        near = nearest(module, rules.plugins)
+        return f"there is no rule `{text}`: `plugins` does not name `{module}`{near}"
     near = rules.nearest(text)
-    hint = f"; did you mean `{near}`?" if near else "; `depaudit rules` lists them"
+    hint = f"; did you mean `{near}`?" if near not in ("", text) else "; `depaudit rules` lists them"
     return f"there is no rule {'or group ' if groups else ''}`{text}`{hint}"
+
+
+def rule_meant(text: str, rules: RuleNames, groups: bool) -> str | None:
+    """The full name of the rule (or group) that a user wrote, or None."""
+    if groups and text in (*rules.groups, *rules.plugins):
+        return text
+    if "/" in text:  # whether the plug-in has such a rule is known when it is imported
+        return text if text.partition("/")[0] in rules.plugins else None
+    return rules.rule(text)
 
 
 def _has_table(documents: Documents, path: str) -> bool:
@@ -190,7 +221,7 @@ def _pairs(reading: _Reading, key: str, value: object) -> tuple[tuple[str, str],
         elif (problem := _fault_of_pair(key, text)) != "":
             reading.fault((key, *path), problem)
         elif key == "severity":
-            pairs.append((_rule(reading, (key, *path), name, groups=False), text))
+            pairs.append((_rule(reading, (key, *path), name, groups=True), text))
         else:
             pairs.append((name, text))
     return tuple(pairs)
@@ -232,6 +263,10 @@ def fault_of_target(target: Target) -> str:
     """What is wrong with the values of a target, or an empty string."""
     if target.python and not re.fullmatch(r"\d+\.\d+(?:\.\d+)?", target.python):
         return f"`{target.python}` is no Python version: write such as `3.11`"
+    for key, (told, understood) in TARGETS.items():
+        value = getattr(target, key)
+        if value and value.lower() not in (*told, *understood):
+            return f"`{key}` of a target cannot be `{value}`: write {_either(told)}{nearest(value, told)}"
     return ""
 
 
@@ -282,11 +317,9 @@ def _row(reading: _Reading, where: tuple[str | int, ...], row: object, known: Se
 
 
 def _rule(reading: _Reading, where: tuple[str | int, ...], text: str, *, groups: bool) -> str:
-    if reading.rules is None or (groups and text in reading.rules.groups):
+    if reading.rules is None:
         return text
-    if "/" in text:  # a rule of a plug-in, which is known only when the plug-in is imported
-        return text
-    name = reading.rules.rule(text)
+    name = rule_meant(text, reading.rules, groups)
     if name is None:
         reading.fault(where, fault_of_name(text, reading.rules, groups))
     return name or text

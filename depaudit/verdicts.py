@@ -128,9 +128,9 @@ def _joined(owner: Finding, others: Sequence[Finding]) -> Finding:
     )
 
 
-def rows_of(found: Iterable[Found]) -> tuple[Row, ...]:
-    """Rows with severity and identity, errors first, then by distribution, then by place."""
-    weighed = [(one, _severity(one)) for one in found]
+def rows_of(found: Iterable[Found], groups: Mapping[str, str] | None = None) -> tuple[Row, ...]:
+    """Rows with severity and identity, errors first, then by distribution, then by place. `groups`: the group of each rule."""
+    weighed = [(one, _severity(one, groups or {})) for one in found]
     weighed.sort(key=lambda pair: _order(*pair))
     seen: dict[tuple[str, ...], int] = {}
     rows = []
@@ -141,13 +141,18 @@ def rows_of(found: Iterable[Found]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _severity(one: Found) -> Severity:
-    """The user's word for the rule, else the rule's own; what is only possible is a note in any case."""
+def _severity(one: Found, groups: Mapping[str, str]) -> Severity:
+    """The user's word for the rule, then for its group (a plug-in is the group of its rules), else the rule's own.
+
+    What is only possible is a note in any case.
+    """
     if one.finding.confidence is Confidence.POSSIBLE:
         return Severity.NOTE
-    for rule, severity in one.project.settings.severity:
-        if rule == one.finding.rule:
-            return Severity(severity)
+    rule = one.finding.rule
+    said = dict(one.project.settings.severity) if one.project.settings.severity else {}
+    for name in (rule, groups.get(rule, rule.partition("/")[0])):
+        if name in said:
+            return Severity(said[name])
     return one.finding.severity
 
 

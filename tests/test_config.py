@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from depaudit.config import READERS, RuleNames, keys_of_settings, read_settings
+from depaudit.config import READERS, RuleNames, fault_of_name, keys_of_settings, read_settings
 from depaudit.documents import Documents
 from depaudit.errors import DepauditError
 from depaudit.files.memory import Memory
 from depaudit.model.environment import Target
-from depaudit.model.record import fields
+from depaudit.model.record import fields, replace
 from depaudit.model.settings import Settings
 
 KNOWN = {
@@ -103,7 +103,13 @@ def test_prefix_makes_places_relative_to_the_current_folder() -> None:
         ("modules = {a = 1}", "`a` in `modules` must be a string"),
         ('python = "three"', "no range of Python versions"),
         ('severity = {unused-requirement = "fatal"}', "a severity cannot be `fatal`"),
-        ('severity = {usage = "error"}', "there is no rule `usage`"),
+        ('severity = {usag = "error"}', "there is no rule or group `usag`"),
+        ('[[allow]]\nrule = "usage"', "`usage` is a group: name one of its rules; `depaudit explain usage` lists them"),
+        ('severity = {acme_depaudit = "error"}', "there is no rule or group `acme_depaudit`"),
+        ('plugins = ["acme_depaudit"]\nselect = ["acme_depaudt/x"]', "does not name `acme_depaudt`; did you mean `acme_d"),
+        ('target = {os = "beos"}', "`os` of a target cannot be `beos`: write `linux`, `windows` or `macos`"),
+        ('target = {os = "linx"}', "did you mean `linux`?"),
+        ('target = {machine = "x86_46"}', "did you mean `x86_64`?"),
         ('select = ["unused"]', "there is no rule or group `unused`; did you mean `unused-requirement`?"),
         ('ignore = ["nonsense"]', "`depaudit rules` lists them"),
         ('roles = {"a" = "extra:"}', "needs the name of the extra"),
@@ -143,3 +149,27 @@ def test_allow_rows_know_their_place() -> None:
     assert (row.rule, row.distribution, row.until) == ("unused-requirement", "uv-loop", "2027-01-31")
     assert row.location.path == "depaudit.toml"
     assert row.location.line == 1
+
+
+def test_a_group_has_a_severity() -> None:
+    assert settings('severity = {usage = "note", DEP002 = "error"}').severity == (
+        ("usage", "note"),
+        ("unused-requirement", "error"),
+    )
+
+
+@pytest.mark.parametrize("key", ["select", "ignore"])
+def test_a_plug_in_is_the_group_of_its_rules(key: str) -> None:
+    read = settings(f'{key} = ["acme_depaudit", "acme_depaudit/forbidden-fork"]\nplugins = ["acme_depaudit"]\n')
+    assert getattr(read, key) == ("acme_depaudit", "acme_depaudit/forbidden-fork")
+    assert settings('severity = {acme_depaudit = "note"}\nplugins = ["acme_depaudit"]').severity
+
+
+def test_no_word_is_suggested_in_place_of_itself() -> None:
+    same = replace(RULES, nearest=lambda text: text)
+    assert fault_of_name("cap", same, groups=True) == "there is no rule or group `cap`; `depaudit rules` lists them"
+
+
+@pytest.mark.parametrize("values", ['os = "Linux"', 'os = "darwin"', 'machine = "AMD64"', 'machine = "aarch64"'])
+def test_targets_are_understood_as_systems_name_themselves(values: str) -> None:
+    assert settings(f"target = {{{values}}}").target

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from depaudit.audit import audit
+from depaudit.cli import run
 from depaudit.errors import DepauditError
 from depaudit.files.memory import Memory
 from depaudit.model.settings import Settings
@@ -73,3 +74,47 @@ def test_a_plugin_is_never_taken_from_the_current_folder(tmp_path: Path, monkeyp
     monkeypatch.syspath_prepend("")
     with pytest.raises(DepauditError):
         rows_of("house_here")
+
+
+def test_a_comment_accepts_what_a_rule_of_the_house_finds(environment: Path) -> None:
+    (environment / "house_six.py").write_text(PLUGIN)
+    files = {**FILES, "requirements.txt": "pycrypto==2.6.1  # depaudit: ignore[house_six/forbidden-fork] old\n"}
+    report = audit(Memory(files), Settings(plugins=("house_six",)))
+    assert not [r for r in report.rows if "/" in r.finding.rule or r.finding.rule == "unused-ignore"]
+    assert audit(Memory(files), Settings(plugins=("house_six",), ignore=("house_six",))).summary.suppressed == 0
+
+
+def test_a_plug_in_is_chosen_like_a_group(environment: Path) -> None:
+    (environment / "house_seven.py").write_text(PLUGIN)
+    report = audit(Memory(FILES), Settings(plugins=("house_seven",), select=("house_seven",)))
+    assert [r.finding.rule for r in report.rows] == ["house_seven/forbidden-fork"]
+
+
+def test_explain_prints_the_documentation_of_a_rule_of_the_house(
+    environment: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = PLUGIN.replace("(project):\n    for", '(project):\n    """A fork that the house has replaced.\n\n    Ask the board."""\n    for')
+    (environment / "house_eight.py").write_text(text)
+    project = environment / "project"
+    project.mkdir()
+    (project / "depaudit.toml").write_text('plugins = ["house_eight"]\n')
+    monkeypatch.chdir(project)
+    assert run(["explain", "house_eight/forbidden-fork"]) == 0
+    assert capsys.readouterr().out == (
+        "house_eight/forbidden-fork · a rule of the plug-in `house_eight`\n\n"
+        "A fork that the house has replaced.\n\nAsk the board.\n"
+    )
+    assert run(["explain", "house_eight/forbiden-fork"]) == 2
+    assert "the plug-in `house_eight` has no rule `forbiden-fork`; did you mean `forbidden-fork`?" in capsys.readouterr().err
+    assert run(["check", "--select", "house_eight"]) == 0
+
+
+def test_explain_says_that_a_name_with_a_slash_is_a_plug_ins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["explain", "acme_depaudit/forbidden-fork"]) == 2
+    assert capsys.readouterr().err == (
+        "error: `acme_depaudit/forbidden-fork` is a rule of the plug-in `acme_depaudit`, "
+        "which the settings of this folder do not name in `plugins`\n"
+    )

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from depaudit.model.finding import Confidence, Fault, Finding, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Manager, Project
@@ -102,6 +104,27 @@ def test_what_is_only_possible_is_a_note_whatever_the_settings_say() -> None:
 def test_the_settings_change_the_severity_of_a_rule() -> None:
     mild = replace(PROJECT, settings=Settings(severity=(("undeclared-dependency", "note"),)))
     assert rows_of([Found(mild, NUMPY)])[0].severity is Severity.NOTE
+
+
+@pytest.mark.parametrize(
+    ("severities", "severity"),
+    [
+        ({"usage": "note"}, "note"),
+        ({"usage": "note", "undeclared-dependency": "warning"}, "warning"),
+        ({"undeclared-dependency": "warning", "usage": "note"}, "warning"),
+        ({"versions": "note"}, "error"),
+    ],
+)
+def test_a_group_may_have_a_severity_and_the_rule_of_it_another(severities: dict[str, str], severity: str) -> None:
+    project = replace(PROJECT, settings=Settings(severity=tuple(severities.items())))
+    [row] = rows_of([Found(project, NUMPY)], {"undeclared-dependency": "usage"})
+    assert row.severity.value == severity
+
+
+def test_a_plug_in_is_the_group_of_its_rules() -> None:
+    project = replace(PROJECT, settings=Settings(severity=(("acme", "note"),)))
+    [row] = rows_of([Found(project, replace(NUMPY, rule="acme/forbidden-fork"))], {})
+    assert row.severity is Severity.NOTE
 
 
 def test_the_fingerprint_survives_a_moved_line_and_tells_manifests_apart() -> None:

@@ -34,7 +34,14 @@ def run(words: Sequence[str]) -> int:
         except Exception as error:
             return _bug(words, error)
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return _interrupted()
+
+
+def _interrupted() -> int:
+    from depaudit.cli.streams import tell
+
+    tell("interrupted")
+    return INTERRUPTED
 
 
 def _version() -> int:

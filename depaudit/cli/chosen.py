@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.trees import Tree
-from depaudit.config import RuleNames, fault_of_name, fault_of_target, nearest, read_settings
+from depaudit.config import RuleNames, fault_of_name, fault_of_target, nearest, read_settings, rule_meant
 from depaudit.documents import Documents
 from depaudit.errors import DepauditError
 from depaudit.files import Files
@@ -68,7 +68,7 @@ def _overridden(settings: Settings, arguments: Arguments) -> Settings:
     for name in ("select", "ignore"):
         given = getattr(arguments, name)
         if given:
-            changes[name] = _rules_of(name, given, faults)
+            changes[name] = _rules_of(name, given, replace(rule_names(), plugins=settings.plugins), faults)
     if arguments.target:
         changes["target"] = (_target(arguments.target, faults),)
     if faults:
@@ -80,11 +80,10 @@ def _overridden(settings: Settings, arguments: Arguments) -> Settings:
     return replace(settings, **changes) if changes else settings
 
 
-def _rules_of(option: str, given: Iterable[str], faults: list[str]) -> tuple[str, ...]:
-    names = rule_names()
+def _rules_of(option: str, given: Iterable[str], names: RuleNames, faults: list[str]) -> tuple[str, ...]:
     found = []
     for text in (word.strip() for words in given for word in words.split(",")):
-        name = text if text in names.groups or "/" in text else names.rule(text)
+        name = rule_meant(text, names, groups=True)
         if name is None:
             faults.append(f"--{option}: {fault_of_name(text, names, groups=True)}")
         else:

@@ -15,6 +15,10 @@ def explain(arguments: Arguments) -> int:
     """Print what is known of the rules that are named; a name that is no rule's is asked of `why`."""
     if not arguments.paths:
         raise DepauditError("name a rule, such as `depaudit explain unused-requirement`; `depaudit rules` lists them")
+    if any("/" in text for text in arguments.paths):
+        from depaudit.cli.explain_plugin import explain_plugin
+
+        return explain_plugin(arguments)
     found = [rule_named(text) for text in arguments.paths]
     group = [info for info in catalogue() if info.group == arguments.paths[0].lower()]
     if group and arguments.paths[0].lower() in GROUPS:

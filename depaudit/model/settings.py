@@ -36,11 +36,11 @@ class Settings:
     modules: tuple[tuple[str, str], ...] = field(default=(), metadata={"help": "import name to distribution, where depaudit does not know it; an empty string: provided by the host, no requirement", "example": 'modules = {acme_internal = "acme-internal", bpy = ""}'})
     select: tuple[str, ...] = field(default=(), metadata={"help": "rules and groups to run; all when empty", "example": 'select = ["usage", "input"]'})
     ignore: tuple[str, ...] = field(default=(), metadata={"help": "rules and groups not to run", "example": 'ignore = ["requirement-without-minimum"]'})
-    severity: tuple[tuple[str, str], ...] = field(default=(), metadata={"help": "severity of a rule: `error`, `warning`, `note`", "example": 'severity = {unused-requirement = "error"}'})
+    severity: tuple[tuple[str, str], ...] = field(default=(), metadata={"help": "severity of a rule or of a group, the rule's own entry wins: `error`, `warning`, `note`; what is only possible stays a note", "example": 'severity = {unused-requirement = "error"}'})
     fail_on: str = field(default="warning", metadata={"help": "lowest severity that makes the exit status 1: `error`, `warning`, `note`", "example": 'fail-on = "error"'})
-    target: tuple[Target, ...] = field(default=(), metadata={"help": "where the code must run (today `python` counts); keys `os`, `machine`, `python`, `gpu`, `driver`, `cuda`; a table or a list of them", "example": 'target = {os = "linux", python = "3.11"}'})
+    target: tuple[Target, ...] = field(default=(), metadata={"help": "where the code must run; keys `os` (`linux`, `windows`, `macos`), `machine` (`x86_64`, `arm64` …), `python`, `gpu`, `driver`, `cuda`; a table or a list of them", "example": 'target = {os = "linux", python = "3.11"}'})
     plugins: tuple[str, ...] = field(default=(), metadata={"help": "modules with rules of your own, imported from depaudit's environment (`docs/plugins.md`)", "example": 'plugins = ["acme_depaudit"]'})
     baseline: str = field(default="", metadata={"help": "a JSON report of an earlier run: what it holds is not reported again", "example": 'baseline = ".depaudit-baseline.json"'})
-    allow: tuple[Allow, ...] = field(default=(), metadata={"help": "findings that are accepted, each with its reason", "example": '[[tool.depaudit.allow]]\nrule = "unused-requirement"\ndistribution = "uvloop"\nreason = "picked up by uvicorn"'})
+    allow: tuple[Allow, ...] = field(default=(), metadata={"help": "findings that are accepted, best with a reason", "example": '[[tool.depaudit.allow]]\nrule = "unused-requirement"\ndistribution = "uvloop"\nreason = "picked up by uvicorn"'})
     path: str = ""
     """The file that the settings come from; empty for the defaults."""
