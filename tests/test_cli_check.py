@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -273,7 +274,7 @@ def test_ctrl_c_is_130(here: Path, capsys: Streams, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("depaudit.cli.check.audit", interrupted)
     assert run([]) == 130
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "interrupted\n")
 
 
 def test_rules_lists_every_rule(capsys: Streams) -> None:
@@ -452,3 +453,42 @@ def test_unmatched_imports_are_listed_with_their_first_place(here: Path, capsys:
     assert [(n["name"], n["location"]["path"], n["location"]["line"]) for n in row["names"]] == [
         ("acme_secret", "src/weather/a.py", 2)
     ]
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not there")
+def test_where_git_tracks_nothing_there_is_nothing_to_audit(here: Path, capsys: Streams) -> None:
+    shutil.rmtree(here / ".git")
+    subprocess.run(["git", "init", "-q", "."], cwd=here, check=True)
+    assert run(["--tracked"]) == 0
+    assert capsys.readouterr().out == "nothing to audit: git tracks none of the files here\n"
+    assert run(["--tracked", "--require-inputs"]) == 2
+    assert "error: nothing to audit: git tracks none of the files here\n" in capsys.readouterr().err
+    (here / "LICENSE").write_text("free\n", encoding="utf-8")
+    subprocess.run(["git", "add", "LICENSE"], cwd=here, check=True)
+    assert run(["--tracked"]) == 0
+    assert capsys.readouterr().out == "nothing to audit: git tracks no Python file, notebook or manifest here\n"
+
+
+def test_a_folder_that_cannot_be_opened_is_an_error(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams) -> None:
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if path == str(here):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert run([]) == 2
+    assert f"error: `{here}` cannot be read: permission denied\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("os=beos", "`os` of a target cannot be `beos`: write `linux`, `windows` or `macos`"),
+        ("machine=arm46", "did you mean `arm64`?"),
+    ],
+)
+def test_a_target_that_nobody_knows_is_refused(here: Path, capsys: Streams, target: str, told: str) -> None:
+    assert run(["--target", target]) == 2
+    assert told in capsys.readouterr().err

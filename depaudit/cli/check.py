@@ -25,6 +25,8 @@ from depaudit.stopwatch import Stopwatch
 FOUND, FAILED = 1, 2
 FOR_PEOPLE = ("", "table", "blocks")
 NOTHING = "nothing to audit: there is no Python file, notebook or manifest"
+UNTRACKED = "nothing to audit: git tracks none of the files here"
+NONE_TRACKED = "nothing to audit: git tracks no Python file, notebook or manifest here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Audited:
 
     report: Report
     settings: Settings
+    nothing: str = ""
+    """Why there was nothing to audit; empty where there was something."""
 
 
 def check(arguments: Arguments) -> int:
@@ -120,7 +124,7 @@ def _audited(tree: Tree, arguments: Arguments, watch: Stopwatch) -> Iterator[Aud
     report = reported(tree, arguments, settings, watch)
     apart = [] if tree.alone else [path for path in tree.scope if not _reads(report, path)]
     if not apart or len(apart) < len(tree.scope):
-        yield _one(report, settings, arguments)
+        yield _one(tree, report, settings, arguments)
     for path in (os.path.join(tree.root, path) for path in apart):
         folder, name = os.path.split(path)
         if os.path.isdir(path):
@@ -137,10 +141,15 @@ def _reads(report: Report, path: str) -> bool:
     return any(one == path or one.startswith(f"{path}/") for one in read)
 
 
-def _one(report: Report, settings: Settings, arguments: Arguments) -> Audited:
-    if arguments.require_inputs and _is_empty(report):
-        report = replace(report, errors=(*report.errors, NOTHING))
-    return Audited(report, settings)
+def _one(tree: Tree, report: Report, settings: Settings, arguments: Arguments) -> Audited:
+    if not _is_empty(report):
+        return Audited(report, settings)
+    nothing = NOTHING
+    if arguments.tracked and not tree.alone:
+        nothing = NONE_TRACKED if files_of(tree, settings, arguments).paths() else UNTRACKED
+    if arguments.require_inputs:
+        report = replace(report, errors=(*report.errors, nothing))
+    return Audited(report, settings, nothing)
 
 
 def _baseline(tree: Tree, settings: Settings) -> frozenset[str]:
@@ -167,8 +176,9 @@ def _print(audited: Sequence[Audited], arguments: Arguments) -> None:
         from depaudit.reports import facts, statistics
 
         out(statistics.render(facts.facts_of(reports, here), look, as_json=name == "json"))
-    elif name in FOR_PEOPLE and all(_is_empty(report) for report in reports):
-        out("" if look.terse else f"{NOTHING} in {_named(arguments.paths)}\n")
+    elif name in FOR_PEOPLE and all(one.nothing for one in audited):
+        where = "" if arguments.tracked else f" in {_named(arguments.paths)}"
+        out("" if look.terse else f"{audited[0].nothing}{where}\n")
     else:
         if name == "table" and not look.width:
             look = replace(look, width=width_of_terminal(os.environ))
