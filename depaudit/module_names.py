@@ -18,3 +18,8 @@ def is_own(module: str, names: Sequence[str], prefixes: frozenset[str]) -> bool:
 def is_dotted(name: str) -> bool:
     """Whether the text may be the full name of a module."""
     return all(part.isidentifier() for part in name.split("."))
+
+
+def any_path(name: str) -> str:
+    """`a.*.X` for `a.b.c.X`: how a fact writes that only the package and the last name count."""
+    return f"{name.partition('.')[0]}.*.{name.rpartition('.')[2]}"

@@ -199,6 +199,15 @@ USED: dict[str, tuple[tuple[str, ...], Files]] = {
                 """
         },
     ),
+    "U9 lazy loaders": (
+        ("xgrammar", "tabulate"),
+        {
+            "acme.py": """\
+                xgr = LazyLoader("xgr", globals(), "xgrammar")
+                tab = import_optional_dependency("tabulate")
+                """
+        },
+    ),
     "U10 table of providers": (
         ("langchain-anthropic", "langchain-aws"),
         {

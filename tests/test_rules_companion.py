@@ -25,6 +25,8 @@ def companions(files: Files) -> dict[str, str]:
         ("pydantic\n", "from pydantic import BaseModel, EmailStr\nclass A(BaseModel):\n    m: EmailStr\n", {"email-validator": "error"}),
         ("transformers\n", "from transformers import AutoModel as A\ndef f():\n    A.from_pretrained('x', device_map='auto')\n", {"accelerate": "warning"}),
         ("transformers\n", "from transformers import AutoModel as A\nA.from_pretrained('x', device_map=None, load_in_8bit=False)\n", {}),
+        ("langchain-community\n", "from langchain_community.document_loaders import PyPDFLoader\nPyPDFLoader('x')\n", {"pypdf": "error"}),
+        ("langchain-community\npypdf\n", "from langchain_community.document_loaders.pdf import PyPDFLoader\nPyPDFLoader('x')\n", {}),
         ("pandas\npyarrow\n", "import pandas as pd\npd.read_parquet('x')\n", {}),
         ("pandas\nfastparquet\n", "import pandas as pd\npd.read_parquet('x')\n", {}),
         ("pandas\nstreamlit\n", "import pandas as pd, streamlit\npd.read_parquet('x')\n", {}),

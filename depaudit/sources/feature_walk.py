@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from depaudit.knowledge.companions import Companion
 from depaudit.model.source import Guard, SignRow
-from depaudit.module_names import is_dotted
+from depaudit.module_names import any_path, is_dotted
 from depaudit.sources.effects import Effect, dotted, together
 from depaudit.sources.syntax import Tree
 from depaudit.sources.tree_walk import place_of, statements
@@ -64,8 +64,8 @@ class _LookedFor:
 
     def _by_name(self, node: ast.Name | ast.Attribute, in_route: bool) -> Iterator[tuple[str, str, int]]:
         full = self._full(node)
-        if full in self.names:
-            one = self.names[full]
+        one = self.names.get(full) or self.names.get(any_path(full))
+        if one is not None:
             yield one.key, full, 2 if one.kind == "name" or in_route else 1
         elif isinstance(node, ast.Attribute) and node.attr in self.methods and not full:
             yield self.methods[node.attr].key, f".{node.attr}", 0

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from depaudit.knowledge.companions import Companion
 from depaudit.model.source import Guard, ImportRow, SignRow
+from depaudit.module_names import any_path
 from depaudit.sources.decoding import decode
 
 
@@ -42,9 +43,10 @@ def _of_imports(rows: Sequence[ImportRow], asked: Sequence[Companion]) -> list[S
     }
     signs = []
     for row in rows if wanted else ():
-        for module in (row.module, *(f"{row.module}.{name}" for name in row.names)):
+        for name in (row.module, *(f"{row.module}.{name}" for name in row.names)):
+            module = name if name in wanted else any_path(name)
             if module in wanted and not row.level and not row.guard & Guard.TYPING.value:
                 place = row.line, row.column, row.end_line, row.end_column
                 sure = 2 if wanted[module].kind == "module" else 0
-                signs.append(SignRow(*place, "feature", wanted[module].key, module, row.guard, sure))
+                signs.append(SignRow(*place, "feature", wanted[module].key, module.replace("*.", ""), row.guard, sure))
     return signs

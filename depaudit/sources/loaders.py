@@ -20,6 +20,8 @@ _LOADERS = {
     "resolve_name": ("name", _DYNAMIC),
     "importorskip": ("modname", _ABSENCE_SURVIVED),
     "find_spec": ("name", _ABSENCE_SURVIVED),
+    "import_optional_dependency": ("name", _ABSENCE_SURVIVED),
+    "LazyLoader": ("name", _DYNAMIC),
 }
 
 
@@ -60,11 +62,13 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def _row(call: ast.Call, chain: tuple[Effect, ...], lines: list[str]) -> ImportRow | None:
     loader = dotted(call.func)
-    found = _LOADERS.get(loader.rpartition(".")[2])
+    name_of_loader = loader.rpartition(".")[2]
+    found = _LOADERS.get(name_of_loader)
     if found is None or loader.startswith("self."):
         return None
     keyword, effect = found
-    argument = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == keyword), None)
+    place = 2 if name_of_loader == "LazyLoader" and len(call.args) > 2 else 0  # local name, parent's globals, name
+    argument = call.args[place] if call.args else next((k.value for k in call.keywords if k.arg == keyword), None)
     if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
         return None
     name = argument.value.partition(":")[0]

@@ -29,7 +29,7 @@ def _raise() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _call() -> re.Pattern[str]:
     return re.compile(
-        r"""(?:import_module|__import__|resolve_name|importorskip|find_spec)[ \t]*\(\s*(?:#[^\n]*\n\s*)*(?:[rRuU]?["']|\w+[ \t]*=|\()"""
+        r"""(?:import_module|__import__|resolve_name|importorskip|find_spec|LazyLoader|import_optional_dependency)[ \t]*\(\s*(?:#[^\n]*\n\s*)*(?:[rRuU]?["']|\w+[ \t]*=|\()"""
     )
 
 
@@ -76,6 +76,8 @@ def may_load(text: str) -> bool:
         or "find_spec" in text
         or "importorskip" in text
         or "resolve_name" in text
+        or "LazyLoader" in text
+        or "import_optional_dependency" in text
     )
     return named and _call().search(text) is not None
 
