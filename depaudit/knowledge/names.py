@@ -38,6 +38,12 @@ def providers(module: str) -> tuple[str, ...]:
     return (guess,) if guess and is_known_same_name(guess) else ()
 
 
+def one_of(module: str) -> tuple[str, ...]:
+    """The distributions of this module among which only people can choose: one for each CUDA, with or without a GPU …"""
+    found = table("one_of").get(module)
+    return tuple(found[0].split()) if found else ()
+
+
 def _by_rule(module: str) -> str:
     """The distribution of the regular name: the same, or what the namespace makes of it; empty where there is no rule."""
     if "." not in module:
