@@ -146,6 +146,15 @@ def _reason(text: str, error: str) -> str:
     return f"`{shown}` is not a requirement that installers accept: {error[:1].lower()}{error[1:]}"
 
 
+_TOLD = re.compile(rf"\s*({_NAME})\s*(?:\[[^\]]*\]?\s*)?(?:$|[<>=!~;@^,(-]|v?[0-9])")
+
+
+def name_told(text: str) -> str:
+    """The distribution that a text means which is no requirement; empty where that cannot be told."""
+    found = _TOLD.match(text)
+    return found[1] if found else ""
+
+
 def correction(text: str) -> str:
     """What was meant by a text that is no requirement; empty where that cannot be told."""
     for candidate in _candidates(" ".join(text.split())):

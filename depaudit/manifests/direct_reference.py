@@ -21,6 +21,11 @@ def is_direct_reference(text: str) -> bool:
     return bool(_URL.match(target) or _PATH.match(target) or _ARCHIVE.search(target.split("#", 1)[0].split("[", 1)[0]))
 
 
+def is_archive(text: str) -> bool:
+    """Whether a path names a wheel or an archive, and not a folder."""
+    return bool(_ARCHIVE.search(text.split("#", 1)[0]))
+
+
 def referenced(text: str) -> tuple[str, str, frozenset[str], str] | None:
     """Name, specifier, extras and marker of what a URL or path installs; None where no name can be told.
 

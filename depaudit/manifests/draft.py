@@ -5,7 +5,7 @@ from __future__ import annotations
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass, field
 from depaudit.model.requirement import Index, Manifest, Option, Origin, PythonRange, Requirement, Role, Scope
-from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, correction, name_told, parse_requirement
 from depaudit.specifier_text import is_specifier
 
 
@@ -46,13 +46,13 @@ class Draft:
         """Take in one requirement; `raw` is the text at `place` where it differs from `value` (escapes)."""
         parsed = parse_requirement(value)
         if isinstance(parsed, str):
-            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value)))
+            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value), name_told(value)))
             return
         self.requirements.append(requirement(parsed, raw or value, place, heading, comment))
 
-    def refuse(self, place: Location, reason: str, kind: str = "file") -> None:
+    def refuse(self, place: Location, reason: str, kind: str = "file", told: str = "") -> None:
         """Note a place that could not be made sense of."""
-        self.unreadable.append(Unreadable(place, reason, kind))
+        self.unreadable.append(Unreadable(place, reason, kind, told=told))
 
     def set_python(self, specifier: str, place: Location) -> None:
         """Take in `requires-python`; text that is no specifier is noted."""
@@ -61,7 +61,7 @@ class Draft:
             better = correction(f"python{specifier}").removeprefix("python")
             reason = f"`{specifier}` is not a range of versions that installers accept"
             reason += f"; write `{better}`" if better else ""
-            self.unreadable.append(Unreadable(place, reason, "requirement", better))
+            self.unreadable.append(Unreadable(place, reason, "requirement", better, "python"))
             return
         self.requires_python = PythonRange(specifier, place)
 

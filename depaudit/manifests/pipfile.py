@@ -55,7 +55,7 @@ def _entry(draft: Draft, toml: TomlDocument, keys: tuple[str, str], heading: Hea
     table = value if isinstance(value, dict) else {"version": value}
     version = table.get("version", "*")
     if not isinstance(version, str):
-        draft.refuse(toml.locate(*keys), f"the version of `{keys[1]}` must be a text such as `\"*\"`", "requirement")
+        draft.refuse(toml.locate(*keys), f"the version of `{keys[1]}` must be a text such as `\"*\"`", "requirement", keys[1])
         return
     specifier = "" if version.strip() in ("*", "") else version.strip()
     if specifier[:1].isdigit():
@@ -63,7 +63,7 @@ def _entry(draft: Draft, toml: TomlDocument, keys: tuple[str, str], heading: Hea
     marker = _marker(table)
     if not is_specifier(specifier) or marker is None:
         what = f"`{specifier}` is no range of versions" if marker is not None else "its marker is none"
-        draft.refuse(toml.locate(*keys), f"{what} that installers accept, at `{keys[1]}`", "requirement")
+        draft.refuse(toml.locate(*keys), f"{what} that installers accept, at `{keys[1]}`", "requirement", keys[1])
         return
     entry = Entry(specifier, reference_of(table), marker, extras_of(table), table.get("editable") is True)
     add_entry(draft, toml, keys, entry, heading)

@@ -66,7 +66,7 @@ def _of_index(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, ma
     version = table.get("version", "*")
     specifier = "" if version == "*" else version
     if not isinstance(specifier, str) or not is_specifier(specifier):
-        draft.refuse(toml.locate(*keys), f"`{version}` is no range of versions that installers accept, at `{keys[-1]}`", "requirement")
+        draft.refuse(toml.locate(*keys), f"`{version}` is no range of versions that installers accept, at `{keys[-1]}`", "requirement", str(keys[-1]))
         return
     url = reference_of(table)
     entry = Entry(specifier, url, marker, extras_of(table), table.get("editable") is True)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
 
+def _told(option: str) -> str:
+    """The option, where no requirements can stand behind it."""
+    return "" if option.startswith(("-r", "--req")) else option.split()[0]
+
+
 def read_plain_file(
     draft: Draft, documents: Documents, name: str, place: Location, heading: Heading, reader: str = "setuptools"
 ) -> None:
@@ -48,6 +53,6 @@ def read_plain_file(
         start = len(code) - len(code.lstrip()) + 1
         where = Location(path, number, start, number, start + len(text))
         if text.startswith("-"):
-            draft.refuse(where, f"`{text}` is an option of pip; {reader} refuses it in `{name}`", "requirement")
+            draft.refuse(where, f"`{text}` is an option of pip; {reader} refuses it in `{name}`", "requirement", _told(text))
             continue
         draft.add(text, where, heading, comment=comment[1].strip() if comment else "")

@@ -93,7 +93,7 @@ def _entry(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, also:
         if heading.scope is Scope.RUNTIME and draft.requires_python is None and isinstance(value, str):
             specifier = poetry_specifier(value)
             if specifier is None:
-                draft.refuse(toml.locate(*keys), f"`{value}` is not a constraint that Poetry reads", "requirement")
+                draft.refuse(toml.locate(*keys), f"`{value}` is not a constraint that Poetry reads", "requirement", name)
             else:
                 draft.requires_python = PythonRange(specifier, toml.locate_text(*keys))
         return
@@ -102,7 +102,7 @@ def _entry(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, also:
         place = toml.locate(*keys, position) if many else toml.locate_entry(*keys)
         found = _requirement(name, one)
         if isinstance(found, str):
-            draft.unreadable.append(Unreadable(place, found, "requirement"))
+            draft.unreadable.append(Unreadable(place, found, "requirement", told=name))
             continue
         specifier, marker, url, extras = found
         draft.requirements.append(

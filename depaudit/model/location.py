@@ -47,3 +47,5 @@ class Unreadable:
     `missing-file` (a file of requirements that metadata name and that is not there)."""
     hint: str = ""
     """The text to write instead, where there is one right text."""
+    told: str = ""
+    """What a `requirement` is about where that can be told all the same: a distribution, or an option."""
