@@ -7,8 +7,10 @@ all that changes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from depaudit.manifests.roles import is_development_name, is_variant, words_of
 from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
@@ -20,6 +22,7 @@ _GROUPS = {
     CodeRole.TOOL: ("tools", "lint"),
 }
 _ANY_GROUP = ("dev", "develop", "development")
+_WITHOUT_GROUPS = ("setup.cfg", "setup.py", "requirements", "pip-compile", "conda")
 _FORMATS = ("script", "pyproject", "setup.cfg", "setup.py", "pixi", "pipfile", "requirements", "conda")
 
 
@@ -37,11 +40,26 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     command = _add_command(project.manager, _quoted(text), group, extra) if _managed(project, manifest) else ""
     if command:
         return Fix(command, command=command)
+    if group and manifest.format in _WITHOUT_GROUPS:
+        file = _development_file(project, group)
+        return Fix(f"add `{text}` to {file}" if file else f"declare `{text}` for developers")
     if group or extra:
         what = f"group `{group}`" if group else f"extra `{extra}`"
         return Fix(f"add `{text}` to the {what} in {manifest.path}")
     edits = _inserted(manifest, text) if _is_in_style(project, manifest, text) else ()
     return Fix(f"add `{text}` to {_list_in(manifest)}", edits=edits)
+
+
+def choice(project: Project, names: Sequence[str], role: CodeRole) -> Fix:
+    """Add one of several distributions; which one is for people to say."""
+    manifest = home(project)
+    one = f"add the one of {', '.join(f'`{name}`' for name in names)} that fits"
+    if manifest is None:
+        return Fix(f"{one} to requirements.txt")
+    if role in _GROUPS and not (role is CodeRole.TOOL and project.kind is Kind.APPLICATION):
+        return Fix(f"{one} to the requirements for developers")
+    where = "the script's `dependencies`" if manifest.format == "script" else _read_from(manifest) or _list_in(manifest)
+    return Fix(f"{one} to {where}")
 
 
 def removal(project: Project, requirements: Sequence[Requirement]) -> Fix:
@@ -65,8 +83,11 @@ def move(project: Project, requirement: Requirement, group: str) -> Fix:
         if added:
             command = f"{removed} && {added}"
             return Fix(command, command=command)
-    what = f"extra `{group}`" if as_extra else f"group `{group}`"
-    return Fix(f"move `{plain(requirement)}` from {project.shown(requirement.location)} to the {what}")
+    where = f"the extra `{group}`" if as_extra else f"the group `{group}`"
+    manifest = home(project)
+    if not as_extra and manifest is not None and manifest.format in _WITHOUT_GROUPS:
+        where = _development_file(project, group) or "a requirements file for developers"
+    return Fix(f"move `{plain(requirement)}` from {project.shown(requirement.location)} to {where}")
 
 
 def specifier(requirement: Requirement, wanted: str, replaced: str = "") -> Fix:
@@ -108,14 +129,39 @@ def home(project: Project) -> Manifest | None:
     speaking = speaking or [m for m in project.manifests if m.requirements and m.format != "constraints"]
     order = {name: at for at, name in enumerate(_FORMATS)}
     speaking = [m for m in speaking if m.format != "pip-compile"] or speaking
-    return min(speaking, key=lambda m: (order.get(m.format, 1), m.path.count("/")), default=None)
+    included = Counter(path for m in project.manifests for path in m.includes if path not in m.constrained_by)
+
+    def standing(manifest: Manifest) -> tuple[int, bool, int, int]:
+        path = manifest.path
+        return order.get(manifest.format, 1), is_variant(path), -included[path], path.count("/")
+
+    return min(speaking, key=standing, default=None)
 
 
 def _read_from(manifest: Manifest) -> str:
-    """The file that the manifest takes its runtime requirements from (`dynamic`); empty where they stand in it."""
-    runtime = [r for r in manifest.requirements if r.scope is Scope.RUNTIME]
-    paths = {r.location.path for r in runtime}
-    return runtime[-1].location.path if runtime and manifest.path not in paths else ""
+    """The file that the manifest takes its runtime requirements from; empty where they stand in it.
+
+    Of several files the one that holds most, and none that is for one kind of machine or for developers.
+    """
+    runtime = [r.location.path for r in manifest.requirements if r.scope is Scope.RUNTIME]
+    if not runtime or manifest.path in runtime:
+        return ""
+    held = Counter(runtime)
+    return min(held, key=lambda path: (is_variant(path), -held[path], path))
+
+
+def _development_file(project: Project, group: str) -> str:
+    """The requirements file for developers that comes closest to the group."""
+    paths = [m.path for m in project.manifests if m.format == "requirements"]
+    paths += [r.location.path for r in project.requirements]
+    for_developers = [p for p in paths if p.endswith((".txt", ".in")) and is_development_name(p.rpartition("/")[2])]
+
+    def distance(path: str) -> tuple[bool, bool, int, str]:
+        words = set(words_of(path))
+        wanted = next((names for names in _GROUPS.values() if group in names), (group,))
+        return words.isdisjoint(wanted), words.isdisjoint(_ANY_GROUP), path.count("/"), path
+
+    return min(for_developers, key=distance, default="")
 
 
 def plain(requirement: Requirement) -> str:

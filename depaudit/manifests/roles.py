@@ -16,6 +16,11 @@ _DEVELOPMENT = frozenset((
     "release", "releasing", "publish", "packaging", "precommit", "pre", "commit", "nox", "tox", "bench",
     "benchmark", "benchmarks", "tools", "tooling", "maintainer", "maintainers", "debug",
 ))
+_HARDWARE = frozenset((
+    "cpu", "cuda", "gpu", "rocm", "xpu", "tpu", "hpu", "npu", "neuron", "mps", "metal", "mlx", "ascend", "gaudi", "openvino",
+    "amd", "intel", "nvidia", "arm", "arm64", "aarch64", "linux", "windows", "win", "macos", "mac", "osx", "darwin", "musa",
+    "directml", "vulkan", "jetson", "colab", "xla", "habana",
+))
 # fmt: on
 _WORDS = re.compile(r"[a-z0-9]+")
 
@@ -23,6 +28,18 @@ _WORDS = re.compile(r"[a-z0-9]+")
 def is_development_name(name: str) -> bool:
     """Whether the name says tests, docs, lint and the like (`dev`, `requirements-test`, `test_prod`)."""
     return any(word in _DEVELOPMENT for word in _WORDS.findall(name.lower()))
+
+
+def is_variant(path: str) -> bool:
+    """Whether the file is for one kind of machine (`requirements/rocm.txt`, `requirements-cu124.txt`) or for developers."""
+    words = words_of(path)
+    return any(w in _HARDWARE or w in _DEVELOPMENT or re.fullmatch(r"cu\d{2,3}|rocm\d+|cuda\d+", w) for w in words)
+
+
+def words_of(path: str) -> list[str]:
+    """The words in the name of a file, without its extension."""
+    name = path.rpartition("/")[2].lower()
+    return _WORDS.findall(name.rpartition(".")[0] or name)
 
 
 def published_role(group: str) -> Role:

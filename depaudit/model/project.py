@@ -74,6 +74,8 @@ class Project:
     """Indexes that its commands, variables and documentation name outside the manifests; read where torch is required."""
     brought_by: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(distribution, chain): it comes with a requirement, by the lock or known metadata; the chain starts at the requirement."""
+    bringing: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(distribution, runtime requirements that bring it) for each of `brought_by`; sorted."""
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -103,6 +105,11 @@ class Project:
     def chains(self) -> dict[str, tuple[str, ...]]:
         """`brought_by` as a mapping."""
         return dict(self.brought_by)
+
+    @cached_property
+    def bringers(self) -> dict[str, tuple[str, ...]]:
+        """`bringing` as a mapping."""
+        return dict(self.bringing)
 
     @cached_property
     def unreadable(self) -> tuple[Unreadable, ...]:
