@@ -35,3 +35,11 @@ def test_colour_changes_no_word() -> None:
     import re
 
     assert re.sub(r"\x1b\[\d+m", "", laid_out(TEXT, Look(colour=True))) == laid_out(TEXT, Look(symbols=ASCII))
+
+
+def test_on_a_narrow_terminal_lines_of_code_break_at_spaces_and_stay_further_in() -> None:
+    text = "```output\na.py:1:1: error[x] one two three four `five six`\n```\n```toml pyproject.toml\n  key = [1, 2, 3, 4, 5, 6]\n```"
+    assert laid_out(text, Look(width=30)) == (
+        "    reports\n      a.py:1:1: error[x]\n          one two three four\n          `five six`\n\n"
+        "    pyproject.toml\n        key = [1, 2, 3, 4,\n            5, 6]\n"
+    )

@@ -175,6 +175,16 @@ def test_the_range_of_pythons_is_written_in_one_way(specifier: str, title: str) 
     assert shown("blocks", report([NUMPY], project)).splitlines()[0].endswith(f" · Python {title}")
 
 
+def test_a_place_that_fits_a_line_is_never_broken() -> None:
+    place = "x" * 20 + ".ipynb:cell 12:4"
+    found = replace(BROKEN_NOTEBOOK, sites=(Location("x" * 20 + ".ipynb", 4, cell=12), Location("requirements.txt", 3)))
+    for width in (len(place), len(place) + 1, len(place) + 2, len(place) + 30, 0):
+        lines = shown("blocks", report([found]), width=width).splitlines()
+        assert f"{' ' * min(max(width - len(place), 0), 2) if width else '  '}{place}" in [
+            line.partition(" (with")[0] for line in lines
+        ]
+
+
 def test_a_folder_has_no_line() -> None:
     text = shown("blocks", report([replace(BROKEN_NOTEBOOK, sites=(Location("locked", 0, 0),))]))
     assert "\n  locked\n" in text

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from depaudit.reports.look import Look
-from depaudit.reports.wrapping import wrapped
+from depaudit.reports.wrapping import columns, wrapped
 
 MOST_WIDE = 88
 """Columns of text that read well."""
+BEFORE_CODE = " " * 6
 _ITEM = re.compile(r"(?:[-*]|\d+\.) ")
 
 
@@ -27,7 +28,8 @@ def laid_out(text: str, look: Look) -> str:
             label = name or ("reports" if kind == "output" else "")
             lines += [look.paint(f"    {label}", "dim")] if label else []
             style = "fix" if kind == "output" else ""
-            lines += [f"      {look.paint(row, style) if style else row}".rstrip() for row in block.split("\n")]
+            for row in block.split("\n"):
+                lines += [f"{BEFORE_CODE}{look.paint(part, style) if style else part}".rstrip() for part in _code(row, look)]
             lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -74,3 +76,13 @@ def _wrapped(item: str, width: int) -> list[str]:
     indent = " " * len(mark[0])
     first, *rest = wrapped(item[mark.end() :], width - len(indent))
     return [mark[0] + first, *(indent + line for line in rest)]
+
+
+def _code(row: str, look: Look) -> list[str]:
+    """A line of code as it is; one that a terminal would break anywhere, at its spaces and further in."""
+    width = look.width - len(BEFORE_CODE) if look.width else 0
+    if not width or columns(row) <= width:
+        return [row]
+    start = row[: len(row) - len(row.lstrip())]
+    first, *rest = wrapped(row.lstrip(), max(width - len(start) - 4, 1))
+    return [start + first, *(f"{start}    {line}" for line in rest)]

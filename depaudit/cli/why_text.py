@@ -8,7 +8,7 @@ from depaudit.audit import HOW_TO_MATCH
 from depaudit.cli.why import Answer
 from depaudit.model.record import replace
 from depaudit.model.source import Guard, Import
-from depaudit.reports.blocks import block
+from depaudit.reports.blocks import block, placed
 from depaudit.reports.facts import one_line
 from depaudit.reports.look import Look
 from depaudit.reports.words import counted
@@ -98,7 +98,7 @@ def _parts(answer: Answer, look: Look, undeclared: bool) -> list[tuple[str, Rows
         ("how the name was resolved", resolved),
         ("imported", _imports(answer.imports, answer)),
         ("installed by", [(place(i.location), i.text, i.origin) for i in answer.installs]),
-        ("also named", [(place(r.location), r.message) for r in answer.references]),
+        ("used without an import", [(place(r.location), r.message, r.kind.value) for r in answer.references]),
         (
             "accepted by a comment",
             [(place(i.location), ", ".join(i.rules) or "every rule", i.reason) for i in answer.ignores],
@@ -154,6 +154,6 @@ def _stacked(row: tuple[str, ...], look: Look) -> list[str]:
     """The first of a row, a place, stays whole; the others stand below it, two columns further in."""
     first, *rest = row
     head = wrapped(first, look.width - 4) if " " in first and ":cell " not in first else [first]
-    lines = [f"  {head[0]}", *(f"    {line}" for line in head[1:])]
+    lines = [placed(head[0], look, 2), *(f"    {line}" for line in head[1:])]
     below = "  ".join(cell for cell in rest if cell)
     return [*lines, *(f"    {line}" for line in wrapped(below, look.width - 4) if line)]

@@ -62,11 +62,18 @@ def elsewhere(fact: Fact) -> str:
 
 def _where(fact: Fact, look: Look) -> list[str]:
     also = elsewhere(fact)
+    place = placed(fact.place, look, 2)
     if not also:
-        return [f"  {fact.place}"]
-    fits = not look.width or columns(fact.place) + columns(also) + 5 <= look.width
+        return [place]
+    fits = not look.width or columns(place) + columns(also) + 3 <= look.width
     shown = look.paint(f"({also})", "dim")
-    return [f"  {fact.place} {shown}"] if fits else [f"  {fact.place}", f"  {shown}"]
+    return [f"{place} {shown}"] if fits else [place, f"  {shown}"]
+
+
+def placed(place: str, look: Look, indent: int) -> str:
+    """A place, indented as far as it fits on one line: a terminal would break it where nobody can click it."""
+    free = look.width - columns(place) if look.width else indent
+    return " " * max(min(indent, free), 0) + place
 
 
 def evidence(fact: Fact, look: Look) -> list[str]:
