@@ -122,7 +122,7 @@ def test_one_wrong_line_alone_is_still_a_requirements_file() -> None:
 
 @pytest.mark.parametrize("text", ["These are the requirements of the system.\nThey are many and long.\n", "name,version,licence\nnumpy,1.0,BSD\na,b,c\n"])
 def test_prose_and_tables_are_no_manifest(text: str) -> None:
-    assert read_manifest("requirements.txt", Documents(Memory({"requirements.txt": text}))) is None
+    assert read_manifest("our-requirements.txt", Documents(Memory({"our-requirements.txt": text}))) is None
 
 
 def test_an_environment_variable_stays_as_it_is() -> None:

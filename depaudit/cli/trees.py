@@ -130,7 +130,7 @@ def _has_manifest(folder: str) -> bool:
         names = os.listdir(folder)
     except OSError:
         return False
-    from depaudit.tree.file_names import is_requirements
+    from depaudit.requirements_names import is_requirements
 
     return any(n in OTHER_MANIFESTS or is_requirements(n) for n in names)
 

@@ -71,7 +71,7 @@ def _included(manifests: tuple[Manifest, ...], documents: Documents) -> Iterator
         if path in known or path.endswith(".toml"):
             continue
         known.add(path)
-        manifest = read_requirements(path, documents)
+        manifest = read_requirements(path, documents, asked=True)
         if manifest is not None:
             waiting.extend((other, constrains or other in manifest.constrained_by) for other in manifest.includes)
             yield _as_constraints(manifest) if constrains else manifest
@@ -88,7 +88,7 @@ def _as_constraints(manifest: Manifest) -> Manifest:
 
 @lru_cache(maxsize=8192)
 def _reader(path: str) -> tuple[str, str] | None:
-    from depaudit.manifests.requirements import names_requirements
+    from depaudit.requirements_names import names_requirements
 
     name = path.rpartition("/")[2]
     for names, module, function in _READERS:

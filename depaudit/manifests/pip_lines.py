@@ -13,10 +13,12 @@ from depaudit.model.record import dataclass
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
-_COMMENT = re.compile(r"(?:^|\s+)#(.*)$")
+_COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 _COMMENT_LINE = re.compile(r"\s*#")
 _OPTION_START = re.compile(r"(?:^|(?<=[ \t]))-")
 
+LONGEST = 100_000
+"""Characters of a logical line that is read; its options are taken apart a character at a time."""
 OPTIONS = {
     "--requirement": True,
     "--constraint": True,
@@ -75,11 +77,17 @@ class PipLine:
     options: tuple[tuple[str, str], ...]
     """(long name, value) in order; an option that pip does not know has the name as written and the value `?`."""
     comment: str = ""
+    too_long: int = 0
+    """Characters of a line that was not read because it has more than LONGEST."""
 
 
 def pip_lines(document: TextDocument) -> Iterator[PipLine]:
     """The logical lines that hold something, in order."""
     for joined, pieces in _joined(document):
+        if len(joined) > LONGEST:
+            place = document.place(pieces[0][1], pieces[0][1])
+            yield PipLine("", "", place, (), too_long=len(joined))
+            continue
         comment = _COMMENT.search(joined)
         code = joined[: comment.start()] if comment else joined
         if not code.strip():

@@ -6,13 +6,10 @@ import re
 from enum import Enum
 from functools import cache
 
+from depaudit.requirements_names import is_requirements, is_text_of_requirements
+
 METADATA = ("pyproject.toml", "setup.py", "setup.cfg")
-_REQUIREMENTS = (
-    r"(?:.*[-_. ])?(?:requirements?|requires|reqs?|constraints?|dependencies|deps)(?:[-_. ].*)?\.(?:txt|in|pip)"
-)
-_REQUIREMENTS_FOLDERS = ("requirements", "requirement", "reqs", "requires", "constraints", "requirements-dev")
 _TEXTS = ("txt", "in", "pip")
-_NO_REQUIREMENTS = ("README", "LICENSE", "NOTICE", "MANIFEST")
 _DECLARING = ("Pipfile", "pixi.toml", "tox.ini", "tox.toml", "hatch.toml", "uv.toml")
 _ENVIRONMENTS = r"(?:.*[-_.])?(?:environments?|env|conda)(?:[-_.].*)?\.ya?ml"
 _LOCKS = r"(?:uv|poetry|pdm|pixi)\.lock|Pipfile\.lock|pylock(?:\.[^.]+)?\.toml|(?:.*[-_.])?conda-lock\.ya?ml"
@@ -85,7 +82,7 @@ def kind_of_file(name: str) -> FileKind:
     if name in METADATA or is_requirements(name):
         return FileKind.MANIFEST
     if ending in _TEXTS:
-        return FileKind.OTHER if name.upper().startswith(_NO_REQUIREMENTS) else FileKind.TEXT
+        return FileKind.TEXT if is_text_of_requirements(name) else FileKind.OTHER
     if _matches(_LOCKS, name):
         return FileKind.LOCK
     if name in _DECLARING or is_conda_environment(name):
@@ -100,21 +97,9 @@ def is_readme(path: str) -> bool:
     return path.rpartition("/")[2].lower() in _READMES
 
 
-def is_requirements(name: str) -> bool:
-    """Whether a text file holds requirements or constraints, by its name alone."""
-    if not name.endswith((".txt", ".in", ".pip")):
-        return False
-    return name.endswith(".pip") or _matches(_REQUIREMENTS, name.lower())
-
-
 def is_conda_environment(name: str) -> bool:
     """Whether people give such a name to an environment of conda; what it holds is for its reader to tell."""
     return name.endswith((".yml", ".yaml")) and _matches(_ENVIRONMENTS, name.lower())
-
-
-def lists_requirements(folder: str) -> bool:
-    """Whether every text file in a folder holds requirements."""
-    return folder.rpartition("/")[2].lower() in _REQUIREMENTS_FOLDERS
 
 
 @cache

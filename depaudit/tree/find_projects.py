@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from depaudit.documents import Documents
 from depaudit.files.gitignore import Patterns
-from depaudit.tree.file_names import METADATA, is_requirements
+from depaudit.requirements_names import is_requirements
+from depaudit.tree.file_names import METADATA
 from depaudit.tree.folder_names import DOCS, NO_PROJECT, TOOLS, is_test_name
 from depaudit.tree.listing import Listing, parent, relative, within
 from depaudit.tree.metadata import Metadata, metadata_of

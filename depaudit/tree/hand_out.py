@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from depaudit.documents import Documents
 from depaudit.model.record import dataclass, field
-from depaudit.tree.file_names import METADATA, FileKind, is_conda_environment, kind_of_file, lists_requirements
+from depaudit.requirements_names import lists_requirements
+from depaudit.tree.file_names import METADATA, FileKind, is_conda_environment, kind_of_file
 from depaudit.tree.find_projects import deepest
 from depaudit.tree.folder_names import DATA_OF_TESTS, DOCS, is_template_name, is_test_name
 from depaudit.tree.listing import Listing, parent, relative

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depaudit.model.record import dataclass
-from depaudit.tree.file_names import is_requirements
+from depaudit.requirements_names import is_requirements
 from depaudit.tree.folder_names import AROUND_PACKAGES, is_example_name, is_test_name
 from depaudit.tree.listing import Listing, joined, normal, parent, within
 from depaudit.tree.metadata import Metadata
