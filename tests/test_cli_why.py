@@ -93,8 +93,8 @@ imported
 installed by
   Dockerfile:3  pyyaml==6  Dockerfile
 
-also named
-  tox.ini:2  named in a configuration file
+used without an import
+  tox.ini:2  named in a configuration file  mention
 
 accepted by a comment
   pyproject.toml:8  other-rule  for plug-ins
