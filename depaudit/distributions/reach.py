@@ -36,7 +36,7 @@ def with_reach(
 
 
 def _is_plain(one: Import) -> bool:
-    return one.role is CodeRole.RUNTIME and not one.guard & (_SOFT | _NOTHING)
+    return one.role is CodeRole.RUNTIME and not one.guard & ((_SOFT & ~Guard.DYNAMIC) | _NOTHING)
 
 
 def guarded_modules(sources: Sequence[Source]) -> frozenset[str]:

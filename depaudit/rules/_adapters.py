@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
+from depaudit import knowledge
+from depaudit.distributions.firm_reach import own_imports
 from depaudit.model.dependency import Dependency
-from depaudit.model.source import Import
+from depaudit.model.project import Kind, Project
+from depaudit.model.source import CodeRole, Import
 
 _ADAPTERS = frozenset(
     [
@@ -22,6 +25,12 @@ _ADAPTERS = frozenset(
     ]
 )
 """Folders whose modules are loaded when a setting asks for them."""
+
+_PARTS = frozenset(["contrib", "extras", "third_party"])
+"""Those among them which a program gives to parts of itself."""
+
+_TEST_HELPERS = ("testing", "testutil", "test_util", "test_helper", "testhelper")
+"""How names of modules begin that a package offers to those who write tests for what uses it."""
 
 _HARDWARE = frozenset(["tpu", "xla", "rocm", "hpu", "npu", "xpu", "neuron", "mlx", "metal"])
 """Words in names of modules that run on such hardware alone."""
@@ -43,19 +52,76 @@ def shelves(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(folder for folder, names in inside.items() if len(names) >= _MANY)
 
 
-def adapts(dependency: Dependency, imports: Sequence[Import], shelved: Collection[str] = ()) -> bool:
-    """Every file is named after the distribution, lies in a folder that is, among adapters, or on a shelf of plug-ins."""
+def shelves_of(project: Project) -> frozenset[str]:
+    """Those among the modules that run."""
+    return shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME)
+
+
+def on_demand(project: Project, dependency: Dependency, imports: Sequence[Import]) -> bool:
+    """Whether those who have the distribution load these modules, and nobody else.
+
+    Every file is named after the distribution, lies in a folder that is, among
+    adapters, or on a shelf of plug-ins; and no plain chain of imports reaches
+    it from where the program begins.
+    """
+    paths = {i.location.path for i in imports}
+    aside = _aside(project, dependency)
+    if not paths or not all(map(aside, paths)):
+        return False
+    reached = own_imports(project.sources).reached(aside)
+    return paths.isdisjoint(reached)
+
+
+def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
+    """What tells by its path alone that a module may be loaded on demand."""
+    tool = knowledge.is_development_tool(dependency.distribution)
+    shelved = tuple(f"{shelf}/" for shelf in sorted(shelves_of(project)))
+    names = _names(dependency)
+    around = f"{project.root}/" if project.root else ""
+    known: dict[str, bool] = {}
+
+    def decide(path: str) -> bool:
+        seen = path.removeprefix(around)
+        if tool and _helps_tests(seen):
+            return True
+        if path.startswith(shelved):
+            return True
+        if project.kind is Kind.LIBRARY:
+            return _is_adapter(seen, names)
+        folders = seen.lower().split("/")[:-1]
+        if not (_ADAPTERS - _PARTS).isdisjoint(folders):
+            return True
+        return _is_adapter(seen, names, ()) and not own_imports(project.sources).is_script(path)
+
+    def aside(path: str) -> bool:
+        if path not in known:
+            known[path] = decide(path)
+        return known[path]
+
+    return aside
+
+
+def adapts(dependency: Dependency, imports: Sequence[Import]) -> bool:
+    """Every file is named after the distribution, lies in a folder that is, or among adapters."""
+    names = _names(dependency)
+    return all(_is_adapter(path, names) for path in {i.location.path for i in imports})
+
+
+def _names(dependency: Dependency) -> set[str]:
     names = {dependency.distribution.replace("-", "_"), dependency.module.partition(".")[0].lower()}
     if dependency.distribution == "ipython":
         names |= {"jupyter", "notebook", "colab"}
-    paths = {i.location.path for i in imports}
-    return all(_is_adapter(path, names) or any(path.startswith(f"{s}/") for s in shelved) for path in paths)
+    return names
 
 
-def _is_adapter(path: str, names: set[str]) -> bool:
+def _helps_tests(path: str) -> bool:
+    return any(part.lstrip("_").startswith(_TEST_HELPERS) for part in path.removesuffix(".py").split("/"))
+
+
+def _is_adapter(path: str, names: set[str], among: Collection[str] = _ADAPTERS) -> bool:
     *folders, file = path.lower().split("/")
     parts = [*folders, file.rpartition(".")[0]]
-    if not _ADAPTERS.isdisjoint(folders):
+    if any(folder in among for folder in folders):
         return True
     if any(not _HARDWARE.isdisjoint(part.split("_")) for part in parts):
         return True

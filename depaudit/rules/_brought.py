@@ -63,6 +63,12 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
     return knowledge.chain(always, name) or knowledge.chain({r.name for r in reaching}, name)
 
 
+def bringing(project: Project, name: str, chain: tuple[str, ...]) -> tuple[str, ...]:
+    """The runtime requirements that bring the distribution beside the one at which the chain starts."""
+    first = chain[0].partition("[")[0] if chain else ""
+    return tuple(other for other in project.bringers.get(name, ()) if other != first)
+
+
 def only_an_extra_brings(project: Project, chain: tuple[str, ...]) -> bool:
     """Whether what the chain starts with is no runtime requirement."""
     roots = project.requirements_by_name.get(chain[0].partition("[")[0], ()) if chain else ()

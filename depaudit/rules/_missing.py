@@ -7,8 +7,7 @@ decided here, once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
 from depaudit.manifests.roles import is_development_name
@@ -20,11 +19,11 @@ from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import parse_requirement
-from depaudit.rules._adapters import adapts, shelves
-from depaudit.rules._brought import chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
+from depaudit.rules._adapters import on_demand
+from depaudit.rules._brought import bringing, chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
 from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._mistakes import mistake_of
-from depaudit.rules._own import own_names
+from depaudit.rules._own import own_names, published_names
 
 UNDECLARED = "undeclared-dependency"
 INDIRECT = "indirect-dependency"
@@ -43,8 +42,12 @@ ROLES = (
 COMPONENT = "component"
 """The origin of what a program installs for one of its parts, by a manifest of that part: it is declared there."""
 
-SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.DYNAMIC | Guard.VERSION | Guard.DEFERRED
+SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.VERSION | Guard.DEFERRED
 """Under any of these the program may well run without the distribution."""
+
+
+_FIRST_LEVEL = 5
+"""The column of what is indented by four spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,16 @@ class Missing:
     """Those that no requirement covers, weightiest role first, then by place."""
     hard: tuple[Import, ...]
     """Those of them that fail at once where the distribution is absent."""
+    deferred: bool = False
+    """They stand in functions and fail when those are called."""
     elsewhere: tuple[Requirement, ...] = ()
     """Requirements of it that do not reach this code: groups, the build."""
     chain: tuple[str, ...] = ()
     """How it comes all the same, from the requirement to the distribution."""
     installs: tuple[InstallStep, ...] = ()
     """Steps that install it without declaring it."""
+    others: tuple[str, ...] = ()
+    """Further runtime requirements that bring it."""
 
     @property
     def sites(self) -> tuple[Location, ...]:
@@ -74,7 +81,7 @@ class Missing:
     @property
     def role(self) -> CodeRole:
         """The weightiest role that needs it."""
-        return role_of((self.hard or self.imports)[0])
+        return (self.hard or self.imports)[0].role
 
 
 _last: list[tuple[Project, tuple[Missing, ...]]] = []
@@ -90,7 +97,6 @@ def missing(project: Project) -> tuple[Missing, ...]:
 def _found_missing(project: Project) -> Iterator[Missing]:
     excused = own_names(project) | _meant(project)
     installs = _installs(project)
-    shelved = shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME)
     for dependency in project.dependencies:
         names = dict.fromkeys((dependency.distribution, *dependency.resolution.distributions))
         if dependency.resolution.host or not excused.isdisjoint(names):
@@ -100,14 +106,29 @@ def _found_missing(project: Project) -> Iterator[Missing]:
         if not imports:
             continue
         hard = tuple(i for i in imports if _breaks(project, i))
-        if all(role_of(i) is CodeRole.RUNTIME for i in hard) and _may_be_absent(dependency, hard, shelved):
+        if hard and all(i.role is CodeRole.RUNTIME for i in hard) and _may_be_absent(project, dependency, hard):
+            if declared:
+                continue
             hard = ()
-        steps = tuple(step for n in names for step in installs.get(n, ()))
+        called = () if hard else _called(project, dependency, imports)
+        steps = tuple(step for n in names for step in installs.get(n, ()) if _serves(step, hard or imports))
         if any(step.origin == COMPONENT for step in steps):
             continue
-        found = _assigned(project, Missing(dependency, OPTIONAL, imports, hard, declared, installs=steps))
-        if not (found.installs and found.chain):
+        found = _assigned(project, Missing(dependency, OPTIONAL, imports, hard, elsewhere=declared, installs=steps))
+        if called and found.rule == OPTIONAL and not found.chain:
+            found = replace(found, rule=UNDECLARED, hard=called, deferred=True)
+        if not (found.installs and found.chain) and not (found.rule == OPTIONAL and any(map(_offered, found.chain))):
             yield found
+
+
+def _serves(step: InstallStep, imports: Sequence[Import]) -> bool:
+    """Whether the step installs where the code runs; what a workflow installs serves tests, documentation and tools."""
+    return step.origin != "workflow" or imports[0].role not in (CodeRole.RUNTIME, CodeRole.NOTEBOOK)
+
+
+def _offered(name: str) -> bool:
+    """What somebody asked for an extra to have (`uvicorn[standard]`) is declared by that."""
+    return "[" in name
 
 
 def _uncovered(project: Project, dependency: Dependency, declared: Sequence[Requirement]) -> tuple[Import, ...]:
@@ -117,47 +138,62 @@ def _uncovered(project: Project, dependency: Dependency, declared: Sequence[Requ
     imports = [
         i
         for i in dependency.imports
-        if role_of(i) is not CodeRole.BUILD and not _never_runs(project, i) and not _is_run_by_itself(dependency, i)
+        if i.role is not CodeRole.BUILD and not _never_runs(project, i) and not _is_run_by_itself(dependency, i)
     ]
     if declared:
-        imports = [i for i in imports if role_of(i) is CodeRole.RUNTIME and _breaks(project, i)]
-    elif all(role_of(i) is not CodeRole.RUNTIME for i in imports) and has_plugin_for(project, dependency.distribution):
+        imports = [i for i in imports if i.role is CodeRole.RUNTIME and _breaks(project, i)]
+    elif all(i.role is not CodeRole.RUNTIME for i in imports) and has_plugin_for(project, dependency.distribution):
         return ()
-    return tuple(sorted(imports, key=lambda i: (ROLES.index(role_of(i)), i.location)))
+    return tuple(sorted(imports, key=lambda i: (ROLES.index(i.role), i.location)))
+
+
+_RUN_BY_ITSELF = {
+    "nox": "noxfile.py",
+    "invoke": "tasks.py",
+    "fabric": "fabfile.py",
+    "locust": "locustfile.py",
+    "doit": "dodo.py",
+    "conan": "conanfile.py",
+}
 
 
 def _is_run_by_itself(dependency: Dependency, one: Import) -> bool:
     """A file that only the program which it imports runs."""
-    return dependency.distribution == "nox" and one.location.path.rpartition("/")[2] == "noxfile.py"
+    return one.location.path.rpartition("/")[2] == _RUN_BY_ITSELF.get(dependency.distribution, "?")
 
 
 def _assigned(project: Project, found: Missing) -> Missing:
     """The rule that speaks of it: absence is survived, something brings it, or neither."""
-    at_run_time = any(role_of(i) is CodeRole.RUNTIME for i in found.hard)
+    at_run_time = any(i.role is CodeRole.RUNTIME for i in found.hard)
     chain = chain_to(project, found.dependency.distribution, at_run_time)
     rule = OPTIONAL if not found.hard else INDIRECT if chain else UNDECLARED
-    return replace(found, rule=UNDECLARED if found.installs else rule, chain=chain)
+    return replace(
+        found,
+        rule=UNDECLARED if found.installs else rule,
+        chain=chain,
+        others=bringing(project, found.dependency.distribution, chain),
+    )
 
 
-def _may_be_absent(dependency: Dependency, hard: Sequence[Import], shelved: Collection[str]) -> bool:
-    """Nothing guards these imports, but where they stand tells that the rest works without them."""
-    return adapts(dependency, hard, shelved) or knowledge.is_development_tool(dependency.distribution)
+def _may_be_absent(project: Project, dependency: Dependency, hard: Sequence[Import]) -> bool:
+    """Nothing guards these imports, but where they stand tells that the rest works without them.
+
+    A plug-in (`pytest-acme`, `acme-sphinx-theme`) is imported by the host that it is for.
+    """
+    host = dependency.distribution
+    extends = any(host in name.split("-") for name in published_names(project))
+    return (extends and knowledge.is_development_tool(host)) or on_demand(project, dependency, hard)
 
 
-def role_of(one: Import) -> CodeRole:
-    """What the file is for; a module that helps tests (`testing_utils.py`) is test code wherever it lies."""
-    return _role_by_name(one.location.path) or one.role if one.role is CodeRole.RUNTIME else one.role
+def _called(project: Project, dependency: Dependency, imports: Sequence[Import]) -> tuple[Import, ...]:
+    """Imports in functions of a program, which nothing guards.
 
-
-@lru_cache(maxsize=4096)
-def _role_by_name(path: str) -> CodeRole | None:
-    for part in path.removesuffix(".py").split("/"):
-        name = part.lstrip("_")
-        if name.startswith(("test_", "testing", "testutil")) or name == "conftest":
-            return CodeRole.TEST
-        if name.startswith(("build_", "setup_helper")):
-            return CodeRole.BUILD
-    return None
+    Only the first level of indentation: farther in there may be a branch (`if device == "xla":`) around them.
+    """
+    if project.kind is not Kind.APPLICATION:
+        return ()
+    found = tuple(i for i in imports if i.role is CodeRole.RUNTIME and i.guard is Guard.DEFERRED and i.location.column <= _FIRST_LEVEL)
+    return () if on_demand(project, dependency, found) else found
 
 
 def confidence(project: Project, found: Missing) -> Confidence:
@@ -189,8 +225,8 @@ def lacks_a_place(project: Project, role: CodeRole) -> bool:
 
 
 def unread(project: Project) -> tuple[Unreadable, ...]:
-    """Places of manifests where further requirements may stand."""
-    return tuple(u for m in project.manifests for u in m.unreadable if u.kind != "requirement" or not u.hint)
+    """Places of manifests where further requirements may stand, of which no name is known."""
+    return tuple(u for m in project.manifests for u in m.unreadable if u.kind != "requirement" or not (u.hint or u.told))
 
 
 def _meant(project: Project) -> set[str]:
@@ -198,7 +234,7 @@ def _meant(project: Project) -> set[str]:
     meant = set()
     for manifest in project.manifests:
         for place in manifest.unreadable:
-            parsed = parse_requirement(place.hint) if place.hint else ""
+            parsed = parse_requirement(place.hint or place.told) if place.hint or place.told else ""
             if not isinstance(parsed, str):
                 meant.add(parsed.name)
     for name in project.requirements_by_name:

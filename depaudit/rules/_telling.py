@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from depaudit import knowledge, remedies
 from depaudit.model.dependency import Dependency, NameEvidence
-from depaudit.model.finding import Evidence
+from depaudit.model.finding import Evidence, Fix
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Import
+from depaudit.requirement_text import canonical
 from depaudit.rules._brought import pinned_sibling
-from depaudit.rules._missing import ROLES, Missing, lacks_a_place, role_of, unread
+from depaudit.rules._missing import ROLES, Missing, lacks_a_place, unread
 
 
 def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
@@ -33,19 +35,42 @@ def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
 _PLURAL = {CodeRole.TEST: "tests", CodeRole.DOCS: "documentation", CodeRole.TOOL: "tools"}
 
 
-def subject(dependency: Dependency) -> str:
-    """The distribution as messages name it, with the import name where that differs."""
+def subject(dependency: Dependency, declared: bool = False) -> str:
+    """The module as the code writes it, with the distribution that brings it, or those of which one would."""
     name, module = dependency.distribution, dependency.module
+    names = () if declared else choices(dependency)
+    if names:
+        return f"`{module}` (one of {', '.join(f'`{n}`' for n in names)})"
     if module.replace("_", "-").lower() == name:
-        return f"`{name}`"
+        return f"`{module}`"
     return f"`{module}` (`{name}`)"
+
+
+def choices(dependency: Dependency) -> tuple[str, ...]:
+    """The distributions among which only people can choose; empty where the project has chosen, or there is one."""
+    if dependency.resolution.evidence is not NameEvidence.KNOWN:
+        return ()
+    names = knowledge.one_of(dependency.module)
+    known = knowledge.providers(dependency.module)
+    return names if known[:1] == dependency.resolution.distributions[:1] else ()
+
+
+def addition_of(project: Project, found: Missing) -> Fix:
+    """Declare it where the code that imports it looks for it."""
+    names = choices(found.dependency)
+    if names:
+        return remedies.choice(project, names, found.role)
+    extras = {canonical(one.extra) for one in found.hard or found.imports}
+    if len(extras) == 1 and (extra := extras.pop()):
+        return remedies.addition(project, found.dependency.distribution, extra=extra)
+    return remedies.addition_for(project, found.dependency.distribution, found.role)
 
 
 def counted(imports: Sequence[Import]) -> str:
     """`7 runtime modules and 1 test module`."""
     files: dict[CodeRole, set[str]] = {}
     for one in imports:
-        files.setdefault(role_of(one), set()).add(one.location.path)
+        files.setdefault(one.role, set()).add(one.location.path)
     parts = []
     for role in ROLES:
         number = len(files.get(role, ()))

@@ -8,7 +8,6 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.model.source import CodeRole
 from depaudit.rules._development import for_development
-from depaudit.rules._missing import role_of
 from depaudit.rules._own import published_names
 from depaudit.rules._reasons import reason_of
 
@@ -56,7 +55,7 @@ def _runs(project: Project, name: str) -> bool:
     """Whether code that is not for developers imports it."""
     apart = (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL)
     return any(
-        one.role is CodeRole.RUNTIME or role_of(one) not in apart
+        one.role not in apart
         for dependency in project.dependencies
         if name in (dependency.distribution, *dependency.resolution.distributions)
         for one in dependency.imports

@@ -16,7 +16,7 @@ from depaudit.model.source import CodeRole, Guard, Import
 from depaudit.requirement_text import canonical
 from depaudit.rules._adapters import adapts
 from depaudit.rules._brought import chain_to, only_an_extra_brings
-from depaudit.rules._missing import role_of, unread
+from depaudit.rules._missing import unread
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._telling import subject
 
@@ -154,7 +154,7 @@ def _packages(project: Project, paths: Sequence[str]) -> dict[str, str]:
 
 def _fails(one: Import, reached: Mapping[str, Step], brought: Sequence[Requirement]) -> bool:
     path = one.location.path
-    if one.guard is not Guard.NONE or one.extra or path not in reached or role_of(one) is not CodeRole.RUNTIME:
+    if one.guard is not Guard.NONE or one.extra or path not in reached or one.role is not CodeRole.RUNTIME:
         return False
     parts = {canonical(part.removesuffix(".py").strip("_")) for part in path.split("/")}
     return parts.isdisjoint(g for r in brought for g in (r.group, *r.also))
@@ -180,7 +180,7 @@ def _finding(
         fault=Fault(dependency.distribution, "missing"),
         sites=tuple(i.location for i in ordered),
         severity=severity_in(project, Severity.ERROR),
-        message=f"`import {package}` fails without the extra `{groups[0]}`, which alone brings {subject(dependency)}: {way}",
+        message=f"`import {package}` fails without the extra `{groups[0]}`, which alone brings {subject(dependency, declared=True)}: {way}",
         confidence=Confidence.POSSIBLE if len(groups) > 1 or unknown else Confidence.CERTAIN,
         distribution=dependency.distribution,
         module=dependency.module,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit import remedies
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
-from depaudit.rules._missing import INDIRECT, confidence, missing
+from depaudit.rules._missing import INDIRECT, Missing, confidence, missing
 from depaudit.rules._own import severity_in
-from depaudit.rules._telling import counted, evidence, subject
+from depaudit.rules._telling import addition_of, counted, evidence, subject
 
 
 def indirect_dependency(project: Project) -> Iterator[Finding]:
@@ -39,7 +38,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
     import pandas
     ```
     ```output
-    prices.py:1:1: warning[indirect-dependency] `numpy` is imported by 1 runtime module; only there through `pandas → numpy`
+    prices.py:1:1: warning[indirect-dependency] `numpy` is imported by 1 runtime module; it comes with `pandas → numpy`
     ```
 
     ## Silent
@@ -84,18 +83,22 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
             rule=INDIRECT,
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
-            severity=Severity.NOTE
-            if found.role in _ASIDE or script
-            else severity_in(project, Severity.WARNING),
-            message=f"{subject(dependency)} is imported by {counted(found.hard)}; only there through `{chain}`",
+            severity=Severity.NOTE if found.role in _ASIDE or script else severity_in(project, Severity.WARNING),
+            message=f"{subject(dependency)} is imported by {counted(found.hard)}; it comes with `{chain}`{_others(found)}",
             confidence=confidence(project, found),
             basis=Basis.REPOSITORY if known_by_lock else Basis.KNOWLEDGE,
             distribution=dependency.distribution,
             module=dependency.module,
             evidence=(*evidence(project, found), Evidence(f"`{chain}` by {source}")),
-            details={"role": found.role.value, "chain": list(found.chain)},
-            fix=remedies.addition_for(project, dependency.distribution, found.role),
+            details={"role": found.role.value, "chain": list(found.chain), "others": list(found.others)},
+            fix=addition_of(project, found),
         )
+
+
+def _others(found: Missing) -> str:
+    """How many more runtime requirements bring it."""
+    more = len(found.others)
+    return f" and {more} more requirement{'s' * (more > 1)}" if more else ""
 
 
 _ASIDE = (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL, CodeRole.EXAMPLE)

@@ -12,7 +12,6 @@ from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole
 from depaudit.rules._brought import brought_by_others
 from depaudit.rules._development import for_development, keeps_apart
-from depaudit.rules._missing import role_of
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import counted
 from depaudit.rules._tools import offered_tools
@@ -120,7 +119,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
         if knowledge.kept_by_nature(name) and not knowledge.is_development_tool(name):
             continue
         first = found[0]
-        role = role_of(dependency.imports[0])
+        role = dependency.imports[0].role
         imports = dependency.imports
         yield Finding(
             rule="misplaced-requirement",
@@ -135,7 +134,7 @@ def misplaced_requirement(project: Project) -> Iterator[Finding]:
             module=dependency.module,
             requirement=first,
             evidence=(
-                *(Evidence(f"imported by a {role_of(i).value} module", i.location) for i in imports[:3]),
+                *(Evidence(f"imported by a {i.role.value} module", i.location) for i in imports[:3]),
                 *(Evidence(f"{u.location.path} could not be read", u.location) for u in hidden),
             ),
             details={"role": role.value},
@@ -149,7 +148,7 @@ def _is_runtime(project: Project, requirement: Requirement) -> bool:
 
 def _only_developers(project: Project, dependency: Dependency) -> bool:
     """Scripts of an application are what it is for; those of a library are for who makes it."""
-    roles = {role_of(one) for one in dependency.imports}
+    roles = {one.role for one in dependency.imports}
     apart = {CodeRole.TEST, CodeRole.DOCS}
     if project.kind is Kind.LIBRARY:
         apart.add(CodeRole.TOOL)

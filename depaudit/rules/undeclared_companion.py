@@ -13,7 +13,7 @@ from depaudit.model.record import dataclass
 from depaudit.model.requirement import Scope
 from depaudit.model.source import CodeRole, Guard, Import
 from depaudit.rules._brought import chain_to
-from depaudit.rules._missing import OPTIONAL, ROLES, missing, reaches, role_of, unread
+from depaudit.rules._missing import OPTIONAL, ROLES, missing, reaches, unread
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._telling import counted
 
@@ -127,14 +127,14 @@ def _uses(project: Project) -> Iterator[_Use]:
                 continue
             place = Location(source.path, sign.line, sign.column, sign.end_line, sign.end_column)
             one = Import(place, fact.package, (), Guard(sign.guard), "", source.role, source.extra)
-            if role_of(one) not in _ASIDE and not source.extra:
+            if one.role not in _ASIDE and not source.extra:
                 yield _Use(fact, sign.shown, one, sign.sure, hosts[fact.package])
 
 
 def _is_there(project: Project, use: _Use) -> bool:
     """Whether one of the companions comes with the project, or an extra may bring one."""
     needs = use.fact.needs
-    at_run_time = role_of(use.place) is CodeRole.RUNTIME
+    at_run_time = use.place.role is CodeRole.RUNTIME
     if not own_names(project).isdisjoint(needs) or any(name in project.locked for name in needs):
         return True
     if any(step.name in needs for step in project.installs):
@@ -150,12 +150,12 @@ def _is_there(project: Project, use: _Use) -> bool:
 
 
 def _weight(use: _Use) -> tuple[int, bool, int, Location]:
-    return ROLES.index(role_of(use.place)), use.place.guard is not Guard.NONE, -use.sure, use.place.location
+    return ROLES.index(use.place.role), use.place.guard is not Guard.NONE, -use.sure, use.place.location
 
 
 def _finding(project: Project, name: str, uses: Sequence[_Use]) -> Finding:
     first = uses[0]
-    role = role_of(first.place)
+    role = first.place.role
     all_known = _all_is_known(project)
     elsewhere = [r for need in first.fact.needs for r in project.requirements_by_name.get(need, ())]
     offered = project.kind is Kind.LIBRARY and Guard.DEFERRED in first.place.guard

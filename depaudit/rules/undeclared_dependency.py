@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from depaudit import remedies
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
 from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
-from depaudit.rules._telling import counted, evidence, subject
+from depaudit.rules._telling import addition_of, choices, counted, evidence, subject
 
 _SEVERITY = {CodeRole.RUNTIME: Severity.ERROR, CodeRole.EXAMPLE: Severity.NOTE}
 _PROGRAMS = (CodeRole.RUNTIME, CodeRole.NOTEBOOK, CodeRole.TOOL)
@@ -25,8 +24,9 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
     fails. It may work on the author's machine, where something else once
     installed the distribution.
 
-    An error in code that runs; a warning in tests, documentation, tools and
-    notebooks; a note in examples. Code that runs may count on runtime
+    An error in code that runs, a warning where that is a function of an
+    application; a warning in tests, documentation, tools and notebooks; a note
+    in examples. Code that runs may count on runtime
     requirements and extras, not on groups, which are never published. A note
     where requirements could not be read, and for tests, documentation and
     tools of a project that declares nothing for developers in any file that
@@ -114,18 +114,21 @@ def _undeclared(project: Project, found: Missing) -> Finding:
     dependency = found.dependency
     where = " and ".join(dict.fromkeys(_declarer(r.scope.value, r.group, r.location.path) for r in found.elsewhere))
     says = f"only {where} declares it" if where else "nothing declares it"
+    how = "in functions, which fails when it is called, " if found.deferred else ""
     return Finding(
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
-        severity=severity_in(project, _SEVERITY.get(found.role, Severity.WARNING)),
-        message=f"{subject(dependency)} is imported by {counted(found.hard)}; {says}",
+        severity=severity_in(
+            project, Severity.WARNING if found.deferred else _SEVERITY.get(found.role, Severity.WARNING)
+        ),
+        message=f"{subject(dependency)} is imported {how}by {counted(found.hard)}; {says}",
         confidence=confidence(project, found),
         distribution=dependency.distribution,
         module=dependency.module,
         evidence=evidence(project, found),
         details={"role": found.role.value, "declared_by": [r.group for r in found.elsewhere]},
-        fix=remedies.addition_for(project, dependency.distribution, found.role),
+        fix=addition_of(project, found),
     )
 
 
@@ -159,22 +162,31 @@ def _nothing_declared(project: Project, mine: Sequence[Missing]) -> Iterator[Fin
     if not needed:
         return
     names = sorted({found.dependency.distribution for found in needed})
+    lines = [_line(found) for found in sorted(needed, key=lambda found: found.dependency.distribution)]
     sites = sorted(found.sites[0] for found in needed)
     roles = {found.role for found in needed}
-    worst = Severity.ERROR if CodeRole.RUNTIME in roles else Severity.WARNING
-    what = f"{len(names)} distributions are" if len(names) > 1 else f"`{names[0]}` is"
+    at_once = any(found.role is CodeRole.RUNTIME and not found.deferred for found in needed)
+    worst = Severity.ERROR if at_once else Severity.WARNING
+    shown = sorted((subject(found.dependency) for found in needed), key=str.lower)
+    what = f"{len(names)} distributions are" if len(names) > 1 else f"{shown[0]} is"
+    listed = f": {_listed(shown, '')}" if len(names) > 1 else ""
     yield Finding(
         rule=UNDECLARED,
         fault=Fault(project.root or ".", "no-manifest"),
         sites=tuple(sites),
         severity=Severity.NOTE if roles == {CodeRole.EXAMPLE} else severity_in(project, worst),
-        message=f"{what} imported and the project declares no requirement: {_listed(names)}",
+        message=f"{what} imported and the project declares no requirement{listed}",
         evidence=tuple(
             Evidence(f"{subject(f.dependency)} is imported by {counted(f.hard)}", f.sites[0]) for f in needed
         ),
         details={"kind": "no-manifest", "distributions": names},
-        fix=Fix("requirements.txt:\n" + "".join(f"  {name}\n" for name in names).rstrip("\n")),
+        fix=Fix("requirements.txt:\n" + "\n".join(f"  {line}" for line in lines)),
     )
+
+
+def _line(found: Missing) -> str:
+    names = choices(found.dependency)
+    return f"# one of {', '.join(names)}" if names else found.dependency.distribution
 
 
 def _only_installed(project: Project, mine: Sequence[Missing]) -> Iterator[Finding]:
@@ -182,6 +194,7 @@ def _only_installed(project: Project, mine: Sequence[Missing]) -> Iterator[Findi
     if not mine:
         return
     names = sorted({found.dependency.distribution for found in mine})
+    shown = sorted((subject(found.dependency) for found in mine), key=str.lower)
     sites: dict[Location, None] = dict.fromkeys(sorted(step.location for found in mine for step in found.installs))
     verb = "are" if len(names) > 1 else "is"
     places = dict.fromkeys(f"`{site.path}`" for site in sites)
@@ -190,7 +203,7 @@ def _only_installed(project: Project, mine: Sequence[Missing]) -> Iterator[Findi
         fault=Fault(project.root or ".", "only-installed"),
         sites=tuple(sites),
         severity=Severity.NOTE,
-        message=f"{_listed(names)} {verb} installed by {_listed(list(places), '')} alone; nothing declares {'them' if len(names) > 1 else 'it'}",
+        message=f"{_listed(shown, '')} {verb} installed by {_listed(list(places), '')} alone; nothing declares {'them' if len(names) > 1 else 'it'}",
         confidence=Confidence.CERTAIN,
         details={"kind": "only-installed", "distributions": names},
     )

@@ -8,8 +8,8 @@ from depaudit import remedies
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Guard, Import
-from depaudit.rules._missing import OPTIONAL, Missing, missing, role_of, unread
-from depaudit.rules._telling import counted, evidence, subject
+from depaudit.rules._missing import OPTIONAL, Missing, missing, unread
+from depaudit.rules._telling import choices, counted, evidence, subject
 
 
 def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
@@ -87,13 +87,12 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
         if found.rule != OPTIONAL:
             continue
         dependency = found.dependency
-        guards = _guards(found)
         yield Finding(
             rule=OPTIONAL,
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
             severity=Severity.NOTE,
-            message=f"{subject(dependency)} is optional in {counted(found.imports)} ({guards}); no extra offers it",
+            message=f"{subject(dependency)} {_how(found)}; no extra offers it",
             distribution=dependency.distribution,
             module=dependency.module,
             evidence=evidence(project, found),
@@ -114,6 +113,14 @@ _WORDS = (
 )
 
 
+def _how(found: Missing) -> str:
+    """`is optional in …`, or where it is plainly imported in functions, that alone."""
+    used = [i for i in found.imports if not i.guard & Guard.TYPING]
+    if used and all(i.guard & ~Guard.MAIN is Guard.DEFERRED for i in used):
+        return f"is imported in functions of {counted(used)}"
+    return f"is optional in {counted(found.imports)} ({_guards(found)})"
+
+
 def _guards(found: Missing) -> str:
     words = dict.fromkeys(_guard(one) for one in found.imports)
     return ", ".join(list(words)[:2])
@@ -123,10 +130,11 @@ def _guard(one: Import) -> str:
     return next((words for guard, words in _WORDS if one.guard & guard), "in modules that are loaded on demand")
 
 
-def _fix(project: Project, found: Missing) -> Fix:
+def _fix(project: Project, found: Missing) -> Fix | None:
+    """Where to offer it; an application declares what it runs with, which this is not."""
     name = found.dependency.distribution
     in_use = [i for i in found.imports if not i.guard & Guard.TYPING]
-    roles = {role_of(i) for i in in_use}
+    roles = {i.role for i in in_use}
     if CodeRole.RUNTIME not in roles:
         role = next((r for r in (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL) if r in roles), CodeRole.TEST)
         return remedies.addition_for(project, name, role)
@@ -136,9 +144,13 @@ def _fix(project: Project, found: Missing) -> Fix:
         if marker:
             return remedies.addition(project, f"{name}; {marker}")
     if project.kind is Kind.APPLICATION:
-        return remedies.addition(project, name)
-    extra = next((i.extra for i in found.imports if i.extra), name)
-    return remedies.addition(project, name, extra=extra)
+        return None
+    extra = next((i.extra for i in found.imports if i.extra), "")
+    return remedies.addition(project, name, extra=extra) if extra else Fix(f"offer {_shown(found)} as an extra")
+
+
+def _shown(found: Missing) -> str:
+    return " or ".join(f"`{name}`" for name in choices(found.dependency) or (found.dependency.distribution,))
 
 
 def _marker(version: str) -> str:

@@ -29,6 +29,8 @@ class Layout:
 
     offered: bool = False
     """Whether its metadata speak to strangers; loose scripts of a project that does not are often what it is for."""
+    programs: frozenset[str] = frozenset()
+    """Files that its console scripts start."""
     surrounds: bool = False
     """Whether it declares nothing itself and others lie inside it."""
 
@@ -54,6 +56,7 @@ def layout_of(root: str, facts: Metadata, listing: Listing, nested: tuple[str, .
         build_files=tuple(p for p in (normal(b, root) for b in facts.build_files) if p),
         nested=nested,
         offered=facts.offered,
+        programs=frozenset(path for module in facts.programs for path in _file_of(module, listing, roots)),
         surrounds=bool(nested) and not facts.named and not any(is_requirements(n) for n in listing.files(root)),
     )
 
@@ -106,6 +109,12 @@ def _files_of(module: str, listing: Listing, roots: tuple[str, ...]) -> list[str
     return [c for c in candidates if c in listing.contents] + [
         f"{c}.py" for c in candidates if listing.has_file(f"{c}.py")
     ]
+
+
+def _file_of(module: str, listing: Listing, roots: tuple[str, ...]) -> list[str]:
+    """The file that importing the module runs."""
+    bases = [joined(folder, module.replace(".", "/")) for folder in roots]
+    return [path for base in bases for path in (f"{base}.py", f"{base}/__init__.py") if module and listing.has_file(path)]
 
 
 def _discovered(folder: str, is_root: bool, listing: Listing, name: str) -> list[str]:

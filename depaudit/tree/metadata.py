@@ -35,6 +35,8 @@ class Metadata:
     modules: list[str] = field(default_factory=list)
     """Top-level or dotted import names that need no file in the tree: compiled or generated."""
     build_files: list[str] = field(default_factory=list)
+    programs: list[str] = field(default_factory=list)
+    """Dotted modules that its console scripts start."""
     members: list[str] = field(default_factory=list)
     """Globs of `[tool.uv.workspace] members`."""
     excluded_members: list[str] = field(default_factory=list)
@@ -79,6 +81,8 @@ def read_pyproject(facts: Metadata, data: dict[str, Any]) -> None:
     facts.roots += _strings(_table(_table(tool, "pytest"), "ini_options").get("pythonpath"))
     facts.roots += _strings(_table(tool, "pytest").get("pythonpath"))
     facts.build_files += _strings(_table(data, "build-system").get("backend-path"))
+    for scripts in (_table(project, "scripts"), _table(project, "gui-scripts"), _table(poetry, "scripts")):
+        facts.programs += [_module_of(target) for target in scripts.values() if isinstance(target, str)]
     _setuptools(facts, _table(tool, "setuptools"))
     _hatch(facts, _table(_table(tool, "hatch"), "build"))
     _poetry(facts, poetry)
@@ -168,6 +172,8 @@ def _setup_cfg(facts: Metadata, path: str, documents: Documents) -> None:
         facts.packages += [name for name in lines("options", "packages") if not name.startswith("find")]
         facts.packages += lines("options", "py_modules", "py-modules")
         facts.roots += lines("options.packages.find", "where")
+        for entry in lines("options.entry_points", "console_scripts"):
+            facts.programs.append(_module_of(entry.partition("=")[2]))
         for entry in lines("options", "package_dir", "package-dir"):
             package, _, folder = entry.partition("=")
             (facts.package_paths if package.strip() else facts.roots).append(folder.strip())
@@ -219,6 +225,11 @@ def _strings(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _module_of(target: str) -> str:
+    """`acme.cli` of an entry point `acme.cli:main`."""
+    return target.partition(":")[0].strip()
 
 
 def _dotted(value: object) -> list[str]:

@@ -34,7 +34,12 @@ def mapped_roles(roles: Iterable[tuple[str, str]]) -> Callable[[str], tuple[Code
 
 
 def role_of(path: str, layout: Layout, listing: Listing) -> CodeRole:
-    """The role of a file of a project. Inside a published package only tests have a role of their own."""
+    """The role of a file of a project, whatever lies around the project.
+
+    Inside a published package only tests have a role of their own. What a console script starts runs.
+    """
+    if path in layout.programs:
+        return CodeRole.RUNTIME
     package = next((p for p in layout.published if within(path, p)), "")
     seen = relative(path, layout.root)
     *folders, name = seen.split("/")
@@ -100,6 +105,11 @@ def _holds_tests(folder: str, listing: Listing) -> bool:
 def _is_test(name: str, folders: list[str], path: str, listing: Listing) -> bool:
     if is_test_file(name) or any(is_test_name(folder.lower()) for folder in folders):
         return True
+    around = path.removesuffix("/".join((*folders, name))).rstrip("/")
+    for folder in folders:
+        around = joined(around, folder)
+        if folder.lower().startswith("test_") and _holds_tests(around, listing):
+            return True
     return name == "tests.py" and bool(folders) and bool(_DJANGO_APP & listing.files(path.rpartition("/")[0]))
 
 

@@ -1,0 +1,100 @@
+"""Which modules of a program run in any case: the ends of plain chains of imports from where it begins.
+
+Stricter than `reach`: an import in any block (a function, a guard, a test that
+tells nothing) or of a name that some other folder merely has too is no link of
+such a chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from depaudit.model.source import CodeRole, Guard, ImportRow, Source
+
+_LOOSE = Guard.OPTIONAL | Guard.FALLBACK | Guard.PLATFORM | Guard.TYPING | Guard.DEFERRED | Guard.MAIN
+_SOURCE_FOLDERS = ("src", "lib", "python")
+
+
+class OwnImports:
+    """Who plainly imports whom among the modules that run."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        running = [s for s in sources if s.role is CodeRole.RUNTIME and s.path.endswith(".py")]
+        self._files = {_dotted(s.path): s.path for s in running}
+        self._packages = {s.path.rpartition("/")[0] for s in sources if s.path.endswith("/__init__.py")}
+        self._firm: dict[str, set[str]] = {}
+        imported: set[str] = set()
+        for source in running:
+            firm = self._firm[source.path] = set(self._packages_of(source.path))
+            for row in source.imports:
+                targets = set(self._targets(source.path, row)) - {source.path}
+                imported |= targets
+                if row.column == 1 and not row.guard & _LOOSE.value:
+                    firm |= targets
+        self._beginnings = [path for path in self._firm if path not in imported or self._is_top(path)]
+
+    def reached(self, aside: Callable[[str], bool]) -> frozenset[str]:
+        """What runs in any case, where modules that are `aside` are no beginnings: who needs them loads them."""
+        waiting = [path for path in self._beginnings if not aside(path)]
+        found = set(waiting)
+        while waiting:
+            for target in self._firm[waiting.pop()]:
+                if target not in found:
+                    found.add(target)
+                    waiting.append(target)
+        return frozenset(found)
+
+    def is_script(self, path: str) -> bool:
+        """Whether it lies in no package and nothing imports it: it is run."""
+        return path in self._beginnings and path.rpartition("/")[0] not in self._packages
+
+    def _is_top(self, path: str) -> bool:
+        """Whether it is the beginning of a whole package: who imports anything of that imports it first."""
+        folder, _, name = path.rpartition("/")
+        return name in ("__init__.py", "__main__.py") and folder.rpartition("/")[0] not in self._packages
+
+    def _packages_of(self, path: str) -> Iterator[str]:
+        folders = path.split("/")[:-1]
+        for end in range(1, len(folders) + 1):
+            package = self._files.get(".".join(folders[:end]))
+            if package is not None and package != path and package.endswith("/__init__.py"):
+                yield package
+
+    def _targets(self, importer: str, row: ImportRow) -> Iterator[str]:
+        """The files that a row runs; the packages around them follow from the files."""
+        for base in self._bases(importer, row):
+            dotted = ".".join(part for part in (base, row.module) if part)
+            found = [
+                self._files[name] for name in (dotted, *(f"{dotted}.{n}" for n in row.names)) if name in self._files
+            ]
+            if found:
+                yield from found
+                return
+
+    def _bases(self, importer: str, row: ImportRow) -> Iterator[str]:
+        """Dotted folders that the name may start from, the likeliest first."""
+        folders = importer.split("/")[:-1]
+        if row.level:
+            if row.level - 1 <= len(folders):
+                yield ".".join(folders[: len(folders) - (row.level - 1)])
+            return
+        for end in range(len(folders), -1, -1):
+            around = folders[:end]
+            if "/".join(around) not in self._packages:
+                yield ".".join(around)
+            for name in _SOURCE_FOLDERS:
+                yield ".".join((*around, name))
+
+
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+_last: list[tuple[Sequence[Source], OwnImports]] = []
+
+
+def own_imports(sources: Sequence[Source]) -> OwnImports:
+    """Of these sources; several rules ask for the same in turn, so the last answer is kept."""
+    if not _last or _last[0][0] is not sources:
+        _last[:] = [(sources, OwnImports(sources))]
+    return _last[0][1]

@@ -1,0 +1,189 @@
+"""Verdicts on everyday projects: what is said of each distribution, and how severely."""
+
+from __future__ import annotations
+
+import pytest
+
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.report import Row
+from depaudit.model.settings import Settings
+
+LIBRARY = """
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "acme"
+version = "1.0"
+requires-python = ">=3.9"
+classifiers = ["Programming Language :: Python :: 3"]
+dependencies = ["click>=8"]
+[project.urls]
+Source = "https://example.org/acme"
+"""
+REQUIREMENTS = "click==8.1\n"
+UNDECLARED = "undeclared-dependency"
+OPTIONAL = "undeclared-optional-dependency"
+
+
+def rows(files: dict[str, str], settings: Settings | None = None) -> list[Row]:
+    return list(audit(Memory(files), settings or Settings()).rows)
+
+
+def missing(files: dict[str, str], settings: Settings | None = None) -> dict[str, str]:
+    """What is missing: the severity by distribution."""
+    return {
+        row.finding.distribution: row.finding.severity.value
+        for row in rows(files, settings)
+        if row.finding.fault.kind == "missing"
+    }
+
+
+def application(**code: str) -> dict[str, str]:
+    """A project with a requirements file; `a__b` is `a/b.py`."""
+    return {"requirements.txt": REQUIREMENTS, **named(code)}
+
+
+def library(**code: str) -> dict[str, str]:
+    return {"pyproject.toml": LIBRARY, "acme/__init__.py": "", **named(code)}
+
+
+def named(code: dict[str, str]) -> dict[str, str]:
+    return {path.replace("__", "/").replace("/init", "/__init__") + ".py": text for path, text in code.items()}
+
+
+# What a file is for
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "build_index.py",
+        "services/build_agent/main.py",
+        "build_report/__init__.py",
+        "setup_helper.py",
+        "test_service/server.py",
+        "testing_ground.py",
+        "app/testutil_shop.py",
+    ],
+)
+def test_a_name_that_sounds_like_builds_or_tests_does_not_hide_code_that_runs(path: str) -> None:
+    assert missing({"requirements.txt": REQUIREMENTS, path: "import click, faiss\n"}) == {"faiss-cpu": "error"}
+
+
+def test_the_settings_decide_the_role_whatever_the_name() -> None:
+    files = {"requirements.txt": REQUIREMENTS, "test_load.py": "import faiss\n", "app.py": "import click\n"}
+    assert missing(files, Settings(roles=(("test_*.py", "runtime"),))) == {"faiss-cpu": "error"}
+    files = {"requirements.txt": REQUIREMENTS, "build_x.py": "import faiss\n", "app.py": "import click\n"}
+    assert missing(files, Settings(roles=(("build_*.py", "build"),))) == {}
+
+
+def test_a_folder_that_holds_tests_is_test_code_by_its_prefix() -> None:
+    files = application(app="import click", test_shop__test_a="import faiss", test_shop__data="import polars")
+    assert {r.finding.details["role"] for r in rows(files) if r.finding.fault.kind == "missing"} == {"test"}
+
+
+@pytest.mark.parametrize("path", ["tests/runner.py", "test_runner/cli.py", "tools/cli.py", "docs/cli.py"])
+def test_what_a_script_of_the_project_starts_is_code_that_runs(path: str) -> None:
+    scripts = f'[project.scripts]\nacme = "{path.removesuffix(".py").replace("/", ".")}:main"\n'
+    files = library() | {"pyproject.toml": LIBRARY + scripts, path: "import faiss\n"}
+    assert missing(files) == {"faiss-cpu": "error"}
+
+
+@pytest.mark.parametrize("path", ["acme/testing.py", "acme/_testing/frames.py", "acme/testing/tools.py", "acme/testing_utils.py"])
+def test_what_a_package_offers_to_test_with_may_count_on_the_tools_for_that(path: str) -> None:
+    files = library() | {path: "import pytest\n"}
+    assert missing(files) == {"pytest": "note"}
+    assert missing(library() | {path: "import faiss\n"}) == {"faiss-cpu": "error"}
+
+
+# Modules that are loaded on demand
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("redis_cache", "import redis_cache"),
+        ("app/providers/chat", "from app.providers import chat"),
+        ("app/backends/db", "from app.backends.db import session"),
+        ("contrib/pages", "import contrib.pages"),
+        ("metal/genre", "from metal.genre import x"),
+        ("app/redis", "from app.redis import cache"),
+    ],
+)
+def test_a_module_that_the_program_plainly_imports_needs_what_it_imports(module: str, line: str) -> None:
+    files = application(main=line, init="") | {f"{module}.py": "import redis\n"}
+    assert missing(files) == {"redis": "error"}
+
+
+@pytest.mark.parametrize("module", ["acme/redis_cache", "acme/providers/chat", "acme/backends/chat/client"])
+def test_an_adapter_that_nothing_plainly_imports_is_loaded_on_demand(module: str) -> None:
+    assert missing(library() | {f"{module}.py": "import redis\n"}) == {"redis": "note"}
+
+
+def test_a_factory_that_imports_adapters_in_its_branches_loads_them_on_demand() -> None:
+    factory = "def make(kind):\n    if kind == 'redis':\n        from acme.backends.fast import Cache\n"
+    assert missing(library(acme__factory=factory, acme__backends__fast="import redis")) == {"redis": "note"}
+
+
+def test_adapters_that_import_each_other_are_loaded_on_demand() -> None:
+    files = library(acme__providers__x__init="from .chat import y", acme__providers__x__chat="import redis")
+    assert missing(files) == {"redis": "note"}
+
+
+def test_a_package_in_a_circle_of_imports_begins_all_the_same() -> None:
+    code = {"app__init": "from app.backends.db import session", "app__backends__db": "from app import x\nimport redis"}
+    assert missing(application(**code)) == {"redis": "error"}
+
+
+def test_a_script_is_no_adapter_by_its_name() -> None:
+    assert missing(application(import_into_redis="import redis\nimport click")) == {"redis": "error"}
+
+
+def test_a_development_tool_is_needed_where_the_program_plainly_imports_it() -> None:
+    assert missing(application(main="import click, pytest\npytest.main()")) == {"pytest": "error"}
+
+
+def test_of_many_plug_ins_one_that_the_program_plainly_imports_needs_what_it_imports() -> None:
+    shelf = {f"acme/parts/p{n}/__init__.py": "import click\n" for n in range(50)}
+    shelf["acme/parts/p1/__init__.py"] = "import redis\n"
+    assert missing(library() | shelf) == {"redis": "note"}
+    shelf["acme/start.py"] = "from acme.parts import p1\n"
+    assert missing(library() | shelf) == {"redis": "error"}
+
+
+# Loaders, functions
+
+
+@pytest.mark.parametrize("call", ["importlib.import_module('redis')", "__import__('redis')"])
+def test_a_module_loaded_by_name_at_module_level_is_needed(call: str) -> None:
+    assert missing(application(main=f"import importlib, click\nx = {call}\n")) == {"redis": "error"}
+    survived = f"import importlib, click\ntry:\n    x = {call}\nexcept ImportError:\n    x = None\n"
+    assert missing(application(main=survived)) == {"redis": "note"}
+
+
+IN_FUNCTION = "import click\ndef view():\n    import redis\n    return redis\n"
+
+
+def test_an_import_in_a_function_of_a_program_fails_when_that_is_called() -> None:
+    (row,) = [r for r in rows(application(main=IN_FUNCTION)) if r.finding.fault.kind == "missing"]
+    assert (row.finding.severity.value, row.finding.rule) == ("warning", UNDECLARED)
+    assert "fails when it is called" in row.finding.message
+    assert missing(application(main=IN_FUNCTION + "\nimport redis\n")) == {"redis": "error"}
+
+
+def test_an_import_in_a_function_of_a_library_is_a_note_that_does_not_call_it_optional() -> None:
+    (row,) = [r for r in rows(library(acme__x=IN_FUNCTION)) if r.finding.fault.kind == "missing"]
+    assert row.finding.severity.value == "note"
+    assert "is optional" not in row.finding.message
+
+
+def test_an_import_in_a_branch_of_a_function_may_never_run() -> None:
+    code = "import click\ndef run(device):\n    if device == 'xla':\n        import redis\n"
+    assert missing(application(main=code)) == {"redis": "note"}
+
+
+def test_an_import_under_a_test_that_tells_nothing_is_no_plain_chain() -> None:
+    code = "import os\nif os.environ.get('X'):\n    from acme.backends import fast\n"
+    assert missing(library(acme__start=code, acme__backends__fast="import redis")) == {"redis": "note"}
