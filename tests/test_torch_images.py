@@ -335,3 +335,8 @@ def test_an_override_is_not_held_against_metadata() -> None:
     text = '[project]\nname = "x"\nversion = "1"\ndependencies = ["torch==2.5.1", "vllm==0.11.0"]\n'
     assert [s for _, s, _ in said({"pyproject.toml": text})] == ["error"]
     assert said({"pyproject.toml": text + '[tool.uv]\noverride-dependencies = ["torch==2.5.1"]\n'}) == []
+
+
+def test_conda_has_builds_of_its_own() -> None:
+    text = "name: x\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pytorch=2.2.2\n  - torchvision=0.20.1\n  - numpy=2.0\n"
+    assert said({"environment.yml": text}) == []

@@ -48,7 +48,9 @@ class Clash:
     fits: str = ""
     """The newest release of the companion that works with `chosen_torch`, or empty."""
     best_torch: str = ""
-    """The newest release of torch that is admitted and works with an admitted companion, or empty."""
+    """The newest release of torch that is admitted and with which installers take companions that all work, or empty."""
+    pins: tuple[str, ...] = ()
+    """A set within the ranges that works, for people who would rather pin."""
 
 
 def clashes(found: TorchSet) -> Iterator[Clash]:
@@ -86,8 +88,42 @@ def _clash(found: TorchSet, torch: Part, part: Part, known: Companion) -> Clash 
     chosen = next((pair for pair in pairs if pair[0] is taken), pairs[0])
     if works(*chosen, known, found):
         return None
-    best = next((t.version for t, c in pairs if _is_known(c) and works(t, c, known, found)), "")
+    best = next((t.version for t in torches if _settles(found, t)), "")
     return _told(Verdict.CHOSEN_BROKEN, (torch, part, known), chosen, found, best)
+
+
+def _settles(found: TorchSet, torch: Release) -> bool:
+    """Whether installers, once they take this torch, take companions that work with it."""
+    for known, releases in _asked(found):
+        taken = next((c for c in releases if resolves(torch, c)), None)
+        if releases and (taken is None or not _is_known(taken) or not works(torch, taken, known, found)):
+            return False
+    return True
+
+
+def pins_that_work(found: TorchSet) -> tuple[str, ...]:
+    """The newest torch that is admitted, with releases of all companions that work with it; empty without any."""
+    asked = tuple(_asked(found))
+    for torch in torches_of(found.torch, found.platform.python) if found.torch is not None else ():
+        fitting = [next((c for c in releases if _goes(torch, c, known, found)), None) for known, releases in asked]
+        if all(fitting):
+            pins = (f"{known.name}=={c.version}" for (known, _), c in zip(asked, fitting, strict=True) if c)
+            return (f"torch=={torch.version}", *pins)
+    return ()
+
+
+def _goes(torch: Release, release: CompanionRelease, known: Companion, found: TorchSet) -> bool:
+    if not _is_known(release) or not resolves(torch, release) or not works(torch, release, known, found):
+        return False
+    return bool(release.requires or release.works) or admits(_by_cuda(release, known), torch.version)
+
+
+def _asked(found: TorchSet) -> Iterator[tuple[Companion, tuple[CompanionRelease, ...]]]:
+    """The companions of a set, with the releases that are admitted, newest first."""
+    for part in found.companions:
+        known = facts.companion(part.name)
+        if known is not None and not part.direct:
+            yield known, _candidates(known, part, found.platform.python)
 
 
 Pair = tuple[Release, CompanionRelease]
@@ -128,8 +164,7 @@ def works(torch: Release, release: CompanionRelease, known: Companion, found: To
 
 def working_with(known: Companion, torch: Release, found: TorchSet) -> CompanionRelease | None:
     """The newest release of the companion that installs and works with a torch."""
-    fitting = (c for c in known.releases if _is_known(c) and resolves(torch, c) and works(torch, c, known, found))
-    return next((c for c in fitting if c.requires or c.works or admits(_by_cuda(c, known), torch.version)), None)
+    return next((c for c in known.releases if _goes(torch, c, known, found)), None)
 
 
 def _is_known(release: CompanionRelease) -> bool:
@@ -148,11 +183,7 @@ def chosen_torch(found: TorchSet) -> Release | None:
 
 def _taken(found: TorchSet, torches: tuple[Release, ...]) -> Release:
     """The newest torch for which each companion has a release; else the newest."""
-    limits = []
-    for part in found.companions:
-        known = facts.companion(part.name)
-        if known is not None and not part.direct:
-            limits.append(_candidates(known, part, found.platform.python))
+    limits = [releases for _, releases in _asked(found)]
     for torch in torches:
         if all(not releases or any(resolves(torch, c) for c in releases) for releases in limits):
             return torch
@@ -187,8 +218,9 @@ def _told(
     fits = working_with(known, taken, found)
     built_for = release.works or release.requires or _by_cuda(release, known)
     return Clash(
-        verdict, part, known, torch, taken.version, release.version, built_for, fits.version if fits else "", best
-    )
+        verdict, part, known, torch, taken.version, release.version, built_for, fits.version if fits else "", best,
+        () if best or verdict is Verdict.BROKEN else pins_that_work(found),
+    )  # fmt: skip
 
 
 def _by_cuda(release: CompanionRelease, known: Companion) -> str:

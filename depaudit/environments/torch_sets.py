@@ -82,7 +82,7 @@ def set_on(environment: Environment, platform: Platform, locked: bool = False) -
     """The environment on one platform: only what its markers let through."""
     by_name: dict[str, list[Requirement]] = {}
     for requirement in environment.requirements:
-        if applies(requirement, platform):
+        if applies(requirement, platform) and not requirement.of_conda:  # conda has builds of its own
             by_name.setdefault(requirement.name, []).append(requirement)
     parts = {name: part for name, found in by_name.items() if (part := _part(name, found)) is not None}
     return TorchSet(environment, platform, parts, locked)

@@ -242,8 +242,10 @@ def _fix(clash: Clash) -> Fix | None:
         return remedies.specifier(clash.companion.asks, f"=={clash.chosen}")
     if torch is None:
         return None
-    if clash.verdict is Verdict.CHOSEN_BROKEN and clash.best_torch and not torch.pinned:
-        return remedies.specifier(torch.asks, _capped(torch, clash.best_torch))
+    if clash.verdict is Verdict.CHOSEN_BROKEN and not torch.pinned:
+        if clash.best_torch:
+            return remedies.specifier(torch.asks, _capped(torch, clash.best_torch))
+        return Fix(", ".join(clash.pins)) if clash.pins else None
     if clash.fits and (torch.pinned or clash.companion.pinned):
         return remedies.specifier(clash.companion.asks, f"=={clash.fits}{_build(clash.companion)}")
     if clash.companion.pinned and clash.works and "||" not in clash.works:

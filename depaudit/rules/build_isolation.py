@@ -68,7 +68,7 @@ def build_isolation(project: Project) -> Iterator[Finding]:
         if manifest.format in ("pip-compile", "conda", "pixi"):
             continue
         for requirement in manifest.requirements:
-            asked = requirement.scope is not Scope.CONSTRAINT and not requirement.url and not requirement.editable
+            asked = requirement.scope is not Scope.CONSTRAINT and not requirement.url and not requirement.of_conda
             if requirement.name in _IMPORTS_TORCH and asked:
                 yield _finding(project, manifest, requirement)
 

@@ -71,7 +71,7 @@ def mistaken_cuda_distribution(project: Project) -> Iterator[Finding]:
         if mistake is None or not _is_meant(project, mistake):
             continue
         for requirement in requirements:
-            if not requirement.url and not requirement.editable:
+            if not (requirement.url or requirement.editable or requirement.of_conda):
                 yield _finding(project, requirement, mistake)
 
 

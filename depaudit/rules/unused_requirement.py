@@ -113,7 +113,7 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
             if not describes_one_of(name, uses.imported | uses.brought | frozenset(project.requirements_by_name)):
                 yield _finding(project, name, asked, (), told_of_stubs(name))
             continue
-        reason = knowledge.kept_by_nature(name)
+        reason = knowledge.kept_by_nature(name, uses.present)
         if all(r.of_conda for r in asked) and (reason or not knowledge.is_known(name)):
             continue  # conda brings programs and libraries of every kind
         developers = all(for_development(project, r) for r in asked)
@@ -131,6 +131,8 @@ class _Uses:
     own: frozenset[str]
     referred: frozenset[str]
     mentions: dict[str, list[Evidence]]
+    present: frozenset[str]
+    """What the project has: declared, imported or brought."""
     brought: frozenset[str]
     """What some other requirement brings, by a lock or by known metadata."""
     unmatched: dict[str, Evidence]
@@ -158,7 +160,8 @@ def _uses(project: Project) -> _Uses:
         own_names(project),
         frozenset(certain),
         mentions,
-        frozenset(brought),
+        brought.union(imported, project.requirements_by_name),
+        brought,
         unmatched,
         frozenset(frozen),
     )
@@ -249,7 +252,10 @@ def _extended(project: Project, name: str) -> str:
 
 def _is_for_another_rule(project: Project, name: str, asked: Sequence[Requirement]) -> bool:
     """Whether a rule that knows more of the name speaks of it."""
-    return mistake_of(project, name) is not None or needless_since(project, name, asked) != ""
+    from depaudit.knowledge.cuda import misleading
+
+    wrong = mistake_of(project, name) is not None or misleading(name) is not None
+    return wrong or needless_since(project, name, asked) != ""
 
 
 def _pins_what_another_brings(name: str, asked: Sequence[Requirement], uses: _Uses) -> bool:
