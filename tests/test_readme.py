@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from depaudit.audit import audit
+from depaudit.cli.arguments import COMMANDS
+from depaudit.files.memory import Memory
 from depaudit.model import record
 from depaudit.model.settings import Settings
+from depaudit.rules import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -49,6 +53,20 @@ def written() -> str:
 
 def test_the_readme_shows_what_the_command_prints() -> None:
     assert README.read_text(encoding="utf-8") == written()
+
+
+def test_the_changelog_names_every_rule_and_command() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert not [rule.name for rule in catalogue() if f"`{rule.name}`" not in text]
+    assert not [name for name in COMMANDS if not re.search(rf"`(?:depaudit )?{name}\b", text)]
+
+
+def test_the_example_of_an_ignore_works() -> None:
+    text = README.read_text(encoding="utf-8")
+    line = re.search(r"^import \w+  # depaudit: ignore.*$", text, re.MULTILINE)
+    assert line is not None
+    report = audit(Memory({"requirements.txt": "click==8.1.7\n", "a.py": f"import click\n{line[0]}\n"}), Settings())
+    assert (report.rows, report.summary.suppressed) == ((), 1)
 
 
 @pytest.mark.parametrize("page", PAGES)
