@@ -364,7 +364,7 @@ def test_u17_stubs_of_what_nothing_uses_are_a_note() -> None:
 
 
 def test_u21_data_that_others_read_is_at_most_a_note() -> None:
-    files = {"requirements.txt": application("tzdata", "certifi"), "app.py": "import os\n"}
+    files = {"requirements.txt": application("tzdata", "certifi", "requests"), "app.py": "import requests\n"}
     assert set(unused(files).values()) <= {"note"}
 
 
@@ -380,8 +380,8 @@ def test_u22_a_requirement_that_only_chooses_an_index_is_at_most_a_note() -> Non
 
 
 def test_u23_accelerators_and_builds_of_a_driver_are_at_most_a_note() -> None:
-    names = ("psycopg", "psycopg-c", "psycopg-pool", "hiredis", "uvloop", "setproctitle", "brotli")
-    files = {"requirements.txt": application(*names), "app.py": "import psycopg\n"}
+    names = ("psycopg", "psycopg-c", "psycopg-pool", "redis", "hiredis", "uvicorn", "uvloop", "celery", "setproctitle", "requests", "brotli")
+    files = {"requirements.txt": application(*names), "app.py": "import psycopg, redis, uvicorn, celery, requests\n"}
     assert set(unused(files).values()) <= {"note"}
 
 
@@ -435,6 +435,16 @@ def test_u32_requirements_without_a_name_or_with_a_url_are_at_most_notes() -> No
     files = {"requirements.txt": lines, "more.txt": "idna>=2\n", "app.py": "import requests\n", "libs/x/setup.py": "from setuptools import setup\nsetup(name='x')\n"}
     assert set(unused(files).values()) <= {"note"}
     assert not {"git", "https"} & set(unused(files))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("acme-thing-client", "import thingclient\n"), ("vortex-data", "import vortex\n")],
+)
+def test_an_import_that_nothing_explains_weakens_what_it_may_be(name: str, code: str) -> None:
+    files = {"requirements.txt": application(name), "app.py": code}
+    assert set(unused(files).values()) <= {"note"}
+    assert missing(files) == {}
 
 
 @pytest.mark.parametrize(

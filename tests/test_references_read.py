@@ -45,7 +45,11 @@ def in_python(text: str, *names: str, path: str = "app.py") -> dict[str, str]:
         ("pyproject.toml", "[tool.mypy]\nplugins = ['pydantic.mypy']\n", "pydantic", "plugin"),
         ("mkdocs.yml", "theme:\n  name: material\n", "mkdocs-material", "plugin"),
         ("mkdocs.yml", "plugins:\n  - mkdocstrings\n", "mkdocstrings", "plugin"),
-        ("conf/log.yaml", "handler: concurrent_log_handler.ConcurrentRotatingFileHandler\n", "concurrent-log-handler", "mention"),
+        ("conf/log.yaml", "handler: concurrent_log_handler.ConcurrentRotatingFileHandler\n", "concurrent-log-handler", "configuration"),
+        ("conf/log.yaml", "class: concurrent_log_handler.ConcurrentRotatingFileHandler\n", "concurrent-log-handler", "configuration"),
+        ("alembic.ini", "sqlalchemy.url = postgresql+asyncpg://user@host/base\n", "asyncpg", "configuration"),
+        ("compose.yml", "environment:\n  DATABASE_URL: postgresql://user@host/base\n", "psycopg2-binary", "companion"),
+        ("compose.yml", "environment:\n  BROKER: redis://redis\n", "hiredis", "companion"),
     ],
 )
 def test_configuration_names_what_it_uses(path: str, text: str, name: str, kind: str) -> None:

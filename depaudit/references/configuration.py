@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from depaudit import knowledge
+from depaudit.knowledge.companions import choices_of
 from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Unreadable
 from depaudit.references.masked import is_no_use, masked
@@ -31,6 +32,7 @@ def references_of(configuration: Iterable[str], names: Sequence[str], documents:
         return ()
     words = words_of(names)
     options = _options(names)
+    choices = frozenset(choice for name in names for choice in choices_of(name))
     found: list[Reference] = []
     for path in configuration:
         document = documents.text(path)
@@ -38,12 +40,26 @@ def references_of(configuration: Iterable[str], names: Sequence[str], documents:
             continue
         found += _by_file_name(path, names)
         found += _comments_in(document, words)
-        if is_no_use(path, document.text) or not (words.find(document.text) or options):
+        if is_no_use(path, document.text):
+            continue
+        chosen = choices.intersection(re.findall(r"\w+://|\w+", document.text)) if choices else ()
+        if not (chosen or options or words.find(document.text)):
             continue
         text = masked(path, document.text)
         found += _words_in(document, text, words)
         found += _options_in(document, text, options)
+        found += [one for choice in sorted(chosen) for one in _chosen(document, text, choice, names)]
     return strongest(found)
+
+
+def _chosen(document: TextDocument, text: str, choice: str, names: Iterable[str]) -> list[Reference]:
+    """A text that is no name of a distribution and chooses one (`postgresql://`)."""
+    start = text.find(choice)
+    if start < 0:
+        return []
+    place = document.place(start, start + len(choice))
+    message = f"`{choice}` in `{document.path}` needs it"
+    return [Reference(name, place, ReferenceKind.COMPANION, message) for name in names if choice in choices_of(name)]
 
 
 def strongest(found: Iterable[Reference]) -> tuple[Reference, ...]:
@@ -116,6 +132,10 @@ def _kind(path: str, before: str, word: str, after: str) -> tuple[ReferenceKind,
     own = path.rpartition("/")[2]
     if re.match(r"[\w.]*:[A-Za-z_]", after) and re.search(r"^[ \t]*[\"']?[\w.:-]+[\"']?[ \t]*=[ \t]*[\"']?$", before):
         return ReferenceKind.PLUGIN, f"an entry point in `{path}` leads to it"
+    if after.startswith("://"):
+        return ReferenceKind.CONFIGURATION, f"`{path}` names it in the scheme of a URL"
+    if re.match(r"\.\w", after) and re.search(r"(?:\bclass|\(\)|\bfactory|\bbackend|\bhandler|\bformatter)[\"']?[ \t]*[:=][ \t]*[\"']?$", before):
+        return ReferenceKind.CONFIGURATION, f"`{path}` loads a class of it"
     if _table_before().fullmatch(before) and re.match(r"[.\]:]", after):
         return ReferenceKind.CONFIGURATION, f"`{path}` has a table `[{before.strip().lstrip('[')}{word}]`"
     if own == ".pre-commit-config.yaml" and re.search(r"(?:repo|id)[ \t]*:[^\n]*$", before):
