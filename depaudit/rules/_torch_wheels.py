@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from depaudit.environments.torch_sets import Part, TorchSet
 from depaudit.environments.torch_taken import torch_taken
@@ -48,7 +47,7 @@ def wheel_faults(project: Project) -> Iterator[WheelFault]:
 def _by_url(project: Project, found: TorchSet, torch: Part) -> Iterator[WheelFault]:
     for part in found.parts.values():
         requirement = next((r for r in part.requirements if r.url.endswith(".whl") or ".whl#" in r.url), None)
-        tags = _WHEEL.search(unquote(requirement.url)) if requirement is not None else None
+        tags = _WHEEL.search(_unquoted(requirement.url)) if requirement is not None else None
         if requirement is None or tags is None:
             continue
         why = _tags(project, found, torch, tags)
@@ -82,7 +81,7 @@ def _by_page(found: TorchSet, torch: Part) -> Iterator[WheelFault]:
     if not asking:
         return
     for index in found.environment.indexes:
-        page = next((m for pattern in _PAGES if (m := pattern.search(unquote(index.url)))), None)
+        page = next((m for pattern in _PAGES if (m := pattern.search(_unquoted(index.url)))), None)
         if page is None:
             continue
         wrong = page["torch"] != minor
@@ -92,3 +91,11 @@ def _by_page(found: TorchSet, torch: Part) -> Iterator[WheelFault]:
             names = ", ".join(f"`{part.name}`" for part in asking)
             message = f"The page of wheels for {names} is that of {has}, beside `torch{torch.asks.specifier}`"
             yield WheelFault(asking[0].asks, (index.location, torch.asks.location), message)
+
+
+def _unquoted(url: str) -> str:
+    if "%" not in url:
+        return url
+    from urllib.parse import unquote
+
+    return unquote(url)
