@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, splitext
 from typing import TYPE_CHECKING
 
-from depaudit.manifests.direct_reference import is_direct_reference, referenced
+from depaudit.manifests.direct_reference import is_archive, is_direct_reference, referenced
 from depaudit.manifests.draft import Draft, Heading, requirement
 from depaudit.manifests.pip_lines import LONGEST, PipLine, pip_lines
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Index, Manifest, Option, Requirement, Role, Scope
-from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, correction, name_told, parse_requirement
 from depaudit.requirements_names import is_exact_name, names_requirements
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def read_requirements(path: str, documents: Documents, *, asked: bool = False) -
             continue
         _options(draft, line, heading, documents)
         if line.text:
-            _requirement(draft, line, heading, conda)
+            _requirement(draft, line, heading, conda, documents)
     draft.insertion, draft.insertion_form = _insertion(document)
     return draft.finished()
 
@@ -100,7 +100,7 @@ def _looks_meant(line: PipLine) -> bool:
     return isinstance(parse_requirement(line.text), ParsedRequirement) or bool(correction(line.text))
 
 
-def _requirement(draft: Draft, line: PipLine, heading: Heading, conda: bool) -> None:
+def _requirement(draft: Draft, line: PipLine, heading: Heading, conda: bool, documents: Documents) -> None:
     if line.text.startswith(_CONFLICT):
         if line.text.startswith("<"):
             draft.refuse(line.location, f"the file holds a merge conflict (`{line.text[:7]}`), at which installers stop", "requirement")
@@ -108,13 +108,14 @@ def _requirement(draft: Draft, line: PipLine, heading: Heading, conda: bool) -> 
     text = correction(line.text) if conda and _CONDA.fullmatch(line.text) else line.text
     parsed = parse_requirement(text)
     if isinstance(parsed, str) and is_direct_reference(text):
+        _missing_folder(draft, line.location, text, documents)
         _direct(draft, line, heading, editable=False)
         return
     if isinstance(parsed, str):
         if _VARIABLE.search(text):
             draft.refuse(line.location, f"`{text}` depends on an environment variable", "code")
         elif not conda:
-            draft.unreadable.append(Unreadable(line.location, parsed, "requirement", correction(text)))
+            draft.unreadable.append(Unreadable(line.location, parsed, "requirement", correction(text), name_told(text)))
         return
     found = requirement(parsed, line.raw, line.location, heading, line.comment)
     draft.requirements.append(_hashed(found) if any(name == "--hash" for name, _ in line.options) else found)
@@ -152,13 +153,38 @@ def _direct(draft: Draft, line: PipLine, heading: Heading, *, editable: bool, ta
     )
 
 
+def _missing_folder(draft: Draft, place: Location, text: str, documents: Documents) -> None:
+    """Refuse a folder of the tree that is not there. pip looks for it from where it is called, so any folder above may do."""
+    written = text.partition(";")[0].partition("[")[0].strip()
+    if not re.match(r"\.{1,2}(?:/|$)", written) or is_archive(written):
+        return
+    above = [dirname(draft.path)]
+    while above[-1]:
+        above.append(dirname(above[-1]))
+    folders = [normpath(join(folder, written)) for folder in above]
+    if not any(folder.startswith("..") or _is_folder(folder, documents) for folder in folders):
+        draft.refuse(place, f"the folder `{written}` does not exist, so installers stop here", "requirement", written)
+
+
+def _is_folder(folder: str, documents: Documents) -> bool:
+    """Whether it holds a file, is a project that git ignores, or a repository inside this one that was not fetched."""
+    if folder == "." or any(documents.files.exists(f"{folder}/{name}") for name in ("pyproject.toml", "setup.py", "setup.cfg")):
+        return True
+    if any(path.startswith(f"{folder}/") for path in documents.files.paths()):
+        return True
+    modules = documents.text(".gitmodules") if documents.files.exists(".gitmodules") else None
+    inside = [] if modules is None or isinstance(modules, Unreadable) else re.findall(r"(?m)^\s*path\s*=\s*(\S+)", modules.text)
+    return any(folder == path or folder.startswith(f"{path}/") for path in inside)
+
+
 def _options(draft: Draft, line: PipLine, heading: Heading, documents: Documents) -> None:
     for name, value in line.options:
         if value == "?":
-            draft.refuse(line.location, f"pip knows no option `{name}` in a requirements file", "requirement")
+            draft.refuse(line.location, f"pip knows no option `{name}` in a requirements file", "requirement", name)
         elif name in ("--requirement", "--constraint"):
             _include(draft, line.location, value, name, documents)
         elif name == "--editable":
+            _missing_folder(draft, line.location, value, documents)
             _direct(draft, _shown(line, documents), heading, editable=True, target=value)
         elif name in ("--index-url", "--pypi-url", "--extra-index-url", "--find-links"):
             extra = name not in ("--index-url", "--pypi-url")
@@ -188,7 +214,7 @@ def _include(draft: Draft, place: Location, value: str, option: str, documents: 
     if option == "--constraint":
         draft.constrained_by.append(path)
     elif path == draft.path or (draft.path in _reached(path, documents) and path == _entrance(path, documents)):
-        draft.refuse(place, f"`{value}` includes this file itself, which pip refuses from 24.3 on", "requirement")
+        draft.refuse(place, f"`{value}` includes this file itself, which pip refuses from 24.3 on", "requirement", option)
 
 
 def _entrance(path: str, documents: Documents) -> str:
