@@ -50,11 +50,12 @@ def names(facts: Facts) -> dict[str, Rows]:
 
 
 def kept(facts: Facts) -> dict[str, Rows]:
-    """Distributions that are needed without an import."""
+    """Distributions that are needed without an import: three cells for each reason."""
     rows: dict[str, list[str]] = {}
     for group in facts["kept"]:
-        for name in group["names"].split():
-            rows.setdefault(name, [group["reason"], "development" if group.get("development") else ""])
+        cells = [group["reason"], "development" if group.get("development") else "", " ".join(group.get("with", "").split())]
+        for name in dict.fromkeys(group["names"].split()):
+            rows.setdefault(name, []).extend(cells)
     return {"kept": rows}
 
 

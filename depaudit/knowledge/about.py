@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache, lru_cache
 
 from depaudit.knowledge.tables import table
@@ -50,18 +50,24 @@ def backport(name: str) -> Backport | None:
     return None if row is None else Backport(row[0], row[1], row[2] == "exact", row[3])
 
 
-@lru_cache(maxsize=1024)
-def kept_by_nature(name: str) -> str:
-    """Why the distribution may be needed though nothing imports it, in words (`it is a pytest plug-in`); empty if not."""
-    row = _kept(name)
-    return row[0] if row else ""
+def kept_by_nature(name: str, present: Collection[str] | None = None) -> str:
+    """Why the distribution may be needed though nothing imports it, in words (`it is a pytest plug-in`); empty if not.
+
+    `present` are the distributions that the project has: most reasons name a partner, and hold only beside it.
+    """
+    for reason, _, partners in _kept(name):
+        if not partners:
+            return reason
+        partner = next((p for p in partners.split() if present is None or p in present and p != name), "")
+        if partner:
+            return reason.replace("{}", "another distribution" if present is None else f"`{partner}`")
+    return ""
 
 
 @lru_cache(maxsize=1024)
 def is_development_tool(name: str) -> bool:
     """Whether people who develop need it, and not those who run the project: test runners, linters, their plug-ins."""
-    row = _kept(name)
-    return bool(row) and row[1] == "development"
+    return any(kind == "development" for _, kind, _ in _kept(name))
 
 
 def is_plugin(name: str) -> bool:
@@ -113,16 +119,17 @@ def markers_of(name: str) -> tuple[str, ...]:
     return table("markers").get(name, ())
 
 
-def _kept(name: str) -> tuple[str, ...]:
-    """Reason and kind; an exact name before a pattern, the longest pattern first."""
+def _kept(name: str) -> list[tuple[str, ...]]:
+    """Reason, kind and partners of each row; an exact name before a pattern, the longest pattern first."""
     whole = table("kept").get(name)
-    if whole:
-        return whole
-    for pattern, row in _patterns():
-        start, _, end = pattern.partition("*")
-        if name.startswith(start) and name.endswith(end) and len(name) > len(pattern) - 1:
-            return row
-    return ()
+    if whole is None:
+        whole = next((row for pattern, row in _patterns() if _fits(name, pattern)), ())
+    return [whole[at : at + 3] for at in range(0, len(whole), 3)]
+
+
+def _fits(name: str, pattern: str) -> bool:
+    start, _, end = pattern.partition("*")
+    return name.startswith(start) and name.endswith(end) and len(name) > len(pattern) - 1
 
 
 @cache
