@@ -98,6 +98,21 @@ def _clause_holds(text: str, values: Mapping[str, str]) -> bool | None:
     return (values[name] == value) == (operator == "==")
 
 
+def narrowest(clauses: Iterable[str]) -> list[str]:
+    """The clauses without those that another one implies (`>=1.2` beside `>=1.4`), in their order."""
+    written = list(clauses)
+    plain = {text: found[0] for text in written if (found := _plain_clauses(text))}
+
+    def implied(text: str) -> bool:
+        operator, release = plain.get(text, ("", ()))
+        same = [other for other in plain.values() if other[0] == operator and other != (operator, release)]
+        if operator in (">=", ">"):
+            return any(_meets(other, ">", release) for _, other in same)
+        return operator in ("<", "<=") and any(_meets(other, "<", release) for _, other in same)
+
+    return [text for text in written if not implied(text)]
+
+
 def _named(clauses: Iterable[tuple[str, Release]]) -> Iterable[Release]:
     """The releases themselves, and of one that is excluded the next that can be written."""
     return ((*release, 1) if operator == ">" else release for operator, release in clauses if operator not in ("<", "!="))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from depaudit import remedies
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Requirement, Role, Scope
 from depaudit.rules._own import severity_in
-from depaudit.specifier_text import have_common_release
+from depaudit.specifier_text import have_common_release, narrowest
 
 
 def duplicate_requirement(project: Project) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def duplicate_requirement(project: Project) -> Iterator[Finding]:
 
     ## Fix
 
-    Keep the line whose range is meant.
+    Keep one line; the report writes it with both ranges, as installers take them.
 
     ## References
 
@@ -107,7 +108,7 @@ def _finding(project: Project, earlier: Requirement, later: Requirement) -> Find
         requirement=later,
         evidence=(Evidence(f"stands here first as `{earlier.text}`", earlier.location),),
         details={"specifiers": [earlier.specifier, later.specifier]},
-        fix=Fix(f"remove line {later.location.line}") if not differ else _fix((earlier, later)),
+        fix=Fix(f"remove line {later.location.line}") if not differ else _fix(earlier, later),
     )
 
 
@@ -115,11 +116,9 @@ def _clauses(specifier: str) -> frozenset[str]:
     return frozenset(clause.strip() for clause in specifier.split(","))
 
 
-def _fix(both: Sequence[Requirement]) -> Fix:
-    """What installers make of the two: both ranges at once."""
-    together = ",".join(dict.fromkeys(r.specifier for r in both if r.specifier))
-    plain = remedies.plain(both[0]).replace(both[0].specifier, together) if both[0].specifier else ""
-    return Fix(
-        f"keep one of the lines {both[0].location.line} and {both[1].location.line}",
-        wants="" if not plain else together,
-    )
+def _fix(earlier: Requirement, later: Requirement) -> Fix:
+    """One line with what installers make of the two: both ranges at once."""
+    clauses = dict.fromkeys(c.strip() for r in (earlier, later) for c in r.specifier.split(",") if c.strip())
+    together = ",".join(narrowest(clauses))
+    bare = replace(earlier, specifier=together)
+    return Fix(remedies.plain(bare), wants=together)
