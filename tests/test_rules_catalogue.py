@@ -92,5 +92,5 @@ def test_a_project_without_requirements_needs_no_rule_about_them() -> None:
 
 
 def test_every_trigger_is_known() -> None:
-    known = {"always", "images", "indexes", "metadata", "imports", "requirements", "unreadable", "ignores", "never"}
+    known = {"always", "images", "torch", "indexes", "metadata", "imports", "requirements", "unreadable", "ignores", "never"}
     assert {rule.trigger for rule in catalogue()} <= known

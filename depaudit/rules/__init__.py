@@ -59,6 +59,7 @@ def triggers(project: Project) -> frozenset[str]:
         "imports": project.dependencies,
         "requirements": project.requirements,
         "images": project.images,
+        "torch": _speaks_of_torch(project),
         "indexes": _names_hosts(project),
         "metadata": any(m.name for m in project.manifests),
         "unreadable": project.unreadable,
@@ -70,6 +71,16 @@ def triggers(project: Project) -> frozenset[str]:
 def _names_hosts(project: Project) -> bool:
     """Whether a manifest says where distributions come from, or trusts a host."""
     return any(m.indexes or m.options for m in project.manifests) or any(r.url for r in project.requirements)
+
+
+_OF_TORCH = ("torch", "pytorch", "nvidia-", "apex", "detectron2", "flash-attn", "mamba-ssm", "causal-conv1d", "vllm", "sglang")
+_OF_TORCH_TOO = ("xformers", "whisperx", "unsloth")
+
+
+def _speaks_of_torch(project: Project) -> bool:
+    """Whether torch, or what is built for it, is required or locked."""
+    names = (*project.requirements_by_name, *project.locked)
+    return any(name.startswith(_OF_TORCH) or name in _OF_TORCH_TOO for name in names)
 
 
 def load(name: str) -> Rule:

@@ -1,4 +1,4 @@
-"""A rule of `torch`, asked where there are `requirements`."""
+"""A rule of `torch`, asked where there is `torch`."""
 
 from __future__ import annotations
 
