@@ -90,15 +90,26 @@ def _dispatch(words: Sequence[str]) -> int:
 
 def _failed(words: Sequence[str], errors: Sequence[str]) -> int:
     from depaudit.cli.arguments import wants_json
-    from depaudit.cli.streams import out, tell
+    from depaudit.cli.streams import is_terminal, out, tell, width_of_terminal
 
+    width = width_of_terminal(os.environ) if is_terminal(sys.stderr) else 0
     for error in errors:
-        tell(f"error: {error}")
+        tell("\n".join(_in_lines(f"error: {error}", width)))
     if wants_json(words):
         from depaudit.reports.json import failed
 
         out(failed(errors))
     return FAILED
+
+
+def _in_lines(error: str, width: int) -> list[str]:
+    """Broken between words, further lines further in; a pipe gets one line."""
+    if not width:
+        return [error]
+    from depaudit.reports.wrapping import wrapped
+
+    first, *rest = wrapped(error, width - 2)
+    return [first, *(f"  {line}" for line in rest)]
 
 
 def _bug(words: Sequence[str], error: Exception) -> int:
