@@ -187,3 +187,91 @@ def test_an_import_in_a_branch_of_a_function_may_never_run() -> None:
 def test_an_import_under_a_test_that_tells_nothing_is_no_plain_chain() -> None:
     code = "import os\nif os.environ.get('X'):\n    from acme.backends import fast\n"
     assert missing(library(acme__start=code, acme__backends__fast="import redis")) == {"redis": "note"}
+
+
+# Markers
+
+
+TOMLI = LIBRARY.replace('"click>=8"', "\"tomli>=2; python_version < '3.11'\"")
+
+
+def test_what_is_declared_for_some_pythons_and_plainly_imported_on_all_is_a_warning() -> None:
+    files = library(acme__init="import tomli") | {"pyproject.toml": TOMLI}
+    (row,) = [r for r in rows(files) if r.finding.fault.kind == "missing"]
+    assert (row.finding.severity.value, row.finding.rule) == ("warning", UNDECLARED)
+    assert "declared only for `python_version < \"3.11\"`" in row.finding.message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try:\n    import tomllib\nexcept ImportError:\n    import tomli\n",
+        "import sys\nif sys.version_info < (3, 11):\n    import tomli\n",
+        "def load():\n    import tomli\n",
+        "import os\nif os.name == 'x':\n    import tomli\n",
+    ],
+)
+def test_does_not_touch_a_guarded_import_of_what_a_marker_limits(code: str) -> None:
+    assert missing(library(acme__init=code) | {"pyproject.toml": TOMLI}) == {}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "\"tomli>=2; python_version < '3.11'\", \"tomli>=1; python_version >= '3.11'\"",
+        "\"tomli>=2; python_version < '3.11'\", \"tomli>=2; sys_platform != 'x' and python_version > '3.10'\"",
+        "\"tomli>=2; implementation_name == 'cpython'\"",
+        "\"tomli>=2; python_version >= '3.8'\"",
+    ],
+)
+def test_does_not_touch_markers_that_cover_all_or_cannot_be_decided(lines: str) -> None:
+    manifest = LIBRARY.replace('"click>=8"', lines)
+    assert missing(library(acme__init="import tomli") | {"pyproject.toml": manifest}) == {}
+
+
+def test_does_not_touch_a_module_that_only_some_pythons_load() -> None:
+    files = library(acme__init="import sys\nif sys.version_info < (3, 11):\n    from acme import old\n", acme__old="import tomli")
+    assert missing(files | {"pyproject.toml": TOMLI}) == {}
+
+
+def test_a_system_that_a_marker_leaves_out() -> None:
+    files = {"requirements.txt": "uvloop==0.19; sys_platform != 'win32'\n", "main.py": "import uvloop\n"}
+    assert missing(files) == {"uvloop": "warning"}
+
+
+def contradictions(*lines: str, python: str = "") -> list[str]:
+    files = {"requirements.txt": "\n".join(lines) + "\n", "main.py": "import numpy\n"}
+    return [r.finding.message for r in rows(files, Settings(python=python)) if r.finding.rule == "unsatisfiable-requirement"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "where"),
+    [
+        ('numpy<2; python_version >= "3.10"', 'numpy>=2; python_version >= "3.12"', "Python 3.12"),
+        ("numpy<2", 'numpy>=2; sys_platform == "linux"', "Linux"),
+        ('numpy<2; platform_system == "Linux"', 'numpy>=2; sys_platform != "win32"', "Linux"),
+    ],
+)
+def test_markers_that_overlap_are_installed_together(one: str, other: str, where: str) -> None:
+    (message,) = contradictions(one, other)
+    assert where in message
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "python"),
+    [
+        ('numpy<2; python_version < "3.12"', 'numpy>=2; python_version >= "3.12"', ""),
+        ('numpy<2; sys_platform == "darwin"', 'numpy>=2; sys_platform != "darwin"', ""),
+        ('numpy<2; python_version >= "3.10"', 'numpy>=2; python_version >= "3.12"', "<3.12,>=3.9"),
+        ('numpy<2; platform_machine == "arm64"', "numpy>=2", ""),
+        ('numpy<2; python_full_version >= "3.12.1"', "numpy>=2", ""),
+        ('numpy<2.5; python_version >= "3.10"', 'numpy>=2; python_version >= "3.12"', ""),
+    ],
+)
+def test_markers_that_never_meet_or_cannot_be_decided_exclude_nothing(one: str, other: str, python: str) -> None:
+    assert contradictions(one, other, python=python) == []
+
+
+def test_does_not_touch_a_backport_of_what_the_other_pythons_have() -> None:
+    manifest = LIBRARY.replace('"click>=8"', "\"dataclasses>=0.7; python_version < '3.7'\"").replace(">=3.9", ">=3.6")
+    assert missing(library(acme__init="import dataclasses") | {"pyproject.toml": manifest}) == {}

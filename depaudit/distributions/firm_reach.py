@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from depaudit.model.source import CodeRole, Guard, ImportRow, Source
 
-_LOOSE = Guard.OPTIONAL | Guard.FALLBACK | Guard.PLATFORM | Guard.TYPING | Guard.DEFERRED | Guard.MAIN
+_LOOSE = Guard.OPTIONAL | Guard.FALLBACK | Guard.PLATFORM | Guard.TYPING | Guard.DEFERRED | Guard.VERSION | Guard.MAIN
 _SOURCE_FOLDERS = ("src", "lib", "python")
 
 
@@ -43,6 +43,10 @@ class OwnImports:
                     found.add(target)
                     waiting.append(target)
         return frozenset(found)
+
+    def begins(self, path: str, scripts: bool) -> bool:
+        """Whether everybody runs it: the beginning of a whole package, and with `scripts` what lies in none."""
+        return self._is_top(path) or (scripts and self.is_script(path))
 
     def is_script(self, path: str) -> bool:
         """Whether it lies in no package and nothing imports it: it is run."""

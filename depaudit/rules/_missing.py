@@ -22,6 +22,7 @@ from depaudit.requirement_text import parse_requirement
 from depaudit.rules._adapters import on_demand
 from depaudit.rules._brought import bringing, chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
 from depaudit.rules._development import for_development, keeps_apart
+from depaudit.rules._in_part import declared_in_part
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, published_names
 
@@ -63,6 +64,8 @@ class Missing:
     """Those of them that fail at once where the distribution is absent."""
     deferred: bool = False
     """They stand in functions and fail when those are called."""
+    partly: tuple[Requirement, ...] = ()
+    """Requirements of it whose markers leave out Pythons or systems on which the code imports it too."""
     elsewhere: tuple[Requirement, ...] = ()
     """Requirements of it that do not reach this code: groups, the build."""
     chain: tuple[str, ...] = ()
@@ -102,6 +105,9 @@ def _found_missing(project: Project) -> Iterator[Missing]:
         if dependency.resolution.host or not excused.isdisjoint(names):
             continue
         declared = tuple(r for n in names for r in project.requirements_by_name.get(n, ()))
+        if partly := declared_in_part(project, dependency, tuple(r for r in declared if reaches(project, r))):
+            yield Missing(dependency, UNDECLARED, partly.imports, partly.imports, partly=partly.requirements)
+            continue
         imports = _uncovered(project, dependency, declared)
         if not imports:
             continue

@@ -55,9 +55,12 @@ def dead_marker(project: Project) -> Iterator[Finding]:
     ]
     ```
     ```python camera.py
+    import sys
     import tomli
     import typing_extensions
-    import win32api
+
+    if sys.platform == "win32":
+        import win32api
     ```
     ```output
     pyproject.toml:6:6: warning[dead-marker] `pywin32` is never installed: `sys_platform` is never `windows`, Python says `win32`

@@ -25,7 +25,8 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
     installed the distribution.
 
     An error in code that runs, a warning where that is a function of an
-    application; a warning in tests, documentation, tools and notebooks; a note
+    application or where a marker leaves out some of the Pythons or systems of
+    the project; a warning in tests, documentation, tools and notebooks; a note
     in examples. Code that runs may count on runtime
     requirements and extras, not on groups, which are never published. A note
     where requirements could not be read, and for tests, documentation and
@@ -114,21 +115,29 @@ def _undeclared(project: Project, found: Missing) -> Finding:
     dependency = found.dependency
     where = " and ".join(dict.fromkeys(_declarer(r.scope.value, r.group, r.location.path) for r in found.elsewhere))
     says = f"only {where} declares it" if where else "nothing declares it"
-    how = "in functions, which fails when it is called, " if found.deferred else ""
+    how = (
+        f"in functions of {counted(found.hard)}, and fails when it is called"
+        if found.deferred
+        else f"by {counted(found.hard)}"
+    )
+    if found.partly:
+        says = f"declared only for {' and '.join(dict.fromkeys(f'`{r.marker}`' for r in found.partly))}"
     return Finding(
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
         severity=severity_in(
-            project, Severity.WARNING if found.deferred else _SEVERITY.get(found.role, Severity.WARNING)
+            project, Severity.WARNING if found.deferred or found.partly else _SEVERITY.get(found.role, Severity.WARNING)
         ),
-        message=f"{subject(dependency)} is imported {how}by {counted(found.hard)}; {says}",
+        message=f"{subject(dependency)} is imported {how}; {says}",
         confidence=confidence(project, found),
         distribution=dependency.distribution,
         module=dependency.module,
         evidence=evidence(project, found),
         details={"role": found.role.value, "declared_by": [r.group for r in found.elsewhere]},
-        fix=addition_of(project, found),
+        fix=Fix(f"declare `{dependency.distribution}` without the marker, or guard the import")
+        if found.partly
+        else addition_of(project, found),
     )
 
 

@@ -9,6 +9,7 @@ from depaudit.model.environment import Environment
 from depaudit.model.finding import Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, range_of
+from depaudit.rules._systems import System, described, systems_of, where_holds
 from depaudit.specifier_text import have_common_release
 
 
@@ -19,8 +20,9 @@ def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
     command installs together admit no common version. Every install fails.
 
     Two requirements are held against each other only where they are installed
-    together and for the same systems: a file with what it includes, the
-    metadata with one of its extras or groups. What two different files say is
+    together, and somewhere both: a file with what it includes, the metadata
+    with one of its extras or groups. Markers are compared where they ask for
+    the Python (`python_version`) and the operating system alone. What two different files say is
     another matter, and so is what only one branch of `setup.py` asks for.
 
     ## Fires
@@ -78,16 +80,17 @@ def unsatisfiable_requirement(project: Project) -> Iterator[Finding]:
             f"No version of `{requirement.name}` meets `{requirement.specifier}`",
         )
     said = {r.location for r in empty}
+    systems = systems_of(project)
     overridden = {name for m in project.manifests for name in m.overridden}
     for environment in project.environments:
-        for pair in _contradictions(environment):
+        for one, other, where in (*_contradictions(environment), *_overlapping(environment, systems)):
             if (
-                said.isdisjoint(r.location for r in pair)
-                and pair[0].name not in overridden
-                and not _are_alternatives(*pair)
+                said.isdisjoint((one.location, other.location))
+                and one.name not in overridden
+                and not _are_alternatives(one, other)
             ):
-                said.update(r.location for r in pair)
-                yield _pair(project, environment, *pair)
+                said.update((one.location, other.location))
+                yield _pair(project, environment, one, other, where)
 
 
 def _may_be_empty(specifier: str) -> bool:
@@ -95,15 +98,37 @@ def _may_be_empty(specifier: str) -> bool:
     return "," in specifier and " || " not in specifier
 
 
-def _contradictions(environment: Environment) -> Iterator[tuple[Requirement, Requirement]]:
-    """Pairs of one distribution, for the same systems, without a common version; the later one first."""
+Contradiction = tuple[Requirement, Requirement, str]
+"""Two requirements, and where both apply, in words; empty for everywhere."""
+
+
+def _contradictions(environment: Environment) -> Iterator[Contradiction]:
+    """Pairs of one distribution, with the same marker, without a common version; the later one first."""
     together: dict[tuple[str, str], list[Requirement]] = {}
     for requirement in environment.requirements:
         if requirement.specifier and not requirement.url and not requirement.conditional:
             together.setdefault((requirement.name, requirement.marker), []).append(requirement)
     for same in together.values():
         if len({r.specifier for r in same}) > 1:
-            yield from _disjoint(same)
+            yield from ((*pair, "") for pair in _disjoint(same))
+
+
+def _overlapping(environment: Environment, systems: Sequence[System]) -> Iterator[Contradiction]:
+    """The same for two different markers that hold together somewhere, as far as that can be decided."""
+    by_name: dict[str, list[Requirement]] = {}
+    for requirement in environment.requirements:
+        if requirement.specifier and not requirement.url and not requirement.conditional:
+            by_name.setdefault(requirement.name, []).append(requirement)
+    for same in by_name.values():
+        if len({r.marker for r in same}) < 2:
+            continue
+        places = [(r, where_holds(r.marker, systems)) for r in same]
+        for at, (later, here) in enumerate(places):
+            for earlier, there in places[:at]:
+                if later.marker == earlier.marker or not here or not there or not (both := here & there):
+                    continue
+                if not have_common_release(later.specifier, earlier.specifier):
+                    yield later, earlier, described(both, systems)
 
 
 def _disjoint(same: Sequence[Requirement]) -> Iterator[tuple[Requirement, Requirement]]:
@@ -129,13 +154,15 @@ def _are_alternatives(one: Requirement, other: Requirement) -> bool:
     return paths[0] != paths[1] and any(_VARIANT.search(path) for path in paths)
 
 
-def _pair(project: Project, environment: Environment, one: Requirement, other: Requirement) -> Finding:
+def _pair(project: Project, environment: Environment, one: Requirement, other: Requirement, where: str) -> Finding:
     if _outer(environment, other) and not _outer(environment, one):
         one, other = other, one
     message = (
         f"No version of `{one.name}` meets both `{one.specifier}` and `{other.specifier}` of "
         f"`{project.shown(other.location)}`"
     )
+    if where:
+        message += f" on {where}"
     if "[" in environment.name:
         message += f", which `{environment.name}` installs together"
     return _finding(project, (one, other), message, f"`{environment.name}` installs both")
