@@ -69,8 +69,8 @@ def parse_yaml(document: TextDocument) -> YamlDocument | Unreadable:
                 return Unreadable(Location(document.path, number), f"the file holds a merge conflict (`{line[:7]}`)")
         return Unreadable(place, f"this is not YAML: {error.problem or error.context}")
     except yaml.reader.ReaderError as error:
-        line = document.text.count("\n", 0, error.position) + 1
-        return Unreadable(Location(document.path, line), "this is not YAML: it holds a character that YAML forbids")
+        before = document.text.count("\n", 0, error.position)
+        return Unreadable(Location(document.path, before + 1), "this is not YAML: it holds a character that YAML forbids")
     except (yaml.YAMLError, RecursionError, ValueError):
         return Unreadable(Location(document.path), "this is not YAML that can be read")
 
