@@ -113,7 +113,9 @@ def test_columns_count_code_points() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "part"),
     [
-        ("a = 1\na = 2\n", 2, "overwrite"),
+        ("a = 1\na = 2\n", 2, "the key `a` stands twice"),
+        ("a = 1\n[a]  # again\n", 2, "the key `a` stands twice"),
+        ('[x]\nb.c = 1\nb = "="\n', 3, "the key `b` stands twice"),
         ('a = "x\n', 1, "illegal character"),
         ("x = [1\n", 2, "this is not TOML"),
         ("a = 1\n<<<<<<< HEAD\n", 2, "merge conflict"),

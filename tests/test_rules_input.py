@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 from hand_built import findings, manifest, project, role_at
 
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.finding import Severity
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Project
+from depaudit.model.settings import Settings
 from depaudit.model.source import Source
 
 RULES = ("unreadable-file", "unreadable-requirement", "unread-requirements", "unused-ignore", "internal-error")
@@ -57,3 +61,48 @@ def test_an_ignore_of_no_use_is_a_warning() -> None:
 
 def test_does_not_touch_what_can_be_read() -> None:
     assert said(project(manifest("requests>=2"))) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("pyproject.toml", "[project\n"),
+        ("pyproject.toml", b"# \xff\n"),
+        ("setup.cfg", "[metadata]\nname = a\nname = b\n"),
+        ("setup.py", "from setuptools import setup\nsetup(\n"),
+        ("setup.py", "from setuptools import setup\nprint 'x'\nsetup()\n"),
+        ("Pipfile", "[packages\n"),
+    ],
+)
+def test_a_manifest_at_which_installers_stop_is_an_error(path: str, text: str | bytes) -> None:
+    report = audit(Memory({path: text, "a.py": "import os\n"}), Settings())
+    (row,) = [row for row in report.rows if row.finding.rule == "unreadable-file"]
+    assert (row.severity, row.finding.location.path) == (Severity.ERROR, path)
+
+
+def test_a_setup_py_that_is_newer_python_is_read() -> None:
+    text = "from setuptools import setup\ntype A = int\nsetup(name='x', install_requires=['click>=8'])\n"
+    report = audit(Memory({"setup.py": text, "x.py": "import click\n"}), Settings())
+    assert not report.rows
+
+
+def test_a_broken_manifest_of_an_example_is_a_note() -> None:
+    tree = {"pyproject.toml": "[project]\nname='a'\nversion='1'\n", "examples/one/pyproject.toml": "[project]\nname =\n", "a.py": "", "examples/one/b.py": ""}
+    report = audit(Memory(tree), Settings())
+    assert [row.severity for row in report.rows if row.finding.rule == "unreadable-file"] == [Severity.NOTE]
+
+
+def test_settings_that_are_lost_with_a_broken_file_are_told() -> None:
+    lost, none = (audit(Memory({"pyproject.toml": text}), Settings()) for text in ("[tool.depaudit]\nkind = \n", "[tool.x]\nkind = \n"))
+    assert ["settings of depaudit in it were not read" in row.finding.message for row in (*lost.rows, *none.rows)] == [True, False]
+
+
+def test_a_null_byte_is_named_on_every_python() -> None:
+    (row,) = audit(Memory({"a.py": "import os\nx = 1\0\n"}), Settings()).rows
+    assert (row.finding.message, row.finding.location.line) == ("The file holds a null byte", 2)
+
+
+def test_a_broken_manifest_of_a_project_inside_is_told() -> None:
+    tree = {"pyproject.toml": "[project]\nname='a'\nversion='1'\n", "packages/b/pyproject.toml": "[project]\nname =\n", "packages/b/b.py": ""}
+    (row,) = [row for row in audit(Memory(tree), Settings()).rows if row.finding.rule == "unreadable-file"]
+    assert (row.severity, row.project.root) == (Severity.ERROR, "packages/b")

@@ -35,7 +35,7 @@ def reason(source: Source) -> str:
 def test_python_2_is_named_and_its_imports_are_read(data: bytes, line: int, what: str) -> None:
     source = scanned(data)
     assert what in reason(source)
-    assert f"(line {line})" in reason(source)
+    assert "line" not in reason(source)
     assert source.unreadable is not None
     assert source.unreadable.location.line == line
     assert modules(source) == ["a", "b"]

@@ -197,7 +197,8 @@ def test_ignores_in_cells_have_their_cell() -> None:
         (b'{"a": 1}', "no cells"),
         (b'{"cells": 3}', "no cells"),
         (b"<html>", "not valid JSON"),
-        (b"[" * 100_000, "not valid JSON"),
+        (b"[" * 100_000, "nested more deeply than depaudit reads"),
+        (b'{"cells": [], "n": ' + b"9" * 10_000 + b"}", "more digits than depaudit reads (4,300)"),
     ],
 )
 def test_what_is_no_notebook_is_said(data: bytes, part: str) -> None:

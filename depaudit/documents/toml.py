@@ -114,6 +114,9 @@ def parse_toml(document: TextDocument) -> TomlDocument | Unreadable:
 
 def _reason(document: TextDocument, message: str, line: int) -> str:
     text = document.lines[line - 1] if 0 < line <= len(document.lines) else ""
+    if message == "Cannot overwrite a value" and text.strip():
+        key = text.partition("#")[0].partition("=")[0].strip().strip("[]")
+        return f"this is not TOML: the key `{key}` stands twice"
     if text.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
         return "the file holds a merge conflict (`" + text[:7] + "`)"
     return f"this is not TOML: {message[:1].lower()}{message[1:]}"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.record import dataclass, field
+from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Index, Manifest, Option, Origin, PythonRange, Requirement, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, correction, name_told, parse_requirement
 from depaudit.specifier_text import is_specifier
+
+if TYPE_CHECKING:
+    from depaudit.documents import Documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,14 @@ class Draft:
             return
         self.requirements.append(requirement(parsed, raw or value, place, heading, comment))
 
-    def refuse(self, place: Location, reason: str, kind: str = "file", told: str = "") -> None:
+    def refuse(self, place: Location, reason: str, kind: str = "file", told: str = "", *, stops: bool = False) -> None:
         """Note a place that could not be made sense of."""
-        self.unreadable.append(Unreadable(place, reason, kind, told=told))
+        self.unreadable.append(Unreadable(place, reason, kind, told=told, stops=stops))
+
+    def refuse_whole(self, broken: Unreadable, documents: Documents) -> None:
+        """Note that nothing of the file can be read: by nobody, where its bytes can be had."""
+        had = not isinstance(documents.files.read(self.path), Unreadable)
+        self.unreadable.append(replace(broken, stops=had))
 
     def set_python(self, specifier: str, place: Location) -> None:
         """Take in `requires-python`; text that is no specifier is noted."""

@@ -27,7 +27,7 @@ def read_pipfile(path: str, documents: Documents) -> Manifest:
     draft = Draft(path, "pipfile", declares=True)
     toml = documents.toml(path)
     if isinstance(toml, Unreadable):
-        draft.unreadable.append(toml)
+        draft.refuse_whole(toml, documents)
         return draft.finished()
     role = Role.LOCKED if documents.files.exists(f"{path}.lock") else Role.ENVIRONMENT
     for table in toml.data:

@@ -28,7 +28,7 @@ def read_pixi(path: str, documents: Documents) -> Manifest:
     draft = Draft(path, "pixi")
     toml = documents.toml(path)
     if isinstance(toml, Unreadable):
-        draft.unreadable.append(toml)
+        draft.refuse_whole(toml, documents)
         draft.declares = True
         return draft.finished()
     read_pixi_tables(draft, toml, (), documents)

@@ -12,6 +12,7 @@ from depaudit.manifests.roles import published_role
 from depaudit.manifests.toml_lists import find_insertion, read_item, read_list
 from depaudit.manifests.tool_tables import read_tool_tables
 from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
 
@@ -27,7 +28,7 @@ def read_pyproject(path: str, documents: Documents) -> Manifest:
     draft = Draft(path, "pyproject")
     toml = documents.toml(path)
     if isinstance(toml, Unreadable):
-        draft.unreadable.append(toml)
+        draft.refuse_whole(_with_settings(toml, documents), documents)
         draft.declares = True
         return draft.finished()
     _build_system(draft, toml)
@@ -46,6 +47,14 @@ def read_pyproject(path: str, documents: Documents) -> Manifest:
 
         read_tox_tables(draft, toml, ("tool", "tox"))
     return draft.finished()
+
+
+def _with_settings(broken: Unreadable, documents: Documents) -> Unreadable:
+    """Settings of depaudit that are lost with the file are told, as the audit goes on without them."""
+    text = documents.text(broken.location.path)
+    if isinstance(text, Unreadable) or "tool.depaudit" not in text.text:
+        return broken
+    return replace(broken, reason=f"{broken.reason}; the settings of depaudit in it were not read")
 
 
 def _build_system(draft: Draft, toml: TomlDocument) -> None:

@@ -25,7 +25,7 @@ def read_setup_cfg(path: str, documents: Documents) -> Manifest:
     draft = Draft(path, "setup.cfg")
     ini = documents.ini(path)
     if isinstance(ini, Unreadable):
-        draft.unreadable.append(ini)
+        draft.refuse_whole(ini, documents)
         draft.declares = True
         return draft.finished()
     _metadata(draft, ini)

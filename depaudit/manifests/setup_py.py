@@ -28,7 +28,7 @@ def read_setup_py(path: str, documents: Documents) -> Manifest | None:
     document = documents.text(path)
     draft = Draft(path, "setup.py")
     if isinstance(document, Unreadable):
-        draft.unreadable.append(document)
+        draft.refuse_whole(document, documents)
         draft.declares = True
         return draft.finished()
     if "setup" not in document.text.replace("setup.py", ""):
@@ -52,18 +52,13 @@ def read_setup_py(path: str, documents: Documents) -> Manifest | None:
 
 
 def _parsed(document: TextDocument) -> ast.Module | Unreadable:
-    import warnings
+    from depaudit.sources.fault import Fault
+    from depaudit.sources.syntax import tree_of
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(document.text)
-    except SyntaxError as error:
-        old = re.search(r"(?m)^\s*print\s+[\"'\w]", document.text)
-        reason = "this is Python 2, which no installer runs any more" if old else f"this is not Python: {error.msg}"
-        return Unreadable(Location(document.path, error.lineno or 1, error.offset or 1), reason)
-    except (ValueError, RecursionError, MemoryError):
-        return Unreadable(Location(document.path), "this is not Python that can be read")
+    read = tree_of(document.text)
+    if isinstance(read, Fault):
+        return Unreadable(Location(document.path, read.line, read.column), read.reason, stops=read.wrong)
+    return read.module
 
 
 def _uses_setuptools(tree: ast.Module) -> bool:

@@ -49,3 +49,5 @@ class Unreadable:
     """The text to write instead, where there is one right text."""
     told: str = ""
     """What a `requirement` is about where that can be told all the same: a distribution, or an option."""
+    stops: bool = False
+    """Of a `file`: installers or build back-ends stop at it too."""

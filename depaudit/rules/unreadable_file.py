@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from depaudit.model.finding import Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
+from depaudit.rules._own import severity_in
 
 
 def unreadable_file(project: Project) -> Iterator[Finding]:
@@ -17,8 +18,14 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
     declares is not known, so that some verdicts on the rest are less sure.
     What can be recovered of a broken Python file is read all the same.
 
-    A warning for code that runs and for manifests. A note for tests, examples
-    and documentation, which hold files that are broken on purpose.
+    An error for a manifest at which installers stop too (a `pyproject.toml`
+    that is no TOML, a `setup.py` that is no Python). A warning for code that
+    runs and for what only depaudit cannot read. A note for tests, examples and
+    documentation, which hold files that are broken on purpose.
+
+    Syntax errors are noticed only as far as reading imports shows them:
+    depaudit is no checker of syntax, and a file without a finding may still be
+    one that Python refuses.
 
     ## Fires
 
@@ -30,7 +37,7 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
     print "hello"
     ```
     ```output
-    legacy.py:2:1: warning[unreadable-file] Invalid syntax (line 2): the file is not Python 3 (a `print` statement is Python 2)
+    legacy.py:2:1: warning[unreadable-file] Invalid syntax: the file is not Python 3 (a `print` statement is Python 2)
     ```
 
     ## Silent
@@ -67,7 +74,7 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
             rule="unreadable-file",
             fault=Fault(str(place.location), "unreadable"),
             sites=(place.location,),
-            severity=Severity.WARNING if serious else Severity.NOTE,
+            severity=severity_in(project, Severity.ERROR) if place.stops else Severity.WARNING if serious else Severity.NOTE,
             message=place.reason[:1].upper() + place.reason[1:],
             details={"role": role.value if role is not None else "manifest"},
             manifest=place.location.path if role is None else "",

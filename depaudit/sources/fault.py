@@ -14,6 +14,8 @@ class Fault(NamedTuple):
     line: int
     column: int
     reason: str
+    wrong: bool = True
+    """Whether no Python reads the text either: it is no template, and within the limits of a parser."""
 
 
 _PYTHON_2 = (
@@ -45,7 +47,7 @@ def fault_of(text: str, error: SyntaxError) -> Fault:
         return Fault(line, column, f"invalid syntax (line {line}): the file is not Python 3 ({what} is Python 2)")
     if "{%" in text:
         line = text.count("\n", 0, text.index("{%")) + 1
-        return Fault(line, 1, f"invalid syntax (line {line}): the file is a template, not Python")
+        return Fault(line, 1, f"invalid syntax (line {line}): the file is a template, not Python", wrong=False)
     return Fault(line, column, f"invalid syntax (line {line})")
 
 

@@ -90,11 +90,13 @@ def _code_cells(text: str, path: str) -> list[CodeCell] | Unreadable:
         reason = (
             "the file is empty, not a notebook"
             if not text.strip()
-            else f"the notebook is not valid JSON (line {error.lineno})"
+            else "the notebook is not valid JSON"
         )
         return Unreadable(Location(path, error.lineno, error.colno), reason)
-    except (RecursionError, ValueError):
-        return Unreadable(Location(path), "the notebook is not valid JSON")
+    except RecursionError:
+        return Unreadable(Location(path), "the notebook is nested more deeply than depaudit reads")
+    except ValueError:  # a limit of Python's, against attacks
+        return Unreadable(Location(path), "the notebook holds a number of more digits than depaudit reads (4,300)")
     found = _cells(whole)
     if found is None or not isinstance(whole, dict):
         return Unreadable(Location(path), "the file is JSON but not a notebook: it has no cells")

@@ -35,12 +35,21 @@ def tree_of(text: str) -> Tree | Fault:
     try:
         return Tree(parse(text), text, {})
     except (ValueError, RecursionError, MemoryError):
-        return Fault(1, 1, "the code is nested too deeply to be parsed")
+        return _beyond(text)
     except SyntaxError:
         rewritten = rewrite(text)
     try:
         return Tree(parse(rewritten.text), rewritten.text, rewritten.lazy)
     except (ValueError, RecursionError, MemoryError):
-        return Fault(1, 1, "the code is nested too deeply to be parsed")
+        return _beyond(text)
     except SyntaxError as error:
-        return fault_of(text, error)
+        return _beyond(text) if "\0" in text else fault_of(text, error)
+
+
+def _beyond(text: str) -> Fault:
+    """What no parser took in: some Pythons say of a null byte that it is no syntax error."""
+    place = text.find("\0")
+    if place >= 0:
+        line = text.count("\n", 0, place) + 1
+        return Fault(line, place - text.rfind("\n", 0, place), "the file holds a null byte")
+    return Fault(1, 1, "the code is nested too deeply, or holds too large a number, to be parsed", wrong=False)

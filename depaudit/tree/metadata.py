@@ -50,6 +50,8 @@ def metadata_of(folder: str, listing: Listing, documents: Documents) -> Metadata
         read = documents.toml(joined(folder, "pyproject.toml"))
         if not isinstance(read, Unreadable):
             read_pyproject(facts, read.data)
+        elif _means_a_project(joined(folder, "pyproject.toml"), documents):
+            facts.named = facts.declares = True
     if "setup.cfg" in files:
         _setup_cfg(facts, joined(folder, "setup.cfg"), documents)
     if "setup.py" in files:
@@ -58,6 +60,12 @@ def metadata_of(folder: str, listing: Listing, documents: Documents) -> Metadata
         if name in files:
             _pytest(facts, joined(folder, name), section, documents)
     return facts
+
+
+def _means_a_project(path: str, documents: Documents) -> bool:
+    """Of a file that is no TOML: it is told of where its project is, and not left out with it."""
+    text = documents.text(path)
+    return not isinstance(text, Unreadable) and re.search(r"(?m)^\[(?:project|tool\.poetry)", text.text) is not None
 
 
 def read_pyproject(facts: Metadata, data: dict[str, Any]) -> None:
