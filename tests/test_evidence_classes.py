@@ -673,6 +673,10 @@ COVERED: dict[str, tuple[str, Files]] = {
                 """
         },
     ),
+    "M18 a backport for older Pythons": (
+        library("dataclasses>=0.7; python_version >= '3.6' and python_version < '3.7'").replace(">=3.10", ">=3.6"),
+        {"acme.py": "from dataclasses import dataclass\n"},
+    ),
     "M19 types alone": (
         library(),
         {"acme.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import mypy_boto3_s3\n    from pandas import DataFrame\n"},

@@ -134,6 +134,7 @@ def test_no_names_ask_for_nothing() -> None:
     [
         ("pyproject.toml", '[project]\ndependencies = [\n  # rich is held back until example.org/issues/1 is closed\n  "rich<13",\n]\n', {"rich": "mention"}),
         ("requirements.txt", "# the next release of rich breaks tables\nrich<13\n", {"rich": "mention"}),
+        ("requirements.txt", "# https://example.org/rich/issues/1\nrich<13\n", {"rich": "mention"}),
         ("requirements.txt", "#rich>=3\nrich\n    # via rich and others here\n# rich text\n", {}),
     ],
 )  # fmt: skip

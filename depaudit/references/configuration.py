@@ -93,7 +93,7 @@ def _comments_in(document: TextDocument, words: Words) -> list[Reference]:
         return []
     references = []
     for comment in re.finditer(r"^[ \t]*#(?![ \t#]*(?:via|-r)\b)[ \t#]*([^\n]*)", document.text, re.MULTILINE):
-        if len(comment[1].split()) > 2:
+        if len(comment[1].split()) > 2 or "://" in comment[1]:
             for start, end in words.find(comment[1]):
                 place = document.place(comment.start(1) + start, comment.start(1) + end)
                 message = f"a comment in `{document.path}` speaks of it"
