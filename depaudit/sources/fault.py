@@ -39,16 +39,16 @@ def fault_of(text: str, error: SyntaxError) -> Fault:
     marker = re.search(r"^(?:<{7}|>{7})(?: |$)", text, re.MULTILINE)
     if marker:
         line = text.count("\n", 0, marker.start()) + 1
-        return Fault(line, 1, f"invalid syntax (line {line}): a merge left its conflict markers")
+        return Fault(line, 1, "invalid syntax: a merge left its conflict markers")
     place, what = _python_2(text)
     if what:
         line = text.count("\n", 0, place) + 1
         column = place - text.rfind("\n", 0, place)
-        return Fault(line, column, f"invalid syntax (line {line}): the file is not Python 3 ({what} is Python 2)")
+        return Fault(line, column, f"invalid syntax: the file is not Python 3 ({what} is Python 2)")
     if "{%" in text:
         line = text.count("\n", 0, text.index("{%")) + 1
-        return Fault(line, 1, f"invalid syntax (line {line}): the file is a template, not Python", wrong=False)
-    return Fault(line, column, f"invalid syntax (line {line})")
+        return Fault(line, 1, "invalid syntax: the file is a template, not Python", wrong=False)
+    return Fault(line, column, "invalid syntax")
 
 
 def _python_2(text: str) -> tuple[int, str]:
