@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,7 +26,14 @@ from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole, InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
-from depaudit.references import Question, companion_references, in_question, look_into, references_of
+from depaudit.references import (
+    Question,
+    companion_references,
+    foreign_references,
+    in_question,
+    look_into,
+    references_of,
+)
 from depaudit.requirement_text import canonical
 from depaudit.stopwatch import Stopwatch
 from depaudit.tree import ProjectFiles, is_readme, survey
@@ -149,8 +157,18 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
     project = _with_images(_with_dependencies(project, part, world), part, documents, world)
-    telling = dict.fromkeys((*(path for path in part.configuration if not is_readme(path)), *part.manifests))
+    own = _own_files(settings)
+    telling = dict.fromkeys(
+        (*(path for path in part.configuration if not is_readme(path) and path not in own), *part.manifests)
+    )
     return _with_references(project, tuple(telling), documents, world)
+
+
+def _own_files(settings: Settings) -> frozenset[str]:
+    """Files of depaudit itself: what they name, they name as a matter of the audit."""
+    folder = settings.path.rpartition("/")[0]
+    baseline = posixpath.normpath(posixpath.join(folder, settings.baseline)) if settings.baseline else ""
+    return frozenset(("depaudit.toml", ".depaudit.toml", settings.path, baseline)) - {f"{folder}/pyproject.toml".lstrip("/")}
 
 
 def _with_images(project: Project, part: ProjectFiles, documents: Documents, world: World) -> Project:
@@ -382,5 +400,7 @@ def _with_references(
     left = tuple(name for name in idle if name not in found)
     in_strings, sources = look_into(project.sources, Question(left, in_question(project)), documents, world.cache)
     references += companion_references(idle, sources) + in_strings
+    found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
+    references += foreign_references(project.root, [name for name in left if name not in found], documents.files)
     world.watch.lap("search Python files for other uses")
     return replace(project, references=references, sources=sources)

@@ -275,3 +275,41 @@ def test_markers_that_never_meet_or_cannot_be_decided_exclude_nothing(one: str, 
 def test_does_not_touch_a_backport_of_what_the_other_pythons_have() -> None:
     manifest = LIBRARY.replace('"click>=8"', "\"dataclasses>=0.7; python_version < '3.7'\"").replace(">=3.9", ">=3.6")
     assert missing(library(acme__init="import dataclasses") | {"pyproject.toml": manifest}) == {}
+
+
+# Uses beside Python files
+
+
+def unused(files: dict[str, str], settings: Settings | None = None) -> set[str]:
+    return {r.finding.distribution for r in rows(files, settings) if r.finding.rule == "unused-requirement"}
+
+
+def test_the_settings_and_the_baseline_of_depaudit_are_no_use_of_what_they_name() -> None:
+    files = application(main="import click") | {"requirements.txt": "click==8.1\nredis==5.0\n"}
+    own = {"depaudit.toml": 'baseline = "base.json"\nignore = ["redis"]\n', "base.json": '{"distribution": "redis"}\n'}
+    settings = Settings(path="depaudit.toml", baseline="base.json")
+    assert unused(files) == {"redis"}
+    assert {r.finding.confidence for r in rows(files | own, settings) if r.finding.distribution == "redis"} == {
+        r.finding.confidence for r in rows(files) if r.finding.distribution == "redis"
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("core/fast.pyx", "cimport numpy as np\nimport redis, sys\n"),
+        ("bin/tool", "#!/usr/bin/env python3\nfrom redis.client import Redis\n"),
+        ("report.qmd", "# Report\n```{python}\nimport redis as r\n```\n"),
+        ("report.Rmd", "```{python}\nimport os, redis\n```\n"),
+    ],
+)
+def test_a_file_that_is_not_read_as_python_may_import_what_nothing_else_does(path: str, text: str) -> None:
+    files = application(main="import click") | {"requirements.txt": "click==8.1\nredis==5.0\n"}
+    assert unused(files) == {"redis"}
+    assert unused(files | {path: text}) == set()
+    assert unused(files | {path: text.replace("redis", "other")}) == {"redis"}
+
+
+def test_a_file_without_an_ending_that_is_no_python_imports_nothing() -> None:
+    files = application(main="import click") | {"requirements.txt": "click==8.1\nredis==5.0\n"}
+    assert unused(files | {"NOTES": "import redis\n", "run": "#!/bin/sh\nimport redis\n"}) == {"redis"}
