@@ -340,3 +340,58 @@ def test_an_override_is_not_held_against_metadata() -> None:
 def test_conda_has_builds_of_its_own() -> None:
     text = "name: x\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pytorch=2.2.2\n  - torchvision=0.20.1\n  - numpy=2.0\n"
     assert said({"environment.yml": text}) == []
+
+
+WHEEL_RULE = "torch-without-wheel"
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "text"),
+    [
+        ("FROM python:3.13-slim\nRUN pip install -r requirements.txt\n", "torch==2.4.1\n"),
+        ("FROM python:3.12\nRUN pip install torch==1.13.1\n", "tqdm\n"),
+        ("FROM python:3.11-alpine\nRUN pip install -r requirements.txt\n", "torch\n"),
+        ("FROM python:3.10.14-slim-bookworm\nRUN pip install torch==2.15.0\n", "tqdm\n"),
+    ],
+)
+def test_an_image_for_which_torch_has_no_wheel(dockerfile: str, text: str) -> None:
+    found = said({"Dockerfile": dockerfile, "requirements.txt": text})
+    assert [(s, r) for _, s, r in found] == [("error", WHEEL_RULE)]
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "text"),
+    [
+        ("FROM python:3.12-slim\nRUN pip install -r requirements.txt\n", "torch==2.4.1\n"),
+        ("FROM python:3.13\nRUN pip install torch\n", "tqdm\n"),
+        ("FROM python:3\nRUN pip install torch==2.4.1\n", "tqdm\n"),
+        ("FROM python:3.13\nRUN pip install torch==2.4.1 --index-url https://download.pytorch.org/whl/cu124\n", "tqdm\n"),
+        ("FROM python:3.11-alpine\nRUN pip install -r requirements.txt\n", "tqdm\n"),
+        ("FROM ubuntu:22.04\nRUN pip install torch==1.13.1\n", "tqdm\n"),
+    ],
+)
+def test_does_not_touch_images_with_a_wheel(dockerfile: str, text: str) -> None:
+    assert said({"Dockerfile": dockerfile, "requirements.txt": text}) == []
+
+
+TOOLKIT = "mismatched-cuda-toolkit"
+
+
+@pytest.mark.parametrize(
+    ("base", "torch", "wrong"),
+    [
+        ("nvidia/cuda:11.8.0-cudnn8-devel-ubuntu22.04", "torch==2.5.1", True),
+        ("nvidia/cuda:12.4.1-devel-ubuntu22.04", "torch==2.14.0", True),
+        ("nvidia/cuda:12.4.1-devel-ubuntu22.04", "torch==2.5.1 --index-url https://download.pytorch.org/whl/cu118", True),
+        ("nvidia/cuda:12.1.1-devel-ubuntu22.04", "torch==2.5.1", False),
+        ("nvidia/cuda:11.8.0-cudnn8-devel-ubuntu22.04", "torch==2.5.1 --index-url https://download.pytorch.org/whl/cu118", False),
+        ("nvidia/cuda:11.8.0-cudnn8-devel-ubuntu22.04", "tqdm", False),
+    ],
+)
+def test_a_toolkit_of_another_major_version(base: str, torch: str, wrong: bool) -> None:
+    found = said({"Dockerfile": f"FROM {base}\nRUN pip install {torch}\n{FLASH}"})
+    assert [(s, r) for _, s, r in found] == ([("warning", TOOLKIT)] if wrong else [])
+
+
+def test_another_cuda_in_the_image_does_not_matter_where_nothing_is_compiled() -> None:
+    assert said({"Dockerfile": "FROM nvidia/cuda:11.8.0-devel-ubuntu22.04\nRUN pip install torch==2.5.1\n"}) == []

@@ -78,8 +78,8 @@ _OF_TORCH_TOO = ("xformers", "whisperx", "unsloth")
 
 
 def _speaks_of_torch(project: Project) -> bool:
-    """Whether torch, or what is built for it, is required or locked."""
-    names = (*project.requirements_by_name, *project.locked)
+    """Whether torch, or what is built for it, is required, locked or installed."""
+    names = (*project.requirements_by_name, *project.locked, *(step.name for step in project.installs))
     return any(name.startswith(_OF_TORCH) or name in _OF_TORCH_TOO for name in names)
 
 

@@ -257,6 +257,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "An index for torch that the installer which is used does not read",
     ),
     (
+        "mismatched-cuda-toolkit",
+        "torch",
+        "mismatched_cuda_toolkit",
+        "images",
+        "A CUDA extension that is compiled with another major version of CUDA than torch has",
+    ),
+    (
         "mismatched-torch-companion",
         "torch",
         "mismatched_torch_companion",

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename
 
-from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
+from depaudit.rules._torch_images import builds_here
 
-_NEEDS_NVCC = frozenset({"flash-attn", "mamba-ssm", "causal-conv1d", "apex"})
-"""Their build stops without nvcc, also where a wheel could be fetched."""
 _WITHOUT = re.compile(
     r"(?:docker\.io/)?(?:nvidia/cuda:[\w.-]*-(?:runtime|base)\b.*|pytorch/pytorch:[\w.-]*-runtime\b.*|python:[\w.-]+|"
     r"(?:ubuntu|debian)(?::[\w.-]+)?)"
@@ -68,7 +65,7 @@ def extension_without_compiler(project: Project) -> Iterator[Finding]:
         if image.location.path in having:
             continue
         for step in image.steps:
-            name = _built(project, image, step)
+            name = builds_here(project, step)
             if name and step.location not in said and not any(word in step.text for word in _EXCUSED):
                 said.add(step.location)
                 yield Finding(
@@ -82,16 +79,3 @@ def extension_without_compiler(project: Project) -> Iterator[Finding]:
                     evidence=(Evidence("the base of the image", image.location),),
                     manifest=step.location.path,
                 )
-
-
-def _built(project: Project, image: ImageBuild, step: BuildStep) -> str:
-    """What the step builds that needs the compiler, by name or in a file; empty for nothing."""
-    named = next((name for name, _ in step.distributions if name in _NEEDS_NVCC), "")
-    if named or step.tool not in ("pip", "uv"):
-        return named
-    for path in step.files:
-        found = [m for m in project.manifests if basename(m.path) == basename(path)]
-        for requirement in found[0].requirements if len(found) == 1 else ():
-            if requirement.name in _NEEDS_NVCC and not requirement.url and not requirement.marker:
-                return requirement.name
-    return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename
 
 from depaudit.environments.torch_sets import admits
 from depaudit.knowledge import cuda
@@ -14,8 +13,8 @@ from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, 
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
-from depaudit.model.requirement import Manifest, Requirement
 from depaudit.rules._own import severity_in
+from depaudit.rules._torch_images import AskedThere, asked_in
 
 
 def replaced_torch(project: Project) -> Iterator[Finding]:
@@ -78,12 +77,12 @@ def replaced_torch(project: Project) -> Iterator[Finding]:
     for image in project.images:
         has = _in_base(image)
         for step in image.steps:
-            for asked in _asked(project, image, step):
-                replaced = has is not None and not admits(_public(asked.specifier), has.version)
+            for asked in asked_in(project, step):
+                replaced = has is not None and not admits(asked.public, has.version)
                 if has is not None and replaced and asked.requirement is not None and step.location not in said:
                     said.add(step.location)
                     yield _finding(project, has, step, asked)
-                if has is None or not admits(_public(asked.specifier), has.version):
+                if has is None or not admits(asked.public, has.version):
                     has = _after(asked, step)
 
 
@@ -92,12 +91,6 @@ class _Torch:
     version: str
     location: Location
     possible: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    specifier: str
-    requirement: Requirement | None = None
 
 
 def _in_base(image: ImageBuild) -> _Torch | None:
@@ -110,38 +103,13 @@ def _in_base(image: ImageBuild) -> _Torch | None:
     return _Torch(known[0], image.location, known[1] is Certainty.MEMORY) if known else None
 
 
-def _asked(project: Project, image: ImageBuild, step: BuildStep) -> Iterator[_Asked]:
-    if step.tool not in ("pip", "uv"):
-        return
-    for name, specifier in step.distributions:
-        if name == "torch":
-            yield _Asked(specifier)
-    for path in step.files:
-        manifest = _manifest(project, image, path)
-        for requirement in manifest.requirements if manifest is not None else ():
-            if requirement.name == "torch" and not requirement.url and not requirement.marker:
-                yield _Asked(requirement.specifier, requirement)
-
-
-def _manifest(project: Project, image: ImageBuild, path: str) -> Manifest | None:
-    """The one manifest that a path in the image means, by the end of the path."""
-    tail = path.lstrip("./")
-    found = [m for m in project.manifests if m.path == tail or m.path.endswith(f"/{tail}") or tail.endswith(f"/{m.path}")]
-    found = found or [m for m in project.manifests if basename(m.path) == basename(tail)]
-    return found[0] if len(found) == 1 else None
-
-
-def _after(asked: _Asked, step: BuildStep) -> _Torch | None:
+def _after(asked: AskedThere, step: BuildStep) -> _Torch | None:
     """What is there after a step that pins torch."""
-    pin = re.fullmatch(r"==\s*([0-9.]+)", _public(asked.specifier).strip())
+    pin = re.fullmatch(r"==\s*([0-9.]+)", asked.public.strip())
     return _Torch(pin[1], step.location) if pin else None
 
 
-def _public(specifier: str) -> str:
-    return re.sub(r"\+[A-Za-z0-9.]+", "", specifier)
-
-
-def _finding(project: Project, has: _Torch, step: BuildStep, asked: _Asked) -> Finding:
+def _finding(project: Project, has: _Torch, step: BuildStep, asked: AskedThere) -> Finding:
     requirement = asked.requirement
     why = f"`{project.shown(requirement.location)}` asks for `torch{asked.specifier}`" if requirement else ""
     return Finding(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from depaudit.environments.targets import Platform, targets_of
 from depaudit.environments.torch_pairs import torches_of
-from depaudit.environments.torch_sets import TorchSet, environments_with_torch, is_public, set_on
+from depaudit.environments.torch_sets import TorchSet, admits, environments_with_torch, is_public, set_on
 from depaudit.knowledge import torch as facts
-from depaudit.knowledge.torch import Minor, Release
-from depaudit.model.environment import Environment, Target
-from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix
+from depaudit.knowledge.torch import Minor, Release, minor_of
+from depaudit.model.environment import Environment, ImageBuild, Target
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import platforms, severity_of
+from depaudit.rules._torch_images import AskedThere, asked_in, base_of
 from depaudit.specifier_text import have_common_release
 
 
@@ -22,9 +24,9 @@ def torch_without_wheel(project: Project) -> Iterator[Finding]:
 
     torch is published as wheels alone: where none fits, installers find nothing.
 
-    An error where no supported Python has one, or a named target has none. A
-    range of Pythons of which only some have wheels is fine, and so is a range
-    of torch of which some release fits.
+    An error where no supported Python has one, or a named target or an image has
+    none (no wheel fits Alpine). A range of Pythons of which only some have wheels
+    is fine, and so is a range of torch of which some release fits.
 
     ## Fires
 
@@ -68,12 +70,54 @@ def torch_without_wheel(project: Project) -> Iterator[Finding]:
     - PyTorch, *Release compatibility matrix*: https://github.com/pytorch/pytorch/blob/main/RELEASE.md
     """
     said = set()
+    for finding in _in_images(project):
+        if finding.sites not in said:
+            said.add(finding.sites)
+            yield finding
     for environment, locked in environments_with_torch(project):
         for target in targets_of(project):
             for finding in _on_target(project, environment, target, locked):
                 if finding.sites not in said:
                     said.add(finding.sites)
                     yield finding
+
+
+_PYTHON = re.compile(r"python:(3\.\d+)(?:\.\d+)?(?:-(?P<kind>[\w.-]+))?")
+
+
+def _in_images(project: Project) -> Iterator[Finding]:
+    """Steps that ask for a torch which has no wheel for the Python, or the C library, of their image."""
+    for image in project.images:
+        base = _PYTHON.fullmatch(base_of(image))
+        musl = "alpine" in base_of(image).partition(":")[2] or base_of(image).partition(":")[0] == "alpine"
+        for step in image.steps if base is not None or musl else ():
+            for asked in asked_in(project, step):
+                known = [r for r in facts.releases() if admits(asked.public, r.version)]
+                python = minor_of(base[1]) if base is not None else None
+                indexed = any("://" in url for url in (*step.indexes, *image.indexes))
+                if musl:
+                    why = f"torch has no wheel for musl, and `{image.image}` is Alpine"
+                elif not known or _reaches_on(asked.public) or indexed or any(python in r.pythons for r in known):
+                    continue
+                else:
+                    what = known[0].version if len(known) == 1 else f"`{asked.specifier}`"
+                    why = f"torch {what} has no wheel for the Python of `{image.image}`"
+                yield _there(project, asked, image, why)
+
+
+def _there(project: Project, asked: AskedThere, image: ImageBuild, message: str) -> Finding:
+    place = asked.requirement.location if asked.requirement is not None else asked.step.location
+    return Finding(
+        rule="torch-without-wheel",
+        fault=Fault(f"torch {project.shown(asked.step.location)}", "wheel"),
+        sites=tuple(dict.fromkeys((asked.step.location, place, image.location))),
+        severity=severity_in(project, Severity.ERROR),
+        message=message,
+        basis=Basis.KNOWLEDGE,
+        distribution="torch",
+        evidence=(Evidence("the base of the image", image.location),),
+        manifest=asked.step.location.path,
+    )
 
 
 def _on_target(project: Project, environment: Environment, target: Target, locked: bool) -> Iterator[Finding]:
