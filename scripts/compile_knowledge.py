@@ -63,7 +63,7 @@ def mistaken(facts: Facts) -> dict[str, Rows]:
     """Names that are not what people expect."""
     return {
         "mistaken": {
-            row["name"]: [row["instead"], row["kind"], "breaks" if row["breaks"] else "", row["what"], row["source"]]
+            row["name"]: [row["instead"], row["kind"], "breaks" if row["breaks"] else "", row["what"], row["source"], "same" if row.get("same_versions") else ""]
             for row in facts["mistaken"]
         }
     }
@@ -83,6 +83,24 @@ def backports(facts: Facts) -> dict[str, Rows]:
 def brings(facts: Facts) -> dict[str, Rows]:
     """What common distributions require."""
     return {"brings": {name: [" ".join(row["requires"])] for name, row in facts.items()}}
+
+
+def extras(facts: Facts) -> dict[str, Rows]:
+    """What extras add, as `distribution[extra]`; what they take from extras of others is written out."""
+
+    def added(name: str, extra: str) -> list[str]:
+        words = str(facts.get(name, {}).get(extra, "")).split()
+        nested = [word.removesuffix("]").split("[") for word in words if "[" in word]
+        return [w for w in words if "[" not in w] + [w for other, inner in nested for w in added(other, inner)]
+
+    return {
+        "extras": {
+            f"{name}[{extra}]": [" ".join(dict.fromkeys(added(name, extra)))]
+            for name, row in facts.items()
+            for extra in row
+            if extra != "source" and added(name, extra)
+        }
+    }
 
 
 def images(facts: Facts) -> dict[str, Rows]:
@@ -220,6 +238,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "mistaken": mistaken,
     "backports": backports,
     "brings": brings,
+    "extras": extras,
     "images": images,
     "conda": conda,
     "uses": uses,

@@ -1,6 +1,8 @@
 """Read what common distributions require, from the metadata of their newest release, into `facts/brings.toml`.
 
     python scripts/read_requirements.py NAME …
+    python scripts/read_requirements.py --extras NAME …       what their extras add, into `facts/extras.toml`; `NAME==VERSION` adds
+                                                         those of an older release
 
 Asks pip for the metadata alone (`pip install --dry-run --report`); nothing is installed.
 """
@@ -20,6 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 FACTS = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge" / "facts" / "brings.toml"
+EXTRAS = FACTS.with_name("extras.toml")
 SYSTEMS = [
     {"sys_platform": platform, "platform_system": system, "os_name": name, "platform_machine": machine}
     | {"python_version": f"3.{minor}", "python_full_version": f"3.{minor}.1", "implementation_name": "cpython"}
@@ -31,6 +34,11 @@ SYSTEMS = [
     )
     for minor in range(11, 15)
 ]
+EXTRAS_HEAD = """\
+# What extras of common distributions add on some system, read from their own metadata by
+# `scripts/read_requirements.py --extras`; extras for those who develop them are left out.
+"""
+_ASIDE = ("dev", "test", "doc", "lint", "quality", "typing", "style", "check", "ci", "bench", "release", "mypy", "nox", "tutorials")
 HEAD = """\
 # What the distributions that bring most others require without an extra, read from their own metadata by
 # `scripts/read_requirements.py`: what Linux, macOS and Windows need alike, on every Python from 3.11 to 3.14.
@@ -70,6 +78,44 @@ def facts_of(metadata: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def extras_of(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What each extra adds on some system, with what it takes from other extras of the same distribution.
+
+    `uvicorn[standard]` stands for what that adds in turn.
+    """
+    name = canonicalize_name(metadata["name"])
+    found: dict[str, set[str]] = {}
+    inside: dict[str, set[str]] = {}
+    always = set(unconditional(metadata.get("requires_dist", [])))
+    for text in metadata.get("requires_dist", []):
+        requirement = Requirement(text)
+        if requirement.marker is None or "extra" not in str(requirement.marker):
+            continue
+        for extra in map(canonicalize_name, metadata.get("provides_extra", [])):
+            if not any(requirement.marker.evaluate({**s, "extra": extra}) for s in SYSTEMS):
+                continue
+            if canonicalize_name(requirement.name) == name:
+                inside.setdefault(extra, set()).update(map(canonicalize_name, requirement.extras))
+            else:
+                other = canonicalize_name(requirement.name)
+                nested = (f"{other}[{canonicalize_name(one)}]" for one in requirement.extras)
+                found.setdefault(extra, set()).update((other, *nested))
+    for _ in inside:
+        for extra, others in inside.items():
+            found.setdefault(extra, set()).update(*(found.get(other, set()) for other in others))
+    kept = {extra: sorted(names - always) for extra, names in sorted(found.items()) if not any(w in extra for w in _ASIDE)}
+    return {"source": f"metadata of {name} {metadata['version']}", **{extra: names for extra, names in kept.items() if names}}
+
+
+def extras_text(facts: dict[str, Any]) -> str:
+    """`extras.toml`."""
+    rows = [EXTRAS_HEAD]
+    for name, found in sorted(facts.items()):
+        lines = [f'{extra} = "{" ".join(names)}"\n' for extra, names in found.items() if extra != "source"]
+        rows.append(f'[{name}]\nsource = "{found["source"]}"\n{"".join(lines)}')
+    return "\n".join(rows)
+
+
 def text_of(facts: dict[str, Any]) -> str:
     """`brings.toml`."""
     rows = [HEAD]
@@ -81,6 +127,19 @@ def text_of(facts: dict[str, Any]) -> str:
 
 def main() -> None:
     """Write the facts of the distributions that are named, beside those that stand there."""
+    if sys.argv[1:2] == ["--extras"]:
+        extras = tomli.loads(EXTRAS.read_text(encoding="utf-8")) if EXTRAS.exists() else {}
+        extras = {name: {k: v if k == "source" else v.split() for k, v in row.items()} for name, row in extras.items()}
+        for name in sys.argv[2:]:
+            own, _, older = name.partition("==")
+            row, known = extras_of(metadata_of(name)), extras.get(canonicalize_name(own), {})
+            if older:
+                both = {**row, **known}
+                row = {extra: sorted({*row.get(extra, ()), *known.get(extra, ())}) for extra in sorted(both) if extra != "source"}
+                row["source"] = f"{known.get('source', 'metadata of ' + own)} and {older}"
+            extras[canonicalize_name(own)] = row
+        EXTRAS.write_text(extras_text(extras), encoding="utf-8", newline="\n")
+        return
     facts = tomli.loads(FACTS.read_text(encoding="utf-8"))
     for name in sys.argv[1:]:
         facts[canonicalize_name(name)] = facts_of(metadata_of(name))

@@ -104,7 +104,7 @@ def test_direct_references_have_names(line: str, name: str, specifier: str) -> N
 
 
 def test_the_project_itself_is_no_requirement() -> None:
-    manifest = read("-e .\n.\n.[dev]\n./libs/a\nnumpy\n", **{"libs/a/pyproject.toml": ""})
+    manifest = read({"requirements.txt": "-e .\n.\n.[dev]\n./libs/a\nnumpy\n", "libs/a/pyproject.toml": ""})
     assert [r.name for r in manifest.requirements] == ["numpy"]
     assert not manifest.unreadable
 

@@ -21,6 +21,8 @@ build-backend = "hatchling.build"
 [project]
 name = "acme"
 version = "1.0"
+classifiers = ["Programming Language :: Python :: 3"]
+urls = {Source = "https://example.org/acme"}
 """
 
 
@@ -350,3 +352,146 @@ def test_a_partner_that_another_requirement_brings_is_one() -> None:
 def test_two_lines_become_one_with_both_ranges(first: str, second: str, line: str) -> None:
     row = only(application("import numpy, requests\n", f"{first}\n{second}\n"), "duplicate-requirement")
     assert fix(row) == line
+
+
+# names of distributions that ended
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("tensorflow-gpu==2.4", "tensorflow==2.4"),
+        ("tensorflow-gpu>=2.4 ; python_version < '3.9'", 'tensorflow>=2.4; python_version < "3.9"'),
+        ("sklearn==0.0", "scikit-learn"),
+    ],
+)
+def test_a_pin_stays_where_the_right_name_counts_alike(line: str, text: str) -> None:
+    row = only(application("import tensorflow, sklearn\n", f"{line}\n"), "mistaken-distribution")
+    assert fix(row) == text
+
+
+# what extras of requirements offer
+
+
+@pytest.mark.parametrize(
+    ("requirement", "module"),
+    [
+        ("huggingface-hub[hf_transfer]>=0.30", "hf_transfer"),
+        ("uvicorn[standard]>=0.30", "uvloop"),
+        ("fastapi[standard]>=0.115", "uvloop"),
+        ("transformers[sentencepiece]>=4", "sentencepiece"),
+        ("httpx[http2]>=0.27", "h2"),
+        ("requests[socks]>=2", "socks"),
+        ("celery[redis]>=5", "redis"),
+        ("pandas[performance]>=2", "numexpr"),
+        ("pyjwt[crypto]>=2", "cryptography"),
+        ("black[jupyter]>=24", "IPython"),
+    ],
+)
+def test_what_an_extra_offers_through_the_extra_of_a_requirement_is_offered(requirement: str, module: str) -> None:
+    manifest = LIBRARY + f'dependencies = ["click>=8"]\n[project.optional-dependencies]\nextra = ["{requirement}"]\n'
+    code = f"import click\ntry:\n    import {module}\nexcept ImportError:\n    pass\n"
+    found = rows({"pyproject.toml": manifest, "acme/__init__.py": code})
+    assert "undeclared-optional-dependency" not in found
+    assert "undeclared-dependency" not in found
+
+
+def test_what_nobody_offers_is_offered_as_an_extra() -> None:
+    code = "import click\ntry:\n    import auto_gptq\nexcept ImportError:\n    pass\n"
+    files = {"pyproject.toml": LIBRARY + 'dependencies = ["click>=8"]\n', "acme/__init__.py": code}
+    assert fix(only(files, "undeclared-optional-dependency")) == "offer `auto-gptq` as an extra"
+
+
+def test_an_application_is_not_told_to_require_what_is_optional() -> None:
+    code = "import requests\ntry:\n    import orjson\nexcept ImportError:\n    pass\n"
+    assert fix(only(application(code), "undeclared-optional-dependency")) == ""
+
+
+# where fixes point
+
+
+VARIANTS = {
+    "requirements/common.txt": "psutil==6.0\nrequests==2.32\ntqdm==4.66\n",
+    **{f"requirements/{v}.txt": f"-r common.txt\n{v}-only==1.0\n" for v in ("cpu", "cuda", "rocm", "tpu", "xpu", "neuron")},
+    "requirements/test.txt": "pytest==8.3\n",
+    "requirements/lint.txt": "ruff==0.6\n",
+}
+SETUP = """\
+import os
+from setuptools import setup
+
+def needs():
+    def read(name):
+        with open(os.path.join("requirements", name)) as file:
+            lines = file.read().split("\\n")
+        found = []
+        for line in lines:
+            if line.startswith("-r "):
+                found += read(line.split()[1])
+            elif line:
+                found.append(line)
+        return found
+    if os.environ.get("DEVICE") == "cpu":
+        return read("cpu.txt")
+    if os.environ.get("DEVICE") == "xpu":
+        return read("xpu.txt")
+    return read("cuda.txt")
+
+setup(
+    name="acme",
+    version="1.0",
+    url="https://example.org/acme",
+    classifiers=["Programming Language :: Python :: 3"],
+    packages=["acme"],
+    install_requires=needs(),
+)
+"""
+
+
+def test_a_fix_names_the_file_that_the_variants_include() -> None:
+    files = {**VARIANTS, "main.py": "import psutil, requests, tqdm, numpy\n"}
+    assert fix(only(files, "undeclared-dependency")) == "add `numpy` to requirements/common.txt"
+
+
+def test_a_fix_names_the_common_file_that_setup_py_reads() -> None:
+    files = {**VARIANTS, "setup.py": SETUP, "acme/__init__.py": "import psutil, requests, tqdm, numpy\n"}
+    assert fix(only(files, "undeclared-dependency")) == "add `numpy` to requirements/common.txt"
+
+
+@pytest.mark.parametrize(
+    ("path", "file"), [("tests/test_a.py", "requirements/test.txt"), ("tools/profile.py", "requirements/lint.txt")]
+)
+def test_a_fix_for_developers_names_a_file_that_is_there(path: str, file: str) -> None:
+    files = {**VARIANTS, "setup.py": SETUP, "acme/__init__.py": "import psutil, requests, tqdm\n", path: "import nvtx\n"}
+    assert fix(only(files, "undeclared-dependency")) == f"add `nvtx` to {file}"
+
+
+def test_a_fix_for_developers_names_no_group_that_setup_py_cannot_have() -> None:
+    setup = "from setuptools import setup\nsetup(name='acme', packages=['acme'], install_requires=['psutil>=5'])\n"
+    files = {"setup.py": setup, "acme/__init__.py": "import psutil\n", "tests/test_a.py": "import nvtx\n"}
+    assert fix(only(files, "undeclared-dependency")) == "declare `nvtx` for developers"
+
+
+def test_a_fix_for_developers_names_the_extra_of_setup_py() -> None:
+    setup = (
+        "from setuptools import setup\nsetup(name='acme', packages=['acme'], install_requires=['psutil>=5'],"
+        " extras_require={'test': ['pytest>=8']})\n"
+    )
+    files = {"setup.py": setup, "acme/__init__.py": "import psutil\n", "tests/test_a.py": "import nvtx\n"}
+    assert fix(only(files, "undeclared-dependency")) == "add `nvtx` to the extra `test` in setup.py"
+
+
+def test_a_file_for_developers_is_one_wherever_it_lies() -> None:
+    setup = (
+        "from setuptools import setup\n"
+        "def read(name):\n    return open('requirements/' + name + '.txt').read().splitlines()\n"
+        "setup(name='acme', packages=['acme'], install_requires=read('base') + read('test'))\n"
+    )
+    files = {
+        "setup.py": setup,
+        "requirements/base.txt": "psutil>=5\n",
+        "requirements/test.txt": "freezegun>=1.4\n",
+        "acme/__init__.py": "import psutil\n",
+        "tests/test_a.py": "import freezegun\n",
+    }
+    assert not rows(files).keys() & {"undeclared-dependency", "misplaced-requirement"}

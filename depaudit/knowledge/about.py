@@ -23,6 +23,8 @@ class Mistaken:
     what: str
     """What it is, to follow its name in a sentence (`is a dummy whose installation fails on purpose`)."""
     source: str
+    same_versions: bool = False
+    """The releases of both have the same numbers, so that a range may stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Backport:
 def mistaken(name: str) -> Mistaken | None:
     """What is wrong with the name, where people take it for another distribution or it is dead."""
     row = table("mistaken").get(name)
-    return None if row is None else Mistaken(name, row[0], row[1], row[2] == "breaks", row[3], row[4])
+    return None if row is None else Mistaken(name, row[0], row[1], row[2] == "breaks", row[3], row[4], row[5] == "same")
 
 
 def backport(name: str) -> Backport | None:
@@ -78,6 +80,12 @@ def is_plugin(name: str) -> bool:
 def brings(name: str) -> tuple[str, ...]:
     """What the distribution requires on every system without an extra; empty where that is not known."""
     row = table("brings").get(name)
+    return tuple(row[0].split()) if row else ()
+
+
+def extra_brings(name: str, extra: str) -> tuple[str, ...]:
+    """What an extra of the distribution adds on some system; empty where that is not known."""
+    row = table("extras").get(f"{name}[{extra}]")
     return tuple(row[0].split()) if row else ()
 
 

@@ -8,27 +8,6 @@ from depaudit.model.requirement import Requirement, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._development import for_development
 
-_SERVER = "httptools python-dotenv pyyaml uvloop watchfiles websockets"
-_WITH_EXTRAS = {
-    "uvicorn[standard]": _SERVER,
-    "fastapi[standard]": f"uvicorn httpx jinja2 python-multipart email-validator fastapi-cli {_SERVER}",
-    "fastapi[all]": "uvicorn httpx jinja2 python-multipart email-validator itsdangerous orjson ujson "
-    f"pydantic-settings pydantic-extra-types {_SERVER}",
-    "httpx[http2]": "h2",
-    "httpx[socks]": "socksio",
-    "jsonargparse[signatures]": "docstring-parser typeshed-client",
-    "passlib[bcrypt]": "bcrypt",
-    "psycopg[binary]": "psycopg-binary",
-    "psycopg[pool]": "psycopg-pool",
-    "pydantic[email]": "email-validator",
-    "pyjwt[crypto]": "cryptography",
-    "python-jose[cryptography]": "cryptography",
-    "requests[socks]": "pysocks",
-    "sqlalchemy[asyncio]": "greenlet",
-}
-"""What extras add that many projects ask for, as the metadata of those distributions say."""
-
-
 def brought_by_others(project: Project, at_run_time: bool = False) -> frozenset[str]:
     """Distributions that some requirement (at run time: a runtime one) requires in turn, by a lock file or known metadata."""
     graph = {v.name: v.requires for lock in project.locks for v in lock.versions}
@@ -36,7 +15,7 @@ def brought_by_others(project: Project, at_run_time: bool = False) -> frozenset[
         other
         for name, asked in project.requirements_by_name.items()
         if not at_run_time or any(r.scope is Scope.RUNTIME for r in asked)
-        for other in (graph.get(name) or knowledge.brings(name))
+        for other in (*(graph.get(name) or knowledge.brings(name)), *(o for r in asked for o in _by_extras(r)))
         if other != name
     )
 
@@ -56,9 +35,10 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
         for r in all_of_it
         if not (at_run_time and _is_out_of_reach(project, r))
     ]
-    with_extra = next((text for r in reaching for text in _texts(r) if name in _WITH_EXTRAS.get(text, "").split()), "")
-    if with_extra:
-        return (with_extra, name)
+    for requirement in reaching:
+        for extra in sorted(requirement.extras):
+            if name in knowledge.extra_brings(requirement.name, extra):
+                return f"{requirement.name}[{extra}]", name
     always = {r.name for r in reaching if r.scope is Scope.RUNTIME}
     return knowledge.chain(always, name) or knowledge.chain({r.name for r in reaching}, name)
 
@@ -91,8 +71,9 @@ def pinned_sibling(project: Project) -> str:
     return ""
 
 
-def _texts(requirement: Requirement) -> list[str]:
-    return [f"{requirement.name}[{extra}]" for extra in sorted(requirement.extras)]
+def _by_extras(requirement: Requirement) -> tuple[str, ...]:
+    """What the extras that the requirement asks for add."""
+    return tuple(other for extra in requirement.extras for other in knowledge.extra_brings(requirement.name, extra))
 
 
 def _is_out_of_reach(project: Project, requirement: Requirement) -> bool:

@@ -86,7 +86,7 @@ def mistaken_distribution(project: Project) -> Iterator[Finding]:
                 requirement=requirement,
                 evidence=(Evidence(f"source: {mistake.source}"),) if mistake.source else (),
                 details={"instead": mistake.instead},
-                fix=_fix(requirement, mistake.instead),
+                fix=_fix(requirement, mistake),
                 manifest=requirement.location.path,
             )
 
@@ -109,11 +109,12 @@ def _message(name: str, what: str, instead: str) -> str:
     return f"`{name}` {what}; `{instead}` is meant" if instead and f"`{instead}`" not in what else f"`{name}` {what}"
 
 
-def _fix(requirement: Requirement, instead: str) -> Fix | None:
-    """The right name; the version is dropped, for it counts another distribution's releases, and then people choose one."""
-    if not instead:
+def _fix(requirement: Requirement, mistake: Mistaken) -> Fix | None:
+    """The right name; the version is dropped where it counts another distribution's releases, and then people choose one."""
+    if not mistake.instead:
         return None
     marker = f"; {requirement.marker}" if requirement.marker else ""
-    text = instead + marker
-    replaceable = not requirement.specifier and isinstance(parse_requirement(requirement.text), ParsedRequirement)
+    range_kept = requirement.specifier if mistake.same_versions else ""
+    text = mistake.instead + range_kept + marker
+    replaceable = range_kept == requirement.specifier and isinstance(parse_requirement(requirement.text), ParsedRequirement)
     return Fix(text, edits=(Edit(requirement.location, requirement.text, text),) if replaceable else ())
