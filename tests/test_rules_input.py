@@ -106,3 +106,20 @@ def test_a_broken_manifest_of_a_project_inside_is_told() -> None:
     tree = {"pyproject.toml": "[project]\nname='a'\nversion='1'\n", "packages/b/pyproject.toml": "[project]\nname =\n", "packages/b/b.py": ""}
     (row,) = [row for row in audit(Memory(tree), Settings()).rows if row.finding.rule == "unreadable-file"]
     assert (row.severity, row.project.root) == (Severity.ERROR, "packages/b")
+
+
+def test_an_absent_include_of_a_file_for_developers_is_a_warning_and_in_a_source_distribution_a_note() -> None:
+    files: dict[str, str | bytes] = {
+        "requirements.txt": "numpy==2.1.0\n",
+        "docs/requirements.txt": "-r ../../nothing.txt\nsphinx==8.1\n",
+        "a.py": "import numpy\n",
+    }
+
+    def severities(more: dict[str, str | bytes]) -> list[str]:
+        rows = audit(Memory({**files, **more}), Settings()).rows
+        return [r.severity.value for r in rows if r.finding.rule == "unreadable-requirement"]
+
+    assert severities({}) == ["warning"]
+    metadata = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "x"\nversion = "1"\n'
+    assert severities({"PKG-INFO": "Name: x\n", "pyproject.toml": metadata}) == ["note"]
+    assert severities({"requirements.txt": "-r nothing.txt\nnumpy==2.1.0\n"}) == ["error", "warning"]

@@ -81,7 +81,7 @@ def _finding(project: Project, requirement: Requirement, clause: str, version: s
     wanted = f">={version}"
     return Finding(
         rule="exclusive-minimum",
-        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "exclusive"),
+        fault=Fault(f"{requirement.name}{clause}", "exclusive"),
         sites=(requirement.location,),
         severity=Severity.NOTE if lenient else severity_in(project, Severity.WARNING),
         message=f"`{requirement.name}{clause}` leaves out {version} itself; `{wanted}` is what is usually meant",

@@ -12,7 +12,9 @@ from depaudit.model.project import Project
 def unreadable_requirement(project: Project) -> Iterator[Finding]:
     """A line of a manifest that no installer accepts.
 
-    The install of the whole manifest fails at it.
+    The install of the whole manifest fails at it. A file for developers that
+    includes an absent file is a warning, and in a source distribution, which
+    leaves such files out, a note.
 
     ## Fires
 
@@ -58,11 +60,23 @@ def unreadable_requirement(project: Project) -> Iterator[Finding]:
                 rule="unreadable-requirement",
                 fault=Fault(str(place.location), "unreadable"),
                 sites=(place.location,),
-                severity=Severity.ERROR,
+                severity=_severity(project, place),
                 message=place.reason[:1].upper() + place.reason[1:],
                 fix=_fix(place),
                 manifest=place.location.path,
             )
+
+
+def _severity(project: Project, place: Unreadable) -> Severity:
+    """Whoever installs the program meets an error; a file for developers that leads to an absent one is less.
+
+    In a source distribution such files are left out on purpose.
+    """
+    manifest = next((m for m in project.manifests if m.path == place.location.path), None)
+    aside = manifest is not None and not manifest.declares and "does not exist" in place.reason
+    if not aside:
+        return Severity.ERROR
+    return Severity.NOTE if project.kind_reason.endswith("source distribution") else Severity.WARNING
 
 
 def _fix(place: Unreadable) -> Fix | None:
