@@ -113,14 +113,16 @@ class Folder:
                 raise DepauditError(
                     f"the git index of `{_shown(repository)}` has a form that depaudit does not read (is it split?)"
                 )
-        found = self._find(rules_above(self.root, repository), tracked or ())
+        failed: list[OSError] = []
+        found = self._find(rules_above(self.root, repository, failed), tracked or (), failed)
+        found.unreadable.extend(self._without_patterns(error) for error in failed)
         paths, known = sorted(found.paths), frozenset(tracked or ())
         if self._tracked_only:
             paths = [path for path in paths if path in known]
         untracked = 0 if tracked is None else sum(1 for p in paths if p.endswith((".py", ".ipynb")) and p not in known)
         return _Walk(tuple(paths), tuple(sorted(found.unreadable, key=_place)), found.linked_folders, untracked)
 
-    def _find(self, rules: Rules, tracked: tuple[str, ...]) -> _Found:
+    def _find(self, rules: Rules, tracked: tuple[str, ...], failed: list[OSError]) -> _Found:
         found, known = _Found(), frozenset(tracked)
         waiting: list[tuple[str, Rules, bool]] = [("", rules, False)]
         while waiting:
@@ -136,7 +138,7 @@ class Folder:
             if folder and prunes_content(folder.rpartition("/")[2], content):
                 continue
             if ".gitignore" in content:
-                rules = with_own(self.root, folder, rules)
+                rules = with_own(self.root, folder, rules, failed)
             before = f"{folder}/" if folder else ""
             for name, entry in content.items():
                 path = before + name
@@ -157,6 +159,11 @@ class Folder:
                 elif (not ignored or path in known) and self._usable(path, linked, found):
                     found.paths.append(path)
         return found
+
+    def _without_patterns(self, error: OSError) -> Unreadable:
+        """That a file of patterns was not heard."""
+        path = os.path.relpath(os.fsdecode(error.filename), self.root).replace(os.sep, "/")
+        return Unreadable(Location(_shown(path)), f"{_reason(error)}, so that nothing is left out because of it")
 
     def _usable(self, path: str, linked: bool, found: _Found) -> bool:
         """Whether a file can be named and, where it is a link, stays inside the tree; if not, it is recorded."""

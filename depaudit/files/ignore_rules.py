@@ -14,22 +14,25 @@ _LARGEST = 1_000_000
 """Bytes of a file of patterns that is read."""
 
 
-def with_own(root: str, folder: str, rules: Rules) -> Rules:
-    """The rules inside a folder of the tree that has a .gitignore, which is stronger than those above it."""
-    own = _patterns(os.path.join(root, folder, ".gitignore"))
+def with_own(root: str, folder: str, rules: Rules, failed: list[OSError]) -> Rules:
+    """The rules inside a folder of the tree that has a .gitignore, which is stronger than those above it.
+
+    `failed` takes in why one could not be read; without it what it names is not left out.
+    """
+    own = _patterns(os.path.join(root, folder, ".gitignore"), failed)
     return ((own, len(folder) + 1 if folder else 0, ""), *rules) if own else rules
 
 
-def rules_above(root: str, repository: str) -> Rules:
+def rules_above(root: str, repository: str, failed: list[OSError]) -> Rules:
     """What the folders from the repository's down to the one above `root` ignore; nothing, where they ignore `root`."""
     if not repository:
         return ()
     steps = os.path.relpath(root, repository).replace(os.sep, "/")
     parts = [] if steps == "." else steps.split("/")
-    exclude = _patterns(git_index.exclude_file(git_index.git_folder(repository)))
+    exclude = _patterns(git_index.exclude_file(git_index.git_folder(repository)), failed)
     rules: Rules = ((exclude, 0, "".join(f"{part}/" for part in parts)),) if exclude else ()
     for depth in range(len(parts)):
-        own = _patterns(os.path.join(repository, *parts[:depth], ".gitignore"))
+        own = _patterns(os.path.join(repository, *parts[:depth], ".gitignore"), failed)
         if own:
             rules = ((own, 0, "".join(f"{part}/" for part in parts[depth:])), *rules)
     if any(own.leaves_out(before[:-1], True) for own, _, before in rules if before):
@@ -37,7 +40,7 @@ def rules_above(root: str, repository: str) -> Rules:
     return rules
 
 
-def _patterns(path: str) -> Patterns:
+def _patterns(path: str, failed: list[OSError]) -> Patterns:
     """The patterns of a file; none where it is absent, no ordinary file (a pipe would never end), or no text of people."""
     try:
         found = os.stat(path)
@@ -45,7 +48,10 @@ def _patterns(path: str) -> Patterns:
             return Patterns(())
         with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
             return Patterns(file)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
+        return Patterns(())
+    except OSError as error:
+        failed.append(error)
         return Patterns(())
 
 
