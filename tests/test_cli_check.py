@@ -492,3 +492,9 @@ def test_a_folder_that_cannot_be_opened_is_an_error(here: Path, monkeypatch: pyt
 def test_a_target_that_nobody_knows_is_refused(here: Path, capsys: Streams, target: str, told: str) -> None:
     assert run(["--target", target]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_run_that_requires_inputs_says_once_that_there_are_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Streams) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["--require-inputs"]) == 2
+    assert [capsys.readouterr()] == [("", "error: nothing to audit: there is no Python file, notebook or manifest\n")]

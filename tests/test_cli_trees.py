@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,3 +111,13 @@ def test_a_misspelt_command_is_recognised(here: Path) -> None:
 def test_a_path_that_cannot_be_looked_at_is_missing(here: Path) -> None:
     with pytest.raises(DepauditError):
         trees_of(("\0",))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be deleted")
+@pytest.mark.parametrize("words", [[], ["why", "numpy"], ["torch"]])
+def test_a_current_folder_that_was_deleted_is_told(words: list[str], tmp_path: Path) -> None:
+    code = "import os, sys; os.rmdir(os.getcwd()); from depaudit.cli import main; main(sys.argv[1:])"
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=tmp_path / "gone", capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "error: the current folder does not exist any more\n"

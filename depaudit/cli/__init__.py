@@ -32,9 +32,18 @@ def run(words: Sequence[str]) -> int:
         except DepauditError as error:
             return _failed(words, str(error).splitlines() or [""])
         except Exception as error:
+            if isinstance(error, FileNotFoundError) and not _has_folder():
+                return _failed(words, ["the current folder does not exist any more"])
             return _bug(words, error)
     except KeyboardInterrupt:
         return _interrupted()
+
+
+def _has_folder() -> bool:
+    try:
+        return bool(os.getcwd())
+    except OSError:
+        return False
 
 
 def _interrupted() -> int:

@@ -178,7 +178,8 @@ def _print(audited: Sequence[Audited], arguments: Arguments) -> None:
         out(statistics.render(facts.facts_of(reports, here), look, as_json=name == "json"))
     elif name in FOR_PEOPLE and all(one.nothing for one in audited):
         where = "" if arguments.tracked else f" in {_named(arguments.paths)}"
-        out("" if look.terse else f"{audited[0].nothing}{where}\n")
+        told = look.terse or arguments.require_inputs  # an error on stderr already
+        out("" if told else f"{audited[0].nothing}{where}\n")
     else:
         if name == "table" and not look.width:
             look = replace(look, width=width_of_terminal(os.environ))
