@@ -22,6 +22,7 @@ from depaudit.model.finding import Fix
 from depaudit.model.location import Location
 from depaudit.model.report import Report
 from depaudit.model.requirement import PythonRange
+from depaudit.model.source import CodeRole, Source
 from depaudit.reports.look import ASCII
 
 BLOCKS = """\
@@ -213,6 +214,15 @@ def test_of_the_same_severity_the_most_widespread_are_the_worst() -> None:
 def test_quiet_is_rows_alone() -> None:
     assert shown("blocks", terse=True) == "\n\n".join(BLOCKS.split("\n\n")[1:-1]) + "\n"
     assert shown("blocks", report([]), terse=True) == ""
+
+
+def test_what_runs_comes_before_what_tests_use_and_then_the_name_decides() -> None:
+    tests = [Location(f"tests/t{n}.py", 1) for n in range(9)]
+    project = replace(LIT, sources=tuple(Source(t.path, CodeRole.TEST) for t in tests))
+    of_tests = [replace(TORCHAUDIO, distribution=f"a{n}", rule="a-rule", sites=tuple(tests)) for n in range(9)]
+    of_code = [replace(TORCHAUDIO, distribution=f"d{n:02}", rule="a-rule", sites=(Location("lit/x.py"),)) for n in range(40)]
+    text = shown("blocks", report([*of_tests, *reversed(of_code)], project))
+    assert re.findall(r"✗ (\w+)", text) == [f"d{n:02}" for n in reversed(range(10))]
 
 
 def test_the_hint_names_the_rule_of_the_worst_row() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from depaudit.model.finding import Severity
 from depaudit.model.report import Unchecked
+from depaudit.model.source import CodeRole
 from depaudit.reports.facts import Fact, Facts, Section, one_line
 from depaudit.reports.look import Look
 from depaudit.reports.paths import Shown
@@ -60,11 +61,19 @@ def _clause(text: str) -> str:
 
 
 def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
-    """The facts to show, and whether they are only the worst (of the same severity: the most widespread) of too many."""
+    """The facts to show, and whether they are only the worst of too many."""
     visible = [f for f in facts.facts if look.every or look.notes or f.severity is not Severity.NOTE]
     if look.every or len(visible) <= MOST:
         return tuple(visible), False
-    return tuple(sorted(visible, key=lambda f: (f.severity.rank, -len(f.row.finding.sites)))[:WORST]), True
+    roles = {id(s.project): {source.path: source.role for source in s.project.sources} for s in facts.sections}
+    return tuple(sorted(visible, key=lambda f: _weight(f, roles.get(id(f.row.project), {})))[:WORST]), True
+
+
+def _weight(fact: Fact, roles: Mapping[str, CodeRole]) -> tuple[int, bool, int, str, str]:
+    """The worst first, then what code at run time shows (or a manifest), then what stands in most places, then the name."""
+    sites = fact.row.finding.sites
+    serves = any(roles.get(site.path, CodeRole.RUNTIME) is CodeRole.RUNTIME for site in sites)
+    return fact.severity.rank, not serves, -len(sites), fact.subject, fact.place
 
 
 def per_rule(facts: Iterable[Fact]) -> list[tuple[int, str, Severity]]:
