@@ -286,3 +286,21 @@ def test_a_broken_index_tells_nothing_and_raises_nothing(data: bytes) -> None:
 def test_no_index_raises(data: bytes, version: int, count: int) -> None:
     found = tracked_paths(b"DIRC" + version.to_bytes(4, "big") + count.to_bytes(4, "big") + data)
     assert found is None or isinstance(found, tuple)
+
+
+def test_patterns_that_cannot_be_read_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / ".gitignore").write_text("a.py\n")
+    (tmp_path / "inner" / "a.py").write_text("")
+
+    def refused(path: object, *args: Any, **kwargs: Any) -> Any:
+        if str(path).endswith(".gitignore"):
+            raise PermissionError(13, "Permission denied", path)
+        return open(path, *args, **kwargs)  # type: ignore[call-overload]  # whatever the caller gives
+
+    monkeypatch.setattr("depaudit.files.ignore_rules.open", refused, raising=False)
+    folder = Folder(str(tmp_path))
+    assert "inner/a.py" in folder.paths()
+    (told,) = folder.unreadable
+    assert told.location.path == "inner/.gitignore"
+    assert told.reason == "cannot be read: permission denied, so that nothing is left out because of it"
