@@ -243,7 +243,7 @@ CUDNN = "mixed-cudnn-majors"
     [
         ("torch==2.5.1\nctranslate2==4.4.0\n", True),
         ("torch==2.3.1\nctranslate2==4.5.0\n", True),
-        ("torch\nctranslate2<4\n", True),
+        ("torch==2.4.0\nctranslate2<4\n", True),
         ("torch==2.3.1\nctranslate2==4.4.0\n", False),
         ("torch==2.5.1\nctranslate2==4.6.0\n", False),
         ("torch==2.5.1\nctranslate2\n", False),

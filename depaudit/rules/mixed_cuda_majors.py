@@ -27,8 +27,8 @@ def mixed_cuda_majors(project: Project) -> Iterator[Finding]:
     of libraries, which costs gigabytes and may clash in one process.
 
     An error where torch excludes the pin, a warning where one of the two does
-    not find its libraries, a note where both are installed side by side. Asked
-    on Linux x86_64.
+    not find its libraries, a note where both are installed side by side, or where
+    torch is a range that leaves room for another one. Asked on Linux x86_64.
 
     ## Fires
 
@@ -102,17 +102,22 @@ def _judged(project: Project, found: TorchSet, part: Part, taken: Taken) -> Find
             f"`{part.name}{part.asks.specifier}` has no library for CUDA {taken.cuda}, which {torch} (`{taken.build}`) brings: "
             f"the first release with one is {first}"
         )
-        return _finding(project, found, part, Severity.WARNING, message)
+        return _finding(project, found, part, Severity.WARNING if _is_told(found) else Severity.NOTE, message)
     built = _built(part)
     if built is None or built.cuda == major:
         return None
     what = f"`{part.name}{_extra(built)}{part.asks.specifier}` is built for CUDA {built.cuda} and {torch} brings CUDA {major}"
     if built.fails == "loses":
-        sure = part.specifier and not any("nvidia/cuda" in image.image for image in project.images)
+        sure = part.specifier and _is_told(found) and not any("nvidia/cuda" in image.image for image in project.images)
         return _finding(
             project, found, part, Severity.WARNING if sure else Severity.NOTE, f"{what}: it falls back to the CPU"
         )
     return _finding(project, found, part, Severity.NOTE, f"{what}: both are installed")
+
+
+def _is_told(found: TorchSet) -> bool:
+    """Whether the project says which torch it wants; a range leaves users another one."""
+    return found.torch is not None and bool(found.torch.pinned or found.locked)
 
 
 def _built(part: Part) -> cuda.Built | None:

@@ -25,7 +25,8 @@ def mixed_cudnn_majors(project: Project) -> Iterator[Finding]:
     2.3, 9 from 2.4 on. Releases up to 4.4 load version 8, 4.5 and 4.6 version 9:
     `Could not load library libcudnn_ops_infer.so.8`.
 
-    A warning, for it only fails on a GPU.
+    A warning, for it only fails on a GPU; a note where torch is a range, which
+    leaves room for another one.
 
     ## Fires
 
@@ -79,7 +80,7 @@ def mixed_cudnn_majors(project: Project) -> Iterator[Finding]:
             rule="mixed-cudnn-majors",
             fault=Fault(f"ctranslate2 {project.shown(part.asks.location)}", "cudnn"),
             sites=(part.asks.location, found.parts["torch"].asks.location),
-            severity=severity_in(project, Severity.WARNING),
+            severity=severity_in(project, Severity.WARNING if found.parts["torch"].pinned else Severity.NOTE),
             message=f"`ctranslate2{part.asks.specifier}` loads cuDNN {wants} and torch {release.version} brings cuDNN {has}: "
             f"`{library}` is not found on a GPU",
             basis=Basis.KNOWLEDGE,
