@@ -20,7 +20,7 @@ def read_groups(draft: Draft, toml: TomlDocument) -> None:
     if table is None:
         return
     if not isinstance(table, dict):
-        draft.refuse(toml.locate("dependency-groups"), "`dependency-groups` must be a table of lists")
+        draft.refuse(toml.locate("dependency-groups"), "`dependency-groups` must be a table of lists", stops=True)
         return
     written: dict[str, str] = {}
     for name in table:
@@ -29,6 +29,7 @@ def read_groups(draft: Draft, toml: TomlDocument) -> None:
             draft.refuse(
                 toml.locate_key("dependency-groups", name),
                 f"the group `{name}` is also written `{written[group]}`; tools refuse both (PEP 735)",
+                stops=True,
             )
         written.setdefault(group, name)
     draft.groups.extend(written)
@@ -40,7 +41,7 @@ def read_groups(draft: Draft, toml: TomlDocument) -> None:
 def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, written: dict[str, str]) -> None:
     keys = ("dependency-groups", name)
     if not isinstance(items, list):
-        draft.refuse(toml.locate(*keys), f"the group `{name}` must be a list")
+        draft.refuse(toml.locate(*keys), f"the group `{name}` must be a list", stops=True)
         return
     heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(name))
     for position, item in enumerate(items):
@@ -50,15 +51,15 @@ def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, writ
         other = item.get("include-group")
         place = toml.locate(*keys, position)
         if set(item) != {"include-group"} or not isinstance(other, str):
-            draft.refuse(place, 'an item of a group is a requirement or `{include-group = "name"}` (PEP 735)')
+            draft.refuse(place, 'an item of a group is a requirement or `{include-group = "name"}` (PEP 735)', stops=True)
         elif canonical(other) not in written:
-            draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist")
+            draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist", stops=True)
         else:
             draft.group_includes.append((canonical(name), canonical(other)))
 
 
 def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -> None:
-    """Note each include that leads back to the group it stands in."""
+    """Note each circle of groups once, at the first include that stands in it."""
     reached = {group: {o for g, o in draft.group_includes if g == group} for group in draft.groups}
     for others in reached.values():
         waiting = list(others)
@@ -66,12 +67,15 @@ def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -
             for other in reached.get(waiting.pop(), set()) - others:
                 others.add(other)
                 waiting.append(other)
+    told: set[str] = set()
     for name, items in table.items():
         group = canonical(name)
         for position, item in enumerate(items if isinstance(items, list) else []):
             included = item.get("include-group") if isinstance(item, dict) else None
-            if isinstance(included, str) and (
-                canonical(included) == group or group in reached.get(canonical(included), set())
-            ):
+            other = canonical(included) if isinstance(included, str) else ""
+            if group not in told and (other == group or group in reached.get(other, ())):
+                told.update(o for o in reached[group] if group in reached[o])
                 place = toml.locate("dependency-groups", name, position)
-                draft.refuse(place, f"the group `{name}` includes itself through `{included}`; tools refuse it (PEP 735)")
+                through = f" through `{included}`" if other != group else ""
+                what = f"the group `{name}` includes itself{through}; tools refuse it (PEP 735)"
+                draft.refuse(place, what, stops=True)

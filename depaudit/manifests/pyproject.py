@@ -104,7 +104,7 @@ def _extras(draft: Draft, toml: TomlDocument) -> None:
         return
     if not isinstance(table, dict):
         draft.refuse(
-            toml.locate("project", "optional-dependencies"), "`project.optional-dependencies` must be a table of lists"
+            toml.locate("project", "optional-dependencies"), "`project.optional-dependencies` must be a table of lists", stops=True
         )
         return
     for extra, items in table.items():

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from depaudit.manifests.draft import Draft, Heading
 
 Keys = tuple[str | int, ...]
+_READ_BY_ALL = ("project", "build-system", "dependency-groups")
+"""Tables of the standards: at a wrong value in them a build or install stops, whatever the tool."""
 
 
 def read_list(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading) -> None:
@@ -20,7 +22,7 @@ def read_list(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading) ->
     if value is None:
         return
     if not isinstance(value, list):
-        draft.refuse(toml.locate(*keys), f"`{dotted(keys)}` must be a list of requirements")
+        draft.refuse(toml.locate(*keys), f"`{dotted(keys)}` must be a list of requirements", stops=keys[0] in _READ_BY_ALL)
         return
     for position, item in enumerate(value):
         read_item(draft, toml, (*keys, position), item, heading)
@@ -32,7 +34,7 @@ def read_item(draft: Draft, toml: TomlDocument, keys: Keys, item: object, headin
         place = toml.locate_text(*keys)
         draft.add(item, place, heading, toml.raw(place), toml.comment(place.end_line))
     else:
-        draft.refuse(toml.locate(*keys), f"an item of `{dotted(keys[:-1])}` must be a string")
+        draft.refuse(toml.locate(*keys), f"an item of `{dotted(keys[:-1])}` must be a string", stops=keys[0] in _READ_BY_ALL)
 
 
 def dotted(keys: Keys) -> str:
