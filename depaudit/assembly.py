@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
 from depaudit.distributions.reach import with_reach
+from depaudit.distributions.registered import registered_by
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
 from depaudit.installs import component_steps, origin_of, read_installs
@@ -24,7 +25,7 @@ from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
-from depaudit.model.source import CodeRole, InstallStep, Source
+from depaudit.model.source import InstallStep, Source
 from depaudit.reading import Progress, Reading, failed, read_sources
 from depaudit.references import (
     Question,
@@ -289,7 +290,7 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     others = [module for module, _ in part.neighbours]
     if not project.first_party:  # a script: the project around it is one more neighbour
         others.extend(part.first_party)
-    others.extend(_registered(project.sources))
+    others.extend(registered_by(project.sources))
     neighbours = frozenset(module for module in others if not _is_declared(module, names, declared))
     beside = frozenset[str]().union(*part.local.values())
     meant = frozenset(module for module in beside if _is_declared(module, names, declared))
@@ -299,13 +300,6 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     chains, bringing = _chains(project, dependencies, declared)
     world.watch.lap("match imports to distributions")
     return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains, bringing=bringing)
-
-
-def _registered(sources: Iterable[Source]) -> Iterator[str]:
-    """Modules that the program itself registers under a name (`sys.modules["x"] = y`, `install_as_x()`)."""
-    for source in sources:
-        if source.signs and source.role is CodeRole.RUNTIME:
-            yield from (sign.what for sign in source.signs if sign.kind == "alias")
 
 
 def _is_declared(module: str, names: Names, declared: frozenset[str]) -> bool:
@@ -320,11 +314,13 @@ Brought = tuple[tuple[str, tuple[str, ...]], ...]
 def _chains(
     project: Project, dependencies: Sequence[Dependency], declared: frozenset[str]
 ) -> tuple[Brought, Brought]:
-    """How distributions that are used but not declared come with a requirement: by the lock, else by known metadata.
+    """How distributions that are used but not always declared come with a requirement: by the lock, else by known metadata.
 
     The way begins at what every installation has, where it can; then all runtime requirements that bring it.
     """
-    missing = [d.distribution for d in dependencies if not declared.intersection(d.resolution.distributions)]
+    by_name = project.requirements_by_name
+    always = {name for name in declared if any(_distance(r) == 0 for r in by_name[name])}
+    missing = [d.distribution for d in dependencies if always.isdisjoint(d.resolution.distributions)]
     if not missing:
         return (), ()
     from depaudit.knowledge import brings
@@ -336,11 +332,11 @@ def _chains(
 
     chains: dict[str, tuple[str, ...]] = {}
     starts: dict[int, list[str]] = {}
-    for name, all_of_it in sorted(project.requirements_by_name.items()):
+    for name, all_of_it in sorted(by_name.items()):
         starts.setdefault(min(map(_distance, all_of_it)), []).append(name)
     for _, start in sorted(starts.items()):
         _add_chains(chains, start, brought)
-    found = [name for name in missing if name in chains]
+    found = [name for name in missing if len(chains.get(name, ())) > 1]
     return tuple((name, chains[name]) for name in found), _bringing(found, chains, brought, set(starts.get(0, ())))
 
 
