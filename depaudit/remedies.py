@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from depaudit.manifests.roles import is_development_name, is_variant, words_of
 from depaudit.model.finding import Edit, Fix
+from depaudit.model.location import Location
 from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.model.source import CodeRole
@@ -70,7 +71,38 @@ def removal(project: Project, requirements: Sequence[Requirement]) -> Fix:
         return Fix(command, command=command)
     name = requirements[0].name
     places = dict.fromkeys(project.shown(r.location) for r in requirements)
-    return Fix(f"remove `{name}` from {', '.join(places)}")
+    edits = [_taken_out(r) for r in {r.location: r for r in requirements}.values()]
+    whole = all(edit is not None for edit in edits)
+    return Fix(
+        f"remove `{name}` from {', '.join(places)}", edits=tuple(e for e in edits if e is not None) if whole else ()
+    )
+
+
+def _taken_out(requirement: Requirement) -> Edit | None:
+    """The edit that takes a requirement out: its line, or its item of an array with one comma."""
+    line, place = requirement.line, requirement.location
+    if not line or place.cell:
+        return None
+    code = line.rstrip("\r\n")
+    start, end = place.column - 1, place.end_column - 1
+    if code[start:end] != requirement.text:
+        return None
+    quoted = start > 0 and code[start - 1] in "'\"" and code[end : end + 1] == code[start - 1]
+    start, end = (start - 1, end + 1) if quoted else (start, end)
+    before, after = code[:start], code[end:]
+    rest = after.lstrip()
+    behind = rest[1:].lstrip() if quoted and rest.startswith(",") else rest
+    if not before.strip() and (not behind or behind.startswith("#")):
+        last = (place.line, len(code) + 1) if line == code else (place.line + 1, 1)
+        return Edit(Location(place.path, place.line, 1, *last), line, "")
+    if not quoted:
+        return None
+    if rest.startswith(","):
+        end += len(after) - len(rest) + 1
+        end += len(code[end:]) - len(code[end:].lstrip())
+    elif before.rstrip().endswith(","):
+        start = len(before.rstrip()) - 1
+    return Edit(Location(place.path, place.line, start + 1, place.line, end + 1), code[start:end], "")
 
 
 def move(project: Project, requirement: Requirement, group: str) -> Fix:

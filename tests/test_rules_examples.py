@@ -70,13 +70,12 @@ def applied(files: dict[str, str | bytes], edits: tuple[Edit, ...]) -> dict[str,
     """The files after the edits, each of which must find its old text at its place."""
     changed = dict(files)
     for edit in sorted(edits, key=lambda e: e.location, reverse=True):
-        lines = str(changed[edit.location.path]).split("\n")
-        line, start = edit.location.line - 1, edit.location.column - 1
-        if line == len(lines):
-            lines.append("")
-        assert lines[line][start:].startswith(edit.old)
-        lines[line] = lines[line][:start] + edit.new + lines[line][start + len(edit.old) :]
-        changed[edit.location.path] = "\n".join(lines)
+        text = str(changed[edit.location.path])
+        lines = text.splitlines(keepends=True)
+        at = sum(map(len, lines[: edit.location.line - 1])) + edit.location.column - 1
+        # where nothing is replaced, the point may lie behind the last line
+        assert text[at:].startswith(edit.old)
+        changed[edit.location.path] = text[:at] + edit.new + text[at + len(edit.old) :]
     return changed
 
 

@@ -7,7 +7,9 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from depaudit.model.requirement import Manifest
+from depaudit.model.location import Unreadable
+from depaudit.model.record import replace
+from depaudit.model.requirement import Manifest, Requirement
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents
@@ -44,7 +46,26 @@ def read_manifest(path: str, documents: Documents) -> Manifest | None:
         return None
     module, function = reader
     read: Reader = getattr(import_module(f"depaudit.manifests.{module}"), function)
-    return read(path, documents)
+    manifest = read(path, documents)
+    return manifest if manifest is None else _with_lines(manifest, documents)
+
+
+def _with_lines(manifest: Manifest, documents: Documents) -> Manifest:
+    """Give each requirement its line, which goes with it when it is taken out."""
+    return replace(manifest, requirements=tuple(_with_line(r, documents) for r in manifest.requirements))
+
+
+def _with_line(requirement: Requirement, documents: Documents) -> Requirement:
+    place = requirement.location
+    document = documents.text(place.path)
+    if isinstance(document, Unreadable) or place.line != place.end_line or place.line > len(document.starts):
+        return requirement
+    start = document.starts[place.line - 1]
+    end = document.starts[place.line] if place.line < len(document.starts) else len(document.text)
+    line = document.text[start:end]
+    before = document.lines[place.line - 2] if place.line > 1 else ""
+    continued = line.rstrip().endswith("\\") or before.rstrip().endswith("\\")
+    return requirement if continued else replace(requirement, line=line)
 
 
 def with_included(manifests: tuple[Manifest, ...], documents: Documents) -> tuple[Manifest, ...]:

@@ -59,6 +59,8 @@ class Requirement:
     hashed: bool = False
     comment: str = ""
     """The comment on the line of the requirement, without `#`."""
+    line: str = ""
+    """The line of the file that holds the whole of it, with its line end; empty where it goes over several."""
     name_location: Location | None = None
     """Where the name alone stands, when that is not where `location` begins."""
     conditional: bool = False
