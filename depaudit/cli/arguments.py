@@ -57,7 +57,7 @@ class Arguments:
         default=(),
         metavar="KEY=VALUE",
         part="audit",
-        text="Where the code must run: os, machine, python, gpu, driver, cuda.",
+        text="Where the code must run: os, machine, python, gpu, driver, cuda; or `host`, this machine.",
     )
     config: str = _option(
         "--config", default="", metavar="FILE", part="audit", text="Read the settings from this file."

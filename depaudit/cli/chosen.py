@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from depaudit.cli.arguments import Arguments
@@ -70,7 +70,7 @@ def _overridden(settings: Settings, arguments: Arguments) -> Settings:
         if given:
             changes[name] = _rules_of(name, given, replace(rule_names(), plugins=settings.plugins), faults)
     if arguments.target:
-        changes["target"] = (_target(arguments.target, faults),)
+        changes["target"] = _targets(arguments.target, faults)
     if faults:
         raise DepauditError("\n".join(faults))
     if arguments.exclude:
@@ -89,6 +89,18 @@ def _rules_of(option: str, given: Iterable[str], names: RuleNames, faults: list[
         else:
             found.append(name)
     return tuple(found)
+
+
+def _targets(given: Sequence[str], faults: list[str]) -> tuple[Target, ...]:
+    """The target that the pairs make; with `host` this machine, one target for each kind of its GPUs."""
+    pairs = [text for text in given if text != "host"]
+    target = _target(pairs, faults)
+    if len(pairs) == len(given):
+        return (target,)
+    from depaudit.cli.host import targets_of_host
+
+    told = {f.name: getattr(target, f.name) for f in fields(Target) if getattr(target, f.name)}
+    return tuple(dict.fromkeys(replace(one, **told) for one in targets_of_host()))
 
 
 def _target(given: Iterable[str], faults: list[str]) -> Target:
