@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from depaudit.chains import chains_of
 from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
 from depaudit.distributions.reach import with_reach
@@ -17,8 +18,7 @@ from depaudit.installs import component_steps, origin_of, read_installs
 from depaudit.kinds import kind_of, manager_of
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
-from depaudit.manifests.roles import is_variant
-from depaudit.model.dependency import Dependency, Lock, ReferenceKind
+from depaudit.model.dependency import Lock, ReferenceKind
 from depaudit.model.environment import ImageBuild
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
@@ -297,7 +297,7 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     local = {folder: modules - meant for folder, modules in part.local.items()} if meant else part.local
     dependencies, unmatched = dependencies_of(project.sources, project.first_party | neighbours, names, python, local)
     dependencies = with_reach(dependencies, declared, project.sources)
-    chains, bringing = _chains(project, dependencies, declared)
+    chains, bringing = chains_of(project, dependencies)
     world.watch.lap("match imports to distributions")
     return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains, bringing=bringing)
 
@@ -306,82 +306,6 @@ def _is_declared(module: str, names: Names, declared: frozenset[str]) -> bool:
     """Whether a name that also stands in the tree is meant as a requirement's."""
     resolution = names.resolve(module)
     return resolution is not None and not declared.isdisjoint(resolution.distributions)
-
-
-Brought = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def _chains(
-    project: Project, dependencies: Sequence[Dependency], declared: frozenset[str]
-) -> tuple[Brought, Brought]:
-    """How distributions that are used but not always declared come with a requirement: by the lock, else by known metadata.
-
-    The way begins at what every installation has, where it can; then all runtime requirements that bring it.
-    """
-    by_name = project.requirements_by_name
-    always = {name for name in declared if any(_distance(r) == 0 for r in by_name[name])}
-    missing = [d.distribution for d in dependencies if always.isdisjoint(d.resolution.distributions)]
-    if not missing:
-        return (), ()
-    from depaudit.knowledge import brings
-
-    edges: Mapping[str, tuple[str, ...]] = {v.name: v.requires for lock in project.locks for v in lock.versions}
-
-    def brought(name: str) -> tuple[str, ...]:
-        return edges[name] if name in edges else brings(name)
-
-    chains: dict[str, tuple[str, ...]] = {}
-    starts: dict[int, list[str]] = {}
-    for name, all_of_it in sorted(by_name.items()):
-        starts.setdefault(min(map(_distance, all_of_it)), []).append(name)
-    for _, start in sorted(starts.items()):
-        _add_chains(chains, start, brought)
-    found = [name for name in missing if len(chains.get(name, ())) > 1]
-    return tuple((name, chains[name]) for name in found), _bringing(found, chains, brought, set(starts.get(0, ())))
-
-
-def _distance(requirement: Requirement) -> int:
-    """From what is always installed to what only some machines and developers have."""
-    for_developers = requirement.role is Role.DEVELOPMENT
-    match requirement.scope:
-        case Scope.RUNTIME:
-            return 2 if for_developers or is_variant(requirement.location.path) else 0
-        case Scope.EXTRA:
-            return 2 if for_developers else 1
-        case _:
-            return 3
-
-
-def _bringing(
-    names: Iterable[str], reached: Iterable[str], brought: Callable[[str], tuple[str, ...]], starts: set[str]
-) -> Brought:
-    """For each name those of `starts` that bring it, directly or not."""
-    above: dict[str, list[str]] = {}
-    for one in reached:
-        for other in brought(one):
-            above.setdefault(other, []).append(one)
-    found = []
-    for name in names:
-        seen = dict.fromkeys(above.get(name, ()))
-        waiting = list(seen)
-        for one in waiting:
-            waiting.extend(other for other in above.get(one, ()) if other not in seen)
-            seen.update(dict.fromkeys(above.get(one, ())))
-        found.append((name, tuple(sorted(starts.intersection(seen)))))
-    return tuple(found)
-
-
-def _add_chains(
-    chains: dict[str, tuple[str, ...]], start: Sequence[str], brings: Callable[[str], tuple[str, ...]]
-) -> None:
-    """Add the shortest chain from a requirement to everything that it brings and that nothing brought before."""
-    waiting = [name for name in start if name not in chains]
-    chains.update((name, (name,)) for name in waiting)
-    for name in waiting:
-        for other in brings(name):
-            if other not in chains:
-                chains[other] = (*chains[name], other)
-                waiting.append(other)
 
 
 def _with_references(

@@ -91,7 +91,7 @@ def extras_of(metadata: dict[str, Any]) -> dict[str, Any]:
         requirement = Requirement(text)
         if requirement.marker is None or "extra" not in str(requirement.marker):
             continue
-        for extra in map(canonicalize_name, metadata.get("provides_extra", [])):
+        for extra in map(str, map(canonicalize_name, metadata.get("provides_extra", []))):
             if not any(requirement.marker.evaluate({**s, "extra": extra}) for s in SYSTEMS):
                 continue
             if canonicalize_name(requirement.name) == name:

@@ -495,3 +495,14 @@ def test_a_file_for_developers_is_one_wherever_it_lies() -> None:
         "tests/test_a.py": "import freezegun\n",
     }
     assert not rows(files).keys() & {"undeclared-dependency", "misplaced-requirement"}
+
+
+def test_a_pin_for_tests_does_not_hide_the_way_from_common_requirements() -> None:
+    files = {
+        "requirements/common.txt": "transformers==4.55\n",
+        "requirements/rocm.txt": "-r common.txt\npeft==0.15\n",
+        "requirements/test.txt": "-r common.txt\nsafetensors==0.5\n",
+        "main.py": "import safetensors, transformers\n",
+    }
+    row = only(files, "indirect-dependency")
+    assert row.finding.message.endswith("it comes with `transformers → safetensors`")

@@ -60,7 +60,7 @@ def kept_by_nature(name: str, present: Collection[str] | None = None) -> str:
     for reason, _, partners in _kept(name):
         if not partners:
             return reason
-        partner = next((p for p in partners.split() if present is None or p in present and p != name), "")
+        partner = next((p for p in partners.split() if present is None or (p in present and p != name)), "")
         if partner:
             return reason.replace("{}", "another distribution" if present is None else f"`{partner}`")
     return ""

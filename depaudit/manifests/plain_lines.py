@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"(?:^|\s)#(.*)$")
 
 def _told(option: str) -> str:
     """The option, where no requirements can stand behind it."""
-    return "" if option.startswith(("-r", "--req")) else option.split()[0]
+    return "" if option.startswith(("-r", "--req")) else option.split(maxsplit=1)[0]
 
 
 def read_plain_file(

@@ -8,6 +8,7 @@ from depaudit.model.requirement import Requirement, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._development import for_development
 
+
 def brought_by_others(project: Project, at_run_time: bool = False) -> frozenset[str]:
     """Distributions that some requirement (at run time: a runtime one) requires in turn, by a lock file or known metadata."""
     graph = {v.name: v.requires for lock in project.locks for v in lock.versions}
