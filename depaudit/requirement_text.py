@@ -19,6 +19,8 @@ _PLAIN = re.compile(
     rf"(?:\[[ \t]*(?P<extras>{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\][ \t]*)?"
     rf"(?P<specifier>[^;\r\n]*)(?:;(?P<marker>[^\r\n]+))?"
 )
+_DIGITS = 4_300
+"""Of a number that Python reads (`sys.int_info.default_max_str_digits`); at a longer one installers stop."""
 _BLANKS = re.compile(r"[ \t]+")
 _SEPARATORS = re.compile(r"[-_.]+")
 
@@ -58,6 +60,8 @@ def masked(text: str) -> str:
 @lru_cache(maxsize=8192)
 def parse_requirement(text: str) -> ParsedRequirement | str:
     """The requirement, or in one sentence why it is none, with what to write instead where that is known."""
+    if len(text) > _DIGITS and re.search(rf"[0-9]{{{_DIGITS + 1}}}", text):
+        return _reason(text[:200], "a number in it has more digits than Python reads")
     return _parse_plain(text) or _parse_slowly(text)
 
 

@@ -17,8 +17,14 @@ def _clause() -> re.Pattern[str]:
     return re.compile(r"\s*(==|!=|<=|>=|<|>|~=)\s*([0-9]+(?:\.[0-9]+)*)\s*")
 
 
+_DIGITS = 4_300
+"""Of a number that Python reads (`sys.int_info.default_max_str_digits`); a version with a longer one stops installers."""
+
+
 def is_specifier(text: str) -> bool:
     """Whether installers read the text as a specifier."""
+    if len(text) > _DIGITS and re.search(rf"[0-9]{{{_DIGITS + 1}}}", text):
+        return False
     if _plain_clauses(text) is not None:
         return True
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -47,6 +53,8 @@ def have_common_release(*specifiers: str) -> bool:
 @lru_cache(maxsize=8192)
 def admits(specifier: str, version: str) -> bool:
     """Whether the specifier (` || ` joins alternatives) admits the version, pre-releases too; False for what is none."""
+    if len(version) > _DIGITS:
+        return False
     clauses, release = _plain_clauses(specifier), _plain_clauses(f"=={version}")
     if clauses is not None and release is not None:
         return all(_meets(release[0][1], *clause) for clause in clauses)

@@ -27,8 +27,8 @@ class YamlDocument:
 
     def locate(self, node: yaml.Node) -> Location:
         """The place of a node (a quoted scalar with its quotes)."""
-        start, end = node.start_mark, node.end_mark
-        return Location(self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        # Offsets: YAML ends lines where other readers do not (U+0085, U+2028).
+        return self.document.place(node.start_mark.index, node.end_mark.index)
 
 
 def mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:

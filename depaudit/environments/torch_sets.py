@@ -97,10 +97,19 @@ def build_of(index: Index) -> str:
     """The build of torch that an index of the PyTorch project serves (`cu124`, `cpu`), or empty."""
     if not any(host in index.url for host in _TORCH_HOSTS):
         return ""
+    found = re.search(rf"/({_BUILD})(?:/|$)", _split(index.url)[1])
+    return found[1] if found else ""
+
+
+def _split(url: str) -> tuple[str, str]:
+    """Host and path; empty where the text is no URL."""
     from urllib.parse import urlsplit
 
-    found = re.search(rf"/({_BUILD})(?:/|$)", urlsplit(index.url).path)
-    return found[1] if found else ""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.path
+    except ValueError:  # brackets in the host that hold no address
+        return "", ""
 
 
 def serves_torch(index: Index) -> bool:
@@ -115,9 +124,7 @@ def is_nightly(index: Index) -> bool:
 
 def is_public(index: Index) -> bool:
     """Whether it is the package index that installers ask by themselves."""
-    from urllib.parse import urlsplit
-
-    host = urlsplit(index.url).hostname or ""
+    host = _split(index.url)[0]
     return host.startswith("pypi.") and not any(word in host for word in ("nvidia", "ngc"))
 
 

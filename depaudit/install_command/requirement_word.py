@@ -47,9 +47,9 @@ def named_argument(word: Word) -> InstalledArgument | str | None:
     url = match["url"] or ""
     if url and "/" not in url and ":" not in url:
         # `poetry add name@^1.2`, `uv tool install name@1.2`
-        specifier = f"=={url}" if re.fullmatch(r"\d[\w.]*", url) else ""
+        specifier = _sound(f"=={url}")
         return InstalledArgument(canonical(match[1]), text, specifier, word.offset)
-    specifier = re.sub(r"\s", "", match["specifier"] or "").rstrip(",")
+    specifier = _sound(re.sub(r"\s", "", match["specifier"] or "").rstrip(","))
     return InstalledArgument(canonical(match[1]), text, specifier, word.offset, url)
 
 
@@ -86,10 +86,26 @@ def conda_argument(word: Word) -> InstalledArgument | str | None:
         fuzzy = exact[1] == "=" and not (exact[0].count("=") > 1)
         specifier = f"=={exact[2]}.*" if fuzzy or exact[3] else f"=={exact[2]}"
     else:
-        specifier = (
-            re.sub(r"\s", "", rest) if re.fullmatch(r"(?:(?:[<>!~]=?|==)[ \t]*[\w.*]+[ \t]*,?[ \t]*)+", rest) else ""
-        )
-    return InstalledArgument(canonical(match["name"]), text, specifier, word.offset)
+        specifier = re.sub(r"\s", "", rest).rstrip(",")
+    return InstalledArgument(canonical(match["name"]), text, _sound(specifier), word.offset)
+
+
+@lru_cache(maxsize=1)
+def _clause() -> re.Pattern[str]:
+    release = r"v?(?:[0-9]{1,99}!)?[0-9]{1,99}(?:\.[0-9]{1,99})*"
+    suffix = (
+        r"(?:[-_.]?(?:alpha|a|beta|b|preview|pre|c|rc)[-_.]?[0-9]{0,99})?"
+        r"(?:-[0-9]{1,99}|[-_.]?(?:post|rev|r)[-_.]?[0-9]{0,99})?(?:[-_.]?dev[-_.]?[0-9]{0,99})?"
+    )
+    exact = rf"(?:==|!=){release}(?:\.\*|{suffix}(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?)"
+    compatible = rf"~={release}\.[0-9]{{1,99}}{suffix}"
+    return re.compile(rf"===[^,;]+|{exact}|(?:<=|>=|<|>){release}{suffix}|{compatible}", re.ASCII | re.IGNORECASE)
+
+
+def _sound(specifier: str) -> str:
+    """The specifier where every clause is one of PEP 440, else nothing: the command fails, or means something else."""
+    clauses = specifier.split(",")
+    return specifier if all(map(_clause().fullmatch, clauses)) else ""
 
 
 def _computed(text: str) -> bool:

@@ -165,7 +165,8 @@ class _Reader:
         return value, place
 
     def comment(self, place: Location) -> str:
-        line = self.document.document.lines[place.end_line - 1]
+        lines = self.document.document.lines
+        line = lines[place.end_line - 1] if place.end_line <= len(lines) else ""
         found = re.search(r"\s#(.*)$", line[place.end_column - 1 :])
         return found[1].strip() if found else ""
 

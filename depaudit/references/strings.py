@@ -36,7 +36,7 @@ def search_for(names: Sequence[str]) -> Search:
     choosing = re.compile(b"|".join(map(re.escape, sorted(choices, reverse=True)))) if choices else None
 
     def search(path: str, data: bytes) -> list[Reference]:
-        found = _strings(path, data, quoted, by_word)
+        found = _strings(path, data, quoted, by_word) if by_word else []
         if choosing is not None:
             found += _chosen(path, data, choosing, names)
         return found + _marked(path, data, marks) if marks and b"def " in data else found
