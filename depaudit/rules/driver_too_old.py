@@ -110,7 +110,7 @@ def _fix(target: Target, taken: Taken, os: str) -> Fix | None:
     for build in reversed([b for b in taken.release.builds if b.startswith("cu")]):
         least = cuda.least_driver(facts.cuda_of(build), os)
         if least and not _is_too_old(target, Taken(taken.release, build), least):
-            return Fix(f"torch=={taken.release.version} --index-url https://download.pytorch.org/whl/{build}")
+            return Fix(f"pip install torch=={taken.release.version} --index-url https://download.pytorch.org/whl/{build}")
     older = [
         r
         for r in facts.releases()

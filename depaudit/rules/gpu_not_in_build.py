@@ -122,7 +122,7 @@ def _fix(taken: Taken, gpu: Gpu) -> Fix | None:
             if known is not None and cuda.runs_on(gpu.capability, known[0]):
                 if build == release.build:
                     return Fix(f"torch=={release.version}")
-                return Fix(f"torch=={release.version} --index-url https://download.pytorch.org/whl/{build}")
+                return Fix(f"pip install torch=={release.version} --index-url https://download.pytorch.org/whl/{build}")
     return None
 
 

@@ -100,15 +100,18 @@ def _finding(project: Project, requirement: Requirement, mistake: Misleading) ->
             Evidence(f"source: {mistake.source}"),
         ),
         details={"instead": mistake.instead},
-        fix=_fix(requirement, mistake),
+        fix=_fix(project, requirement, mistake),
         manifest=requirement.location.path,
     )
 
 
-def _fix(requirement: Requirement, mistake: Misleading) -> Fix | None:
+def _fix(project: Project, requirement: Requirement, mistake: Misleading) -> Fix | None:
     if mistake.name == "pytorch":
-        text = requirement.text.replace("pytorch", "torch", 1)
-        return Fix(text, edits=(Edit(requirement.location, requirement.text, text),) if text != requirement.text else ())
+        if any(r.name == "torch" for r in project.requirements if r.location.path == requirement.location.path):
+            return Fix("remove `pytorch`: `torch` is required already")
+        marker = f"; {requirement.marker}" if requirement.marker else ""
+        text = f"torch{marker}"  # its versions count other releases
+        return Fix(text, edits=() if requirement.specifier else (Edit(requirement.location, requirement.text, text),))
     if mistake.instead.startswith("git+"):
         return Fix(f"{mistake.name} @ {mistake.instead}")
     return Fix(requirement.name.removesuffix("-cu13")) if requirement.name.endswith("-cu13") else None

@@ -123,6 +123,6 @@ def _finding(project: Project, has: _Torch, step: BuildStep, asked: AskedThere) 
         basis=Basis.KNOWLEDGE,
         distribution="torch",
         evidence=(Evidence("brings torch", has.location),),
-        fix=Fix(f"torch=={has.version}, or an image with the torch that is asked for"),
+        fix=Fix(f"ask for torch=={has.version}, or take an image with the torch that is asked for"),
         manifest=step.location.path,
     )

@@ -126,4 +126,4 @@ def _fix(asked: Asked, release: Release) -> Fix | None:
     same = [b for b in builds if facts.cuda_of(b).partition(".")[0] == major] or builds
     nearest = min(same, key=lambda b: (abs(int(b[2:]) - number), b))
     lines = [f"{r.name}{r.specifier.lower().replace(asked.build, nearest)}" for r in asked.requirements]
-    return Fix("; ".join(lines))
+    return Fix(lines[0] if len(lines) == 1 else f"write {', '.join(lines)}")
