@@ -313,3 +313,19 @@ def test_no_shape_of_values_makes_the_reader_raise(data: dict[str, object]) -> N
     import tomli_w
 
     read(tomli_w.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ('a = [{include-group = "a"}]', ["the group `a` includes itself"]),
+        ('a = [{include-group = "b"}]\nb = [{include-group = "c"}]\nc = [{include-group = "a"}]', ["the group `a` includes itself through `b`"]),
+        ('x = [{include-group = "a"}]\na = [{include-group = "b"}, {include-group = "b"}]\nb = [{include-group = "a"}]', ["the group `a` includes itself through `b`"]),
+        ('a = [{include-group = "b"}]\nb = [{include-group = "a"}]\nc = [{include-group = "c"}]', ["the group `a` includes itself through `b`", "the group `c` includes itself"]),
+    ],
+)
+def test_a_circle_of_groups_is_told_once_as_what_stops_an_install(groups: str, told: list[str]) -> None:
+    manifest = read_manifest("pyproject.toml", Documents(Memory({"pyproject.toml": f"[dependency-groups]\n{groups}\n"})))
+    assert manifest is not None
+    assert [u.reason for u in manifest.unreadable] == [f"{one}; tools refuse it (PEP 735)" for one in told]
+    assert all(u.stops for u in manifest.unreadable)
