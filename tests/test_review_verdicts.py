@@ -313,3 +313,47 @@ def test_a_file_that_is_not_read_as_python_may_import_what_nothing_else_does(pat
 def test_a_file_without_an_ending_that_is_no_python_imports_nothing() -> None:
     files = application(main="import click") | {"requirements.txt": "click==8.1\nredis==5.0\n"}
     assert unused(files | {"NOTES": "import redis\n", "run": "#!/bin/sh\nimport redis\n"}) == {"redis"}
+
+
+# Guards that explain and do not survive
+
+
+RAISED = "try:\n    import redis\nexcept ImportError as error:\n    raise ImportError('pip install redis') from error\n"
+ENDED = "import sys\ntry:\n    import redis\nexcept ImportError:\n    print('pip install redis')\n    sys.exit(1)\n"
+
+
+@pytest.mark.parametrize("code", [RAISED, ENDED, ENDED.replace("sys.exit(1)", "raise SystemExit(1)")])
+def test_a_handler_that_raises_or_ends_the_program_needs_what_it_explains(code: str) -> None:
+    assert missing(application(main=code)) == {"redis": "error"}
+    assert missing(library(acme__init=code)) == {"redis": "error"}
+    assert missing(library(acme__init="from acme import x", acme__x=code)) == {"redis": "error"}
+
+
+@pytest.mark.parametrize("code", [RAISED, ENDED])
+def test_a_module_of_a_library_that_explains_an_absence_is_for_those_who_load_it(code: str) -> None:
+    assert missing(library(acme__x=code)) == {"redis": "note"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f():\n" + "".join(f"    {line}\n" for line in RAISED.splitlines()),
+        "try:\n" + "".join(f"    {line}\n" for line in RAISED.splitlines()) + "except ImportError:\n    pass\n",
+        "try:\n    import redis\nexcept ImportError:\n    if x:\n        raise\n",
+        "try:\n    import redis\nexcept ImportError:\n    redis = None\nexcept Exception:\n    raise\n",
+    ],
+)
+def test_what_is_survived_or_in_a_function_stays_a_note(code: str) -> None:
+    assert missing(application(main=code)) == {"redis": "note"}
+
+
+def test_the_else_of_a_try_that_imports_nothing_guards_nothing() -> None:
+    code = "try:\n    x = 1\nexcept Exception:\n    x = 2\nelse:\n    import redis\n"
+    assert missing(application(main=code)) == {"redis": "error"}
+    code = "try:\n    import click\nexcept ImportError:\n    x = 2\nelse:\n    import redis\n"
+    assert missing(application(main=code)) == {"redis": "note"}
+
+
+@pytest.mark.parametrize("code", ["f = lambda: __import__('redis')", "m = __import__('redis') if x else None"])
+def test_a_loader_in_a_lambda_or_a_branch_may_never_run(code: str) -> None:
+    assert missing(application(main=code + "\n")) == {"redis": "note"}

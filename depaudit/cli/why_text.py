@@ -17,6 +17,7 @@ from depaudit.reports.wrapping import columns, wrapped
 MOST = 12
 """Imports that are listed one by one."""
 GUARDS = {
+    Guard.EXPLAINED: "absence is explained",
     Guard.OPTIONAL: "absence is survived",
     Guard.FALLBACK: "a fallback",
     Guard.TYPING: "for typing",
@@ -125,10 +126,15 @@ def _scope(scope: str, group: str) -> str:
     return f"{scope} {group}".rstrip()
 
 
+def _told(guard: Guard) -> Guard:
+    """What explains an absence does not survive it."""
+    return guard & ~Guard.OPTIONAL if Guard.EXPLAINED in guard else guard
+
+
 def _imports(imports: Sequence[Import], answer: Answer) -> Rows:
     rows: Rows = []
     for one in imports[:MOST]:
-        guards = ", ".join(text for guard, text in GUARDS.items() if guard in one.guard)
+        guards = ", ".join(text for guard, text in GUARDS.items() if guard in _told(one.guard))
         rows.append((answer.shown.place(one.location), one.module, one.role.value, guards))
     if len(imports) > MOST:
         files = len({i.location.path for i in imports})

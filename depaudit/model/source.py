@@ -46,6 +46,8 @@ class Guard(Flag):
     """The name is a string handed to `importlib.import_module` or another loader."""
     MAIN = auto()
     """Under `if __name__ == "__main__"`."""
+    EXPLAINED = auto()
+    """With `OPTIONAL`, and nothing around it survives: every handler raises or ends the program, with a word why."""
 
 
 class ImportRow(NamedTuple):

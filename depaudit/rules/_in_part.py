@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depaudit import knowledge
-from depaudit.distributions.firm_reach import own_imports
 from depaudit.model.dependency import Dependency
-from depaudit.model.project import Kind, Project
+from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement
 from depaudit.model.source import CodeRole, Guard, Import
+from depaudit.rules._always import run_always
 from depaudit.rules._systems import systems_of, where_holds
 
 
@@ -45,9 +45,8 @@ def declared_in_part(project: Project, dependency: Dependency, declared: Sequenc
     names_python = any("python_version" in r.marker for r in declared)
     if names_python and (project.python is None or not project.python.specifier):
         return None
-    own = own_imports(project.sources)
-    reached = own.reached(lambda path: not own.begins(path, project.kind is Kind.APPLICATION))
-    imports = tuple(i for i in plain if i.location.path in reached)
+    always = run_always(project)
+    imports = tuple(i for i in plain if i.location.path in always)
     return InPart(imports, tuple(declared)) if imports else None
 
 

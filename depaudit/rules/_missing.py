@@ -20,6 +20,7 @@ from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Guard, Import, InstallStep
 from depaudit.requirement_text import parse_requirement
 from depaudit.rules._adapters import on_demand
+from depaudit.rules._always import run_always
 from depaudit.rules._brought import bringing, chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
 from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._in_part import declared_in_part
@@ -49,6 +50,10 @@ SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.V
 
 _FIRST_LEVEL = 5
 """The column of what is indented by four spaces."""
+
+
+_EXPLAINED = Guard.OPTIONAL | Guard.EXPLAINED
+"""Absence ends the program, where the module is loaded in any case; in others, who has the distribution loads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +263,8 @@ def _never_runs(project: Project, one: Import) -> bool:
 
 
 def _breaks(project: Project, one: Import) -> bool:
+    if one.guard == _EXPLAINED:
+        return one.role is CodeRole.RUNTIME and one.location.path in run_always(project)
     if one.guard & SOFT:
         return False
     return not (one.guard & Guard.MAIN and project.kind is Kind.LIBRARY and one.role is CodeRole.RUNTIME)

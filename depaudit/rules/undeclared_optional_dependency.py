@@ -103,6 +103,7 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
 
 _WORDS = (
     (Guard.TYPING, "for type checkers"),
+    (Guard.EXPLAINED, "its absence is explained"),
     (Guard.OPTIONAL, "its absence is survived"),
     (Guard.FALLBACK, "one of two"),
     (Guard.VERSION, "on some Pythons"),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from depaudit.sources.effects import DEFERRED, NOTHING, Effect, except_effect, together, try_effect
+from depaudit.sources.effects import (
+    DEFERRED,
+    EXPLAINED,
+    NOTHING,
+    OPTIONAL,
+    Effect,
+    catches_absence,
+    except_effect,
+    together,
+    try_effect,
+)
+from depaudit.sources.handlers import gives_up
 from depaudit.sources.headers import exceptions_at, header
 from depaudit.sources.import_line import Doubt
 from depaudit.sources.triple_quotes import TripleQuotes
@@ -68,7 +79,7 @@ def _effect(quotes: TripleQuotes, match: re.Match[str], place: int) -> Effect:
     if keyword in ("class", "while", "finally"):
         return NOTHING
     if keyword == "try":
-        return try_effect(_handled(quotes, match[1], place))
+        return _try_effect(quotes, match[1], place)
     if keyword == "except":
         return except_effect(exceptions_at(text, at))
     if keyword in ("match", "case"):
@@ -106,7 +117,8 @@ def _owner(
         elif keyword == "except" and is_else:
             handled.extend(reversed(exceptions_at(text, at)))
         elif keyword == "try" and handled:
-            effects.append(try_effect(handled))
+            if try_effect(handled) != NOTHING:
+                raise Doubt("else of a guard")  # what its body and its handlers do decides
             return line, index
         elif keyword in ("for", "while", "async") and is_else and not handled:
             header(text, at, keyword)
@@ -116,15 +128,16 @@ def _owner(
     raise Doubt("no owner of else")
 
 
-def _handled(quotes: TripleQuotes, indent: str, place: int) -> list[str]:
-    """The exceptions that the `try` with this indentation handles, whose body holds `place`."""
+def _try_effect(quotes: TripleQuotes, indent: str, place: int) -> Effect:
+    """Of the `try` with this indentation, whose body holds `place`."""
     pattern = _clauses.get(indent)
     if pattern is None:
         pattern = _clauses[indent] = re.compile(rf"\n{indent}(try|except|finally)\b")
     text = quotes.text
     ahead = TripleQuotes(text)
     ahead.known_code(quotes.position)
-    names: list[str] = []
+    handlers: list[tuple[str, ...]] = []
+    survived = False
     for match in pattern.finditer(text, place):
         clause = match.start() + 1
         if clause < ahead.position or not ahead.advance(clause):
@@ -133,11 +146,16 @@ def _handled(quotes: TripleQuotes, indent: str, place: int) -> list[str]:
         if keyword == "except":
             if text.startswith("\\", clause - 2):
                 raise Doubt("backslash before except")
-            names.extend(exceptions_at(text, match.start(1)))
-        elif keyword == "finally" or names:
-            return names
+            handlers.append(exceptions_at(text, match.start(1)))
+            if not survived and catches_absence(handlers[-1]):
+                survived = not gives_up(text, clause, indent)
+        elif handlers:
+            break
+        elif keyword == "finally":
+            return NOTHING
         else:
             raise Doubt("try without a handler")
-    if not names:
+    if not handlers:
         raise Doubt("try without a handler")
-    return names
+    effect = try_effect(name for names in handlers for name in names)
+    return EXPLAINED if effect == OPTIONAL and not survived else effect

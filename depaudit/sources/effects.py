@@ -15,7 +15,7 @@ from depaudit.model.source import Guard
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Effect(NamedTuple):
@@ -32,7 +32,9 @@ DEFERRED = Effect(Guard.DEFERRED.value)
 OPTIONAL = Effect(Guard.OPTIONAL.value)
 FALLBACK = Effect(Guard.FALLBACK.value)
 TYPING = Effect(Guard.TYPING.value)
+EXPLAINED = Effect(OPTIONAL.guard | Guard.EXPLAINED.value)
 
+_ENDS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 _SURVIVED = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -40,11 +42,13 @@ def together(effects: Iterable[Effect]) -> Effect:
     """The effect of blocks inside each other, outermost first."""
     guard = 0
     versions: list[str] = []
+    survived = False
     for effect in effects:
         guard |= effect.guard
+        survived = survived or effect.guard & EXPLAINED.guard == OPTIONAL.guard
         if effect.version and effect.version not in versions:
             versions.append(effect.version)
-    return Effect(guard, ",".join(versions))
+    return Effect(guard & ~Guard.EXPLAINED.value if survived else guard, ",".join(versions))
 
 
 def catches_absence(names: Iterable[str]) -> bool:
@@ -55,6 +59,22 @@ def catches_absence(names: Iterable[str]) -> bool:
 def try_effect(handled: Iterable[str]) -> Effect:
     """Of the body (and of the `else`) of a `try` whose handlers catch these exceptions."""
     return OPTIONAL if catches_absence(handled) else NOTHING
+
+
+def handled_effect(handlers: Sequence[ast.ExceptHandler]) -> Effect:
+    """The same by the handlers: one that raises, or ends the program, explains the absence and does not survive it."""
+    catching = [handler for handler in handlers if catches_absence(exception_names(handler.type))]
+    if not catching:
+        return NOTHING
+    return EXPLAINED if all(_gives_up(handler.body[-1]) for handler in catching) else OPTIONAL
+
+
+def _gives_up(last: ast.stmt) -> bool:
+    import ast
+
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        return dotted(last.value.func) in _ENDS
+    return isinstance(last, ast.Raise)
 
 
 def except_effect(names: Iterable[str]) -> Effect:

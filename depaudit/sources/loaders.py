@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from depaudit.model.source import Guard, ImportRow
-from depaudit.sources.effects import OPTIONAL, Effect, dotted, together
+from depaudit.sources.effects import DEFERRED, OPTIONAL, Effect, dotted, together
 from depaudit.sources.signs import loader_lines
 from depaudit.sources.syntax import Tree
 from depaudit.sources.tree_walk import place_of, statements
@@ -32,9 +32,9 @@ def loaded_modules(tree: Tree) -> Iterator[ImportRow]:
     for statement, chain in statements(tree.module.body, ()):
         if not _spans(statement, asked):
             continue
-        for node in _own_nodes(statement):
+        for node, effect in _own_nodes(statement):
             if isinstance(node, ast.Call):
-                row = _row(node, chain, lines)
+                row = _row(node, (*chain, *effect), lines)
                 if row is not None:
                     yield row
 
@@ -47,14 +47,18 @@ def _spans(statement: ast.stmt, lines: list[int]) -> bool:
     return place < len(lines) and lines[place] <= (statement.end_lineno or first)
 
 
-def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The expressions of a statement, without the statements inside it."""
-    waiting: list[ast.AST] = [statement]
+def _own_nodes(statement: ast.stmt) -> Iterator[tuple[ast.AST, tuple[Effect, ...]]]:
+    """The expressions of a statement, without the statements inside it, and what branches and lambdas do to them."""
+    waiting: list[tuple[ast.AST, tuple[Effect, ...]]] = [(statement, ())]
     while waiting:
-        node = waiting.pop()
-        yield node
+        node, effect = waiting.pop()
+        yield node, effect
+        if isinstance(node, ast.Lambda):
+            effect = (*effect, DEFERRED)
+        elif isinstance(node, (ast.IfExp, ast.BoolOp)):
+            effect = (*effect, OPTIONAL)
         waiting.extend(
-            child
+            (child, effect)
             for child in ast.iter_child_nodes(node)
             if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case))
         )

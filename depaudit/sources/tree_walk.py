@@ -14,8 +14,8 @@ from depaudit.sources.effects import (
     Effect,
     except_effect,
     exception_names,
+    handled_effect,
     together,
-    try_effect,
     with_effect,
 )
 
@@ -72,12 +72,18 @@ def _blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], Effect]]:
 def _try_blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], Effect]]:
     """`ast.TryStar` exists from Python 3.11 on and has the fields of `ast.Try`."""
     handlers: list[ast.ExceptHandler] = getattr(node, "handlers", [])
-    effect = try_effect(name for handler in handlers for name in exception_names(handler.type))
-    yield getattr(node, "body", []), effect
+    effect = handled_effect(handlers)
+    body: list[ast.stmt] = getattr(node, "body", [])
+    yield body, effect
     for handler in handlers:
         yield handler.body, except_effect(exception_names(handler.type))
-    yield getattr(node, "orelse", []), effect
+    yield getattr(node, "orelse", []), effect if _may_import(body) else NOTHING
     yield getattr(node, "finalbody", []), NOTHING
+
+
+def _may_import(body: list[ast.stmt]) -> bool:
+    """Whether what follows it may count on an import: it holds one, or calls something that may try one."""
+    return any(isinstance(node, (ast.Import, ast.ImportFrom, ast.Call)) for one in body for node in ast.walk(one))
 
 
 def _rows(node: ast.Import | ast.ImportFrom, effect: Effect, lines: list[str]) -> Iterator[ImportRow]:
