@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from depaudit.audit import audit
+from depaudit.cli.trees import trees_of
 from depaudit.files.memory import Memory
 from depaudit.model.report import Row
 from depaudit.model.settings import Settings
@@ -357,3 +360,18 @@ def test_the_else_of_a_try_that_imports_nothing_guards_nothing() -> None:
 @pytest.mark.parametrize("code", ["f = lambda: __import__('redis')", "m = __import__('redis') if x else None"])
 def test_a_loader_in_a_lambda_or_a_branch_may_never_run(code: str) -> None:
     assert missing(application(main=code + "\n")) == {"redis": "note"}
+
+
+# Trees
+
+
+def test_a_manifest_between_the_named_folder_and_the_current_one_counts_outside_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shop" / "app").mkdir(parents=True)
+    (tmp_path / "requirements.txt").write_text("left-behind==1\n")
+    (tmp_path / "shop" / "requirements.txt").write_text("click==8.1\n")
+    monkeypatch.chdir(tmp_path / "shop")
+    assert [(t.root, t.scope) for t in trees_of(["app"])] == [(str(tmp_path / "shop"), ("app",))]
+    monkeypatch.chdir(tmp_path / "shop" / "app")
+    assert [t.root for t in trees_of(["."])] == [str(tmp_path / "shop" / "app")]

@@ -74,17 +74,20 @@ def _tree(path: str) -> Tree:
 def _root_of_folder(folder: str) -> str:
     """The folder itself where it has metadata; else the nearest one above, in the same repository, that has.
 
-    Outside a repository only metadata that name a project count, so that a
-    stray file of settings does not make a whole disk the project.
+    Outside a repository only metadata that name a project count above the
+    current folder, so that a stray file of settings does not make a whole disk
+    the project.
     """
     if _has_metadata(folder):
         return folder
     repository = _repository(folder)
+    here = os.getcwd()
     nearest = ""
     for above in _above(folder, repository):
-        if _has_metadata(above) if repository else _names_a_project(above):
+        near = bool(repository) or _below(above, here)
+        if _has_metadata(above) if near else _names_a_project(above):
             return above
-        if repository and not nearest and _has_manifest(above):
+        if near and not nearest and _has_manifest(above):
             nearest = above
     return folder if not nearest or _has_manifest(folder) else nearest
 

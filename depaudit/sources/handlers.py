@@ -23,9 +23,9 @@ def gives_up(text: str, clause: int, indent: str) -> bool:
     end = after.search(text, begin) if begin >= 0 else None
     handler = text[clause : end.start() if end else len(text)]
     told = any(word in handler for word in _WORDS)
-    if '"""' in handler or "'''" in handler or "\\" in handler:
-        if told or handler.count('"""') % 2 or handler.count("'''") % 2:
-            raise Doubt("string in a handler")
+    odd = '"""' in handler or "'''" in handler or "\\" in handler
+    if odd and (told or handler.count('"""') % 2 or handler.count("'''") % 2):
+        raise Doubt("string in a handler")
     code = _BLANKED.sub(lambda found: "" if found[0][0] == "#" else "0", handler)
     if any(code.count(one) != code.count(other) for one, other in ("()", "[]", "{}")):
         raise Doubt("end of a handler")
