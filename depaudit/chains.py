@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from depaudit.manifests.roles import is_variant
+from depaudit.manifests.roles import is_development_name, is_variant
 from depaudit.model.dependency import Dependency
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, Scope
@@ -43,14 +43,14 @@ def chains_of(project: Project, dependencies: Iterable[Dependency]) -> tuple[Bro
 
 def _distance(requirement: Requirement) -> int:
     """From what is always installed to what only some machines and developers have."""
-    for_developers = requirement.role is Role.DEVELOPMENT
-    match requirement.scope:
-        case Scope.RUNTIME:
-            return 2 if for_developers or is_variant(requirement.location.path) else 0
-        case Scope.EXTRA:
-            return 2 if for_developers else 1
-        case _:
-            return 3
+    path = requirement.location.path
+    if requirement.role is Role.DEVELOPMENT or requirement.scope is Scope.GROUP:
+        return 3
+    if requirement.scope is Scope.EXTRA:
+        return 2
+    if path.endswith((".txt", ".in")) and is_development_name(path.rpartition("/")[2]):
+        return 3
+    return int(is_variant(path))
 
 
 def _bringing(

@@ -184,9 +184,13 @@ def test_a_local_folder_that_is_not_there_stops_the_install(line: str) -> None:
     assert row.finding.message == "The folder `./local` does not exist, so installers stop here"
 
 
-@pytest.mark.parametrize("line", [".", "-e .", "./local", "-e ./local[fast]", "-e ../beside", "./wheels/a-1.0-py3-none-any.whl", "/opt/x"])
+@pytest.mark.parametrize(
+    "line", [".", "-e .", "./local", "-e ./local[fast]", "-e ../beside", "./wheels/a-1.0-py3-none-any.whl", "/opt/x"]
+)
 def test_a_local_folder_that_is_there_or_may_be_is_left_alone(line: str) -> None:
-    files = application("import requests\n", f"requests==2.32\n{line}\n", **{"local/pyproject.toml": "[project]\nname='x'\n"})
+    files = application(
+        "import requests\n", f"requests==2.32\n{line}\n", **{"local/pyproject.toml": "[project]\nname='x'\n"}
+    )
     assert "unreadable-requirement" not in rows(files)
 
 
@@ -225,7 +229,9 @@ def test_what_a_dockerfile_installs_is_there_for_the_program() -> None:
 # files of an extra
 
 
-EXTRAS = LIBRARY + """\
+EXTRAS = (
+    LIBRARY
+    + """\
 dependencies = ["requests>=2"]
 
 [project.optional-dependencies]
@@ -233,6 +239,7 @@ gpu = ["cupy-cuda12x>=13"]
 [tool.depaudit]
 roles = {"acme/gpu/**" = "extra:gpu"}
 """
+)
 
 
 def test_a_file_of_an_extra_is_covered_by_it() -> None:
@@ -412,7 +419,10 @@ def test_an_application_is_not_told_to_require_what_is_optional() -> None:
 
 VARIANTS = {
     "requirements/common.txt": "psutil==6.0\nrequests==2.32\ntqdm==4.66\n",
-    **{f"requirements/{v}.txt": f"-r common.txt\n{v}-only==1.0\n" for v in ("cpu", "cuda", "rocm", "tpu", "xpu", "neuron")},
+    **{
+        f"requirements/{v}.txt": f"-r common.txt\n{v}-only==1.0\n"
+        for v in ("cpu", "cuda", "rocm", "tpu", "xpu", "neuron")
+    },
     "requirements/test.txt": "pytest==8.3\n",
     "requirements/lint.txt": "ruff==0.6\n",
 }
@@ -462,7 +472,12 @@ def test_a_fix_names_the_common_file_that_setup_py_reads() -> None:
     ("path", "file"), [("tests/test_a.py", "requirements/test.txt"), ("tools/profile.py", "requirements/lint.txt")]
 )
 def test_a_fix_for_developers_names_a_file_that_is_there(path: str, file: str) -> None:
-    files = {**VARIANTS, "setup.py": SETUP, "acme/__init__.py": "import psutil, requests, tqdm\n", path: "import nvtx\n"}
+    files = {
+        **VARIANTS,
+        "setup.py": SETUP,
+        "acme/__init__.py": "import psutil, requests, tqdm\n",
+        path: "import nvtx\n",
+    }
     assert fix(only(files, "undeclared-dependency")) == f"add `nvtx` to {file}"
 
 

@@ -13,7 +13,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "usage",
         "indirect_dependency",
         "imports",
-        "An import that works only because another requirement happens to bring it",
+        "An import that works because other requirements happen to bring it",
     ),
     (
         "misplaced-requirement",

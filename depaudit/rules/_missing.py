@@ -122,7 +122,7 @@ def _found_missing(project: Project) -> Iterator[Missing]:
                 continue
             hard = ()
         called = () if hard else _called(project, dependency, imports)
-        steps = tuple(step for n in names for step in installs.get(n, ()) if _serves(step, hard or imports))
+        steps = tuple(step for n in names for step in installs.get(n, ()) if serves(step, (hard or imports)[0].role))
         if any(step.origin == COMPONENT for step in steps):
             continue
         found = _assigned(project, Missing(dependency, OPTIONAL, imports, hard, elsewhere=declared, installs=steps))
@@ -132,9 +132,9 @@ def _found_missing(project: Project) -> Iterator[Missing]:
             yield found
 
 
-def _serves(step: InstallStep, imports: Sequence[Import]) -> bool:
+def serves(step: InstallStep, role: CodeRole) -> bool:
     """Whether the step installs where the code runs; what a workflow installs serves tests, documentation and tools."""
-    return step.origin != "workflow" or imports[0].role not in (CodeRole.RUNTIME, CodeRole.NOTEBOOK)
+    return step.origin != "workflow" or role not in (CodeRole.RUNTIME, CodeRole.NOTEBOOK)
 
 
 def _offered(name: str) -> bool:

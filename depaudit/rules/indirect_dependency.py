@@ -13,15 +13,15 @@ from depaudit.rules._telling import addition_of, counted, evidence, subject
 
 
 def indirect_dependency(project: Project) -> Iterator[Finding]:
-    """An import that works only because another requirement happens to bring it.
+    """An import that works because other requirements happen to bring it.
 
     The code imports a distribution that the project does not declare, and that
-    one of its requirements requires in turn. It works until that requirement
-    drops it, or brings another version of it, which it may do in any release
+    one or more of its requirements require in turn. It works until they drop
+    it, or bring another version of it, which they may do in any release
     without a word.
 
     Which requirement brings it is read from the lock file, or known for the
-    few dozen distributions that bring most others. A warning for code that runs
+    few hundred distributions that bring most others. A warning for code that runs
     in use; a note in tests, documentation, tools, examples, and in scripts with
     their own requirements.
 

@@ -13,7 +13,7 @@ from depaudit.model.record import dataclass
 from depaudit.model.requirement import Scope
 from depaudit.model.source import CodeRole, Guard, Import
 from depaudit.rules._brought import chain_to
-from depaudit.rules._missing import OPTIONAL, ROLES, missing, reaches, unread
+from depaudit.rules._missing import OPTIONAL, ROLES, missing, reaches, serves, unread
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._telling import counted
 
@@ -137,7 +137,7 @@ def _is_there(project: Project, use: _Use) -> bool:
     at_run_time = use.place.role is CodeRole.RUNTIME
     if not own_names(project).isdisjoint(needs) or any(name in project.locked for name in needs):
         return True
-    if any(step.name in needs for step in project.installs):
+    if any(step.name in needs and serves(step, use.place.role) for step in project.installs):
         return True
     declared = [r for name in needs for r in project.requirements_by_name.get(name, ())]
     if any(not at_run_time or reaches(project, r) for r in declared):

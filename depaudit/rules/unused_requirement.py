@@ -31,7 +31,8 @@ def unused_requirement(project: Project) -> Iterator[Finding]:
 
     A warning where nothing speaks for the requirement. A note where something
     might: configuration names it, it is of a kind that works without an import
-    (plug-ins, tools, type stubs, engines) or extends another requirement by its
+    (plug-ins, tools, type stubs; engines and accelerators beside what loads
+    them, such as `openpyxl` beside `pandas`) or extends another requirement by its
     name, it has extras, a marker or a URL, its line gives a reason, it stands
     in an extra or a group, an import could not be matched and may be it, or a
     file could not be read. Nothing is said of build requirements, constraints,
