@@ -12,6 +12,7 @@ from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
 from depaudit.distributions.reach import with_reach
 from depaudit.distributions.registered import registered_by
+from depaudit.distributions.siblings import imports_of_siblings
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
 from depaudit.installs import component_steps, origin_of, read_installs
@@ -299,6 +300,7 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     dependencies = with_reach(dependencies, declared, project.sources)
     chains, bringing = chains_of(project, dependencies)
     world.watch.lap("match imports to distributions")
+    project = replace(project, of_siblings=tuple(imports_of_siblings(project, dict(part.neighbours))))
     return replace(project, dependencies=dependencies, unmatched=unmatched, brought_by=chains, bringing=bringing)
 
 

@@ -375,3 +375,23 @@ def test_a_manifest_between_the_named_folder_and_the_current_one_counts_outside_
     assert [(t.root, t.scope) for t in trees_of(["app"])] == [(str(tmp_path / "shop"), ("app",))]
     monkeypatch.chdir(tmp_path / "shop" / "app")
     assert [t.root for t in trees_of(["."])] == [str(tmp_path / "shop" / "app")]
+
+
+# Projects beside each other
+
+
+def monorepo(manifest: str, declared: str = "") -> dict[str, str]:
+    other = LIBRARY.replace('"acme"', '"acme-core"').replace('"click>=8"', "")
+    mine = manifest.replace('"click>=8"', declared)
+    return {
+        "packages/core/pyproject.toml": other,
+        "packages/core/src/acme_core/__init__.py": "",
+        "packages/cli/pyproject.toml": mine.replace('"acme"', '"acme-cli"'),
+        "packages/cli/src/acme_cli/__init__.py": "import acme_core\n",
+    }
+
+
+def test_a_sibling_that_a_published_member_imports_and_does_not_declare_is_a_warning() -> None:
+    assert missing(monorepo(LIBRARY)) == {"acme-core": "warning"}
+    assert missing(monorepo(LIBRARY, '"acme-core"')) == {}
+    assert missing(monorepo('[project]\nname = "acme"\nversion = "1"\ndependencies = ["click>=8"]\n')) == {"acme-core": "note"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from depaudit.model.location import Location, Unreadable
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
-    from depaudit.model.source import InstallStep, Source
+    from depaudit.model.source import Import, InstallStep, Source
 
 
 class Kind(Enum):
@@ -63,6 +63,8 @@ class Project:
     """The Pythons that the project supports, from the settings or a manifest."""
     siblings: frozenset[str] = frozenset()
     """Canonical names of the other projects in the tree."""
+    of_siblings: tuple[tuple[str, Import], ...] = ()
+    """Plain imports of what other projects of the tree publish, at run time, with the names of those projects."""
     workspace: tuple[Requirement, ...] = ()
     """What the other members of its uv workspace ask for at run time, but for what an override decides."""
     elsewhere: tuple[Unreadable, ...] = ()

@@ -56,7 +56,7 @@ def catalogue() -> tuple[RuleInfo, ...]:
 def triggers(project: Project) -> frozenset[str]:
     """What the project has that rules are about: a rule whose trigger is not here need not be loaded."""
     present = {
-        "imports": project.dependencies,
+        "imports": project.dependencies or project.of_siblings,
         "requirements": project.requirements,
         "images": project.images,
         "torch": _speaks_of_torch(project),

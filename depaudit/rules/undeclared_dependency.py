@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
-from depaudit.model.project import Project
-from depaudit.model.source import CodeRole
+from depaudit.model.project import Kind, Project
+from depaudit.model.source import CodeRole, Import
 from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import addition_of, choices, counted, evidence, subject
@@ -50,8 +50,9 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
     ```
 
     Where nothing is declared anywhere there is one row for all, with the text
-    of a requirements file to begin with. What only a Dockerfile, a workflow or
-    a notebook's `%pip` installs is a note that says where.
+    of a requirements file to begin with. What only a Dockerfile, a script or
+    a notebook's `%pip` installs is a note that says where; what a workflow
+    installs is there for tests, documentation and tools.
 
     ## Silent
 
@@ -99,6 +100,7 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
 
     - PyPA, *install_requires vs requirements files*: https://packaging.python.org/en/latest/discussions/install-requires-vs-requirements/
     """
+    yield from _siblings(project)
     mine = [found for found in missing(project) if found.rule == UNDECLARED]
     declares_nothing = project.declares_nothing and not project.requirements_by_name and not unread(project)
     if declares_nothing:
@@ -139,6 +141,29 @@ def _undeclared(project: Project, found: Missing) -> Finding:
         if found.partly
         else addition_of(project, found),
     )
+
+
+def _siblings(project: Project) -> Iterator[Finding]:
+    """Members of one repository are published apart, so each declares the others that it imports."""
+    declared = project.requirements_by_name.keys()
+    if not project.of_siblings or not project.root or unread(project) or not declared.isdisjoint(project.siblings):
+        return
+    by_name: dict[str, list[Import]] = {}
+    for name, one in project.of_siblings:
+        by_name.setdefault(name, []).append(one)
+    for name, imports in sorted(by_name.items()):
+        severity = Severity.WARNING if project.kind is Kind.LIBRARY else Severity.NOTE
+        yield Finding(
+            rule=UNDECLARED,
+            fault=Fault(name, "missing"),
+            sites=tuple(sorted(i.location for i in imports)),
+            severity=severity_in(project, severity),
+            message=f"`{name}` of the same repository is imported by {counted(imports)}; nothing declares it",
+            distribution=name,
+            module=imports[0].module,
+            details={"role": CodeRole.RUNTIME.value, "declared_by": []},
+            fix=Fix(f"declare `{name}`"),
+        )
 
 
 def _declarer(scope: str, group: str, path: str) -> str:
