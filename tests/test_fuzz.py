@@ -146,7 +146,15 @@ ENDLESS = "9" * 5_000
         {"environment.yml": "dependencies:\n  - pip:\n    - 'a\u2028\u2028'\n    - b\u0085 # x\n    - numpy==1\n"},
         {"requirements.txt": "d\n", "a.py": "x = ''\n"},
         {"requirements.txt": "numpy>=1\n", "uv.lock": f'version = 1\n[[package]]\nname = "numpy"\nversion = "{ENDLESS}"\n', "pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["numpy>=1"]\n'},
+        {"setup.py": "\n" * 30_000 + "from setuptools import setup\nsetup(name='x')\n"},
+        {"setup.py": "from setuptools import setup\nsetup(name='x')\n" + "packages=[" * 20_000},
+        {"tox.ini": "[testenv]\ndeps = " + "," * 30_000 + "\n"},
+        {"constraints.txt": "#" * 60_000 + "\n"},
+        {"Makefile": "${" * 60_000 + "\npip install numpy\n"},
+        {"requirements.txt": "pytest\n", "tox.ini": "[testenv]\nx = " + "-" * 60_000 + "\n"},
+        {"code.py": 'f"{' * 20_000, "setup.py": "import setuptools\nsetup(" + 'f"{' * 20_000},
     ],
+    ids=range(13),
 )
 def test_what_once_failed_is_read(tree: Tree) -> None:
     held(tree)

@@ -23,7 +23,7 @@ _TOOLS = ("pip", "uv", "poetry", "pdm", "rye", "hatch", "conda", "mamba")
 def _command() -> re.Pattern[str]:
     """Where a command that installs begins; what stands before it on the line belongs to the file's format."""
     return re.compile(
-        r"(?<![\w./-])(?:(?:[\w./${}-]*python[\d.]*|py)[ \t]+(?:-\w[ \t]+)*-m[ \t]+(?:pip|uv)|(?:[\w./${}-]*/)?(?:uv[ \t]+)?pip[\d.]*|uv|pipx"
+        r"(?<![\w./-])(?:(?:(?<![${}])[\w./${}-]*python[\d.]*|py)[ \t]+(?:-\w[ \t]+)*-m[ \t]+(?:pip|uv)|(?:(?<![${}])[\w./${}-]*/)?(?:uv[ \t]+)?pip[\d.]*|uv|pipx"
         r"|pipenv|poetry|pdm|rye|hatch|conda|mamba|micromamba)[ \t]+[^\n]*?(?:install|add|create)\b"
     )
 

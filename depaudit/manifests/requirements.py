@@ -68,7 +68,7 @@ def read_requirements(path: str, documents: Documents, *, asked: bool = False) -
 
 def is_compiled(document: TextDocument) -> bool:
     """Whether pip-compile or uv wrote the file (its header says so)."""
-    return any(_COMPILED.search(line) for line in document.lines[:12] if line.startswith("#"))
+    return any(_COMPILED.match(line) for line in document.lines[:12])
 
 
 def _role(document: TextDocument, documents: Documents) -> Role:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 FILES = ("tox.ini", "tox.toml")
 Keys = tuple[str | int, ...]
 _SECTION = re.compile(r"testenv(?::(?P<name>.+))?")
-_FACTORS = re.compile(r"(?P<factors>[A-Za-z0-9_.!{},-]+(?: *, *[A-Za-z0-9_.!{},-]+)*):\s+(?P<rest>\S.*)")
+_FACTOR = r"[A-Za-z0-9_.!{},-]+"
+_FACTORS = re.compile(rf"(?P<factors>{_FACTOR}(?:(?:(?<=,) +| +(?=,)){_FACTOR})*):\s+(?P<rest>\S.*)")
 
 
 def read_tox_ini(path: str, documents: Documents) -> Manifest:

@@ -50,6 +50,7 @@ def words_of(names: Iterable[str]) -> Words:
             if len(word) > 1 and (word == name or not knowledge.is_generic(word)):
                 by_word.setdefault(key(word), {})[name] = None
     choices = sorted(by_word, key=lambda word: (-len(word), word))
-    spelled = "|".join("[-_.]+".join(map(re.escape, word.split("-"))) for word in choices)
+    # Nobody writes more separators; a run of thousands would be gone through from each of them.
+    spelled = "|".join("[-_.]{1,3}".join(map(re.escape, word.split("-"))) for word in choices)
     pattern = re.compile(rf"(?:{spelled or '(?!)'})(?![\w-])")
     return Words(pattern, {word: tuple(found) for word, found in by_word.items()})

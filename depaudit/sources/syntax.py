@@ -37,8 +37,9 @@ def tree_of(text: str) -> Tree | Fault:
     except (ValueError, RecursionError, MemoryError):
         return _beyond(text)
     except SyntaxError:
-        rewritten = rewrite(text)
+        pass
     try:
+        rewritten = rewrite(text)
         return Tree(parse(rewritten.text), rewritten.text, rewritten.lazy)
     except (ValueError, RecursionError, MemoryError):
         return _beyond(text)

@@ -187,10 +187,10 @@ def _setup_cfg(facts: Metadata, path: str, documents: Documents) -> None:
             (facts.package_paths if package.strip() else facts.roots).append(folder.strip())
 
 
-_SETUP_CALL = r"(?m)^\s*(?:[\w.]+\.)?setup\s*\("
+_SETUP_CALL = r"(?m)^[ \t\f]*(?:[\w.]+\.)?setup\s*\("
 _SETUP_NAME = r"\bname\s*=\s*['\"]([\w.-]+)['\"]"
 _SETUP_ROOT = r"package_dir\s*=\s*\{\s*(['\"])\1\s*:\s*['\"]([^'\"]+)|find_(?:namespace_)?packages\(\s*(?:where\s*=\s*)?['\"]([^'\"]+)"
-_SETUP_LIST = r"\b(?:packages|py_modules)\s*=\s*\[([^\]]*)\]"
+_SETUP_LIST = r"\b(?:packages|py_modules)\s*=\s*\[([^\]]{0,20000})\]"
 _EXTENSION = r"Extension\(\s*(?:name\s*=\s*)?['\"]([\w.]+)['\"]"
 _QUOTED = r"['\"]([\w.]+)['\"]"
 
