@@ -94,7 +94,8 @@ Tree = dict[str, "str | bytes"]
 def trees() -> list[Tree]:
     stories = [story / "project" for story in sorted(FIXTURES.iterdir()) if story.is_dir()]
     read: list[Tree] = [{p.relative_to(s).as_posix(): p.read_bytes() for p in sorted(s.rglob("*")) if p.is_file()} for s in stories]
-    return [*read, *([dict(SNIPPETS)] * len(read))]
+    snippets: Tree = {**SNIPPETS}
+    return [*read, *([snippets] * len(read))]
 
 
 def changed(text: str | bytes, chance: random.Random) -> bytes:
