@@ -50,6 +50,15 @@ def bringing(project: Project, name: str, chain: tuple[str, ...]) -> tuple[str, 
     return tuple(other for other in project.bringers.get(name, ()) if other != first)
 
 
+def not_known(project: Project) -> str:
+    """A runtime requirement of which neither a lock nor known metadata tells what it brings; empty where all are told."""
+    for name, asked in project.requirements_by_name.items():
+        runtime = any(r.scope is Scope.RUNTIME and not for_development(project, r) for r in asked)
+        if runtime and name not in project.locked and not knowledge.brings_are_known(name):
+            return name
+    return ""
+
+
 def only_an_extra_brings(project: Project, chain: tuple[str, ...]) -> bool:
     """Whether what the chain starts with is no runtime requirement."""
     roots = project.requirements_by_name.get(chain[0].partition("[")[0], ()) if chain else ()

@@ -8,6 +8,7 @@ from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Se
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Import
+from depaudit.rules._brought import not_known
 from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import addition_of, choices, counted, evidence, subject
@@ -26,7 +27,8 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
 
     An error in code that runs, a warning where that is a function of an
     application or where a marker leaves out some of the Pythons or systems of
-    the project; a warning in tests, documentation, tools and notebooks; a note
+    the project; likely, and not certain, where it is not known what one of the
+    requirements brings and no lock file tells; a warning in tests, documentation, tools and notebooks; a note
     in examples. Code that runs may count on runtime
     requirements and extras, not on groups, which are never published. A note
     where requirements could not be read, and for tests, documentation and
@@ -124,23 +126,31 @@ def _undeclared(project: Project, found: Missing) -> Finding:
     )
     if found.partly:
         says = f"declared only for {' and '.join(dict.fromkeys(f'`{r.marker}`' for r in found.partly))}"
+    unknown, sure = not_known(project), confidence(project, found)
     return Finding(
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
-        severity=severity_in(
-            project, Severity.WARNING if found.deferred or found.partly else _SEVERITY.get(found.role, Severity.WARNING)
-        ),
+        severity=severity_in(project, _severity(found)),
         message=f"{subject(dependency)} is imported {how}; {says}",
-        confidence=confidence(project, found),
+        confidence=Confidence.LIKELY if unknown and sure is Confidence.CERTAIN else sure,
         distribution=dependency.distribution,
         module=dependency.module,
-        evidence=evidence(project, found),
+        evidence=(
+            *evidence(project, found),
+            *([Evidence(f"what `{unknown}` brings is not known")] if unknown else []),
+        ),
         details={"role": found.role.value, "declared_by": [r.group for r in found.elsewhere]},
         fix=Fix(f"declare `{dependency.distribution}` without the marker, or guard the import")
         if found.partly
         else addition_of(project, found),
     )
+
+
+def _severity(found: Missing) -> Severity:
+    """Less than an error where the run begins all the same: in a function, and for some Pythons or systems only."""
+    spared = found.deferred or found.partly
+    return Severity.WARNING if spared else _SEVERITY.get(found.role, Severity.WARNING)
 
 
 def _siblings(project: Project) -> Iterator[Finding]:
