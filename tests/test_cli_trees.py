@@ -118,6 +118,6 @@ def test_a_path_that_cannot_be_looked_at_is_missing(here: Path) -> None:
 def test_a_current_folder_that_was_deleted_is_told(words: list[str], tmp_path: Path) -> None:
     code = "import os, sys; os.rmdir(os.getcwd()); from depaudit.cli import main; main(sys.argv[1:])"
     (tmp_path / "gone").mkdir()
-    done = subprocess.run([sys.executable, "-c", code, *words], cwd=tmp_path / "gone", capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", code, *words], cwd=tmp_path / "gone", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: the current folder does not exist any more\n"
