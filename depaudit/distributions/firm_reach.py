@@ -22,6 +22,8 @@ class OwnImports:
         running = [s for s in sources if s.role is CodeRole.RUNTIME and s.path.endswith(".py")]
         self._files = {_dotted(s.path): s.path for s in running}
         self._packages = {s.path.rpartition("/")[0] for s in sources if s.path.endswith("/__init__.py")}
+        self._inside = self._parts_of_names()
+        self._known_bases: dict[str, tuple[str, ...]] = {}
         self._firm: dict[str, set[str]] = {}
         imported: set[str] = set()
         for source in running:
@@ -66,8 +68,12 @@ class OwnImports:
 
     def _targets(self, importer: str, row: ImportRow) -> Iterator[str]:
         """The files that a row runs; the packages around them follow from the files."""
-        for base in self._bases(importer, row):
-            dotted = ".".join(part for part in (base, row.module) if part)
+        first = row.module.partition(".")[0]
+        inside = None if row.level else self._inside.get(first, set())
+        for base in self._bases(importer, row) if inside is None or inside else ():
+            if inside is not None and base not in inside:
+                continue
+            dotted = f"{base}.{row.module}" if base and row.module else base or row.module
             found = [
                 self._files[name] for name in (dotted, *(f"{dotted}.{n}" for n in row.names)) if name in self._files
             ]
@@ -75,13 +81,26 @@ class OwnImports:
                 yield from found
                 return
 
-    def _bases(self, importer: str, row: ImportRow) -> Iterator[str]:
+    def _parts_of_names(self) -> dict[str, set[str]]:
+        """For each part of a dotted name what it may stand behind, so that most names of others cost one look-up."""
+        found: dict[str, set[str]] = {}
+        for name in self._files:
+            parts = name.split(".")
+            for at, part in enumerate(parts):
+                found.setdefault(part, set()).add(".".join(parts[:at]))
+        return found
+
+    def _bases(self, importer: str, row: ImportRow) -> Sequence[str]:
         """Dotted folders that the name may start from, the likeliest first."""
-        folders = importer.split("/")[:-1]
+        folder = importer.rpartition("/")[0]
         if row.level:
-            if row.level - 1 <= len(folders):
-                yield ".".join(folders[: len(folders) - (row.level - 1)])
-            return
+            folders = importer.split("/")[:-1]
+            return (".".join(folders[: len(folders) - (row.level - 1)]),) if row.level - 1 <= len(folders) else ()
+        if folder not in self._known_bases:
+            self._known_bases[folder] = tuple(self._bases_of(folder.split("/") if folder else []))
+        return self._known_bases[folder]
+
+    def _bases_of(self, folders: Sequence[str]) -> Iterator[str]:
         for end in range(len(folders), -1, -1):
             around = folders[:end]
             if "/".join(around) not in self._packages:

@@ -8,7 +8,7 @@ from depaudit import knowledge
 from depaudit.distributions.firm_reach import own_imports
 from depaudit.model.dependency import Dependency
 from depaudit.model.project import Kind, Project
-from depaudit.model.source import CodeRole, Import
+from depaudit.model.source import CodeRole, Import, Source
 
 _ADAPTERS = frozenset(
     [
@@ -52,9 +52,14 @@ def shelves(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(folder for folder, names in inside.items() if len(names) >= _MANY)
 
 
+_last: list[tuple[Sequence[Source], frozenset[str]]] = []
+
+
 def shelves_of(project: Project) -> frozenset[str]:
-    """Those among the modules that run."""
-    return shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME)
+    """Those among the modules that run; asked for each missing dependency in turn, so the last answer is kept."""
+    if not _last or _last[0][0] is not project.sources:
+        _last[:] = [(project.sources, shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME))]
+    return _last[0][1]
 
 
 def on_demand(project: Project, dependency: Dependency, imports: Sequence[Import]) -> bool:
