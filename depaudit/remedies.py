@@ -20,7 +20,7 @@ from depaudit.model.source import CodeRole
 _GROUPS = {
     CodeRole.TEST: ("test", "tests", "testing"),
     CodeRole.DOCS: ("docs", "doc", "documentation"),
-    CodeRole.TOOL: ("tools", "lint"),
+    CodeRole.TOOL: ("tools", "scripts"),
 }
 _ANY_GROUP = ("dev", "develop", "development")
 _WITHOUT_GROUPS = ("setup.cfg", "setup.py", "requirements", "pip-compile", "conda")
@@ -183,17 +183,18 @@ def _read_from(manifest: Manifest) -> str:
 
 
 def _development_file(project: Project, group: str) -> str:
-    """The requirements file for developers that comes closest to the group."""
+    """The requirements file for developers that is for the group, else one for all of them; empty where there is none."""
     paths = [m.path for m in project.manifests if m.format == "requirements"]
     paths += [r.location.path for r in project.requirements]
     for_developers = [p for p in paths if p.endswith((".txt", ".in")) and is_development_name(p.rpartition("/")[2])]
 
-    def distance(path: str) -> tuple[bool, bool, int, str]:
-        words = set(words_of(path))
-        wanted = next((names for names in _GROUPS.values() if group in names), (group,))
-        return words.isdisjoint(wanted), words.isdisjoint(_ANY_GROUP), path.count("/"), path
+    wanted = next((names for names in _GROUPS.values() if group in names), (group,))
 
-    return min(for_developers, key=distance, default="")
+    def distance(path: str) -> tuple[bool, int, str]:
+        return set(words_of(path)).isdisjoint(wanted), path.count("/"), path
+
+    fitting = [p for p in for_developers if not {*wanted, *_ANY_GROUP}.isdisjoint(words_of(p))]
+    return min(fitting, key=distance, default="")
 
 
 def plain(requirement: Requirement) -> str:
