@@ -7,11 +7,14 @@ such a chain.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from depaudit.model.source import CodeRole, Guard, ImportRow, Source
 
-_LOOSE = Guard.OPTIONAL | Guard.FALLBACK | Guard.PLATFORM | Guard.TYPING | Guard.DEFERRED | Guard.VERSION | Guard.MAIN
+_LOOSE = (
+    Guard.OPTIONAL | Guard.FALLBACK | Guard.PLATFORM | Guard.TYPING | Guard.DEFERRED | Guard.VERSION | Guard.MAIN
+).value
 _SOURCE_FOLDERS = ("src", "lib", "python")
 
 
@@ -31,7 +34,7 @@ class OwnImports:
             for row in source.imports:
                 targets = set(self._targets(source.path, row)) - {source.path}
                 imported |= targets
-                if row.column == 1 and not row.guard & _LOOSE.value:
+                if row.column == 1 and not row.guard & _LOOSE:
                     firm |= targets
         self._beginnings = [path for path in self._firm if path not in imported or self._is_top(path)]
 
@@ -46,13 +49,40 @@ class OwnImports:
                     waiting.append(target)
         return frozenset(found)
 
+    def reaches(self, paths: Iterable[str], aside: Callable[[str], bool]) -> bool:
+        """Whether one of `paths` is `reached`; looks back from them, which is a short way for most."""
+        beginnings = self._beginning_set
+        waiting = list(paths)
+        seen = set(waiting)
+        while waiting:
+            path = waiting.pop()
+            if path in beginnings and not aside(path):
+                return True
+            for importer in self._importers.get(path, ()):
+                if importer not in seen:
+                    seen.add(importer)
+                    waiting.append(importer)
+        return False
+
+    @cached_property
+    def _beginning_set(self) -> frozenset[str]:
+        return frozenset(self._beginnings)
+
+    @cached_property
+    def _importers(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for importer, targets in self._firm.items():
+            for target in targets:
+                found.setdefault(target, []).append(importer)
+        return found
+
     def begins(self, path: str, scripts: bool) -> bool:
         """Whether everybody runs it: the beginning of a whole package, and with `scripts` what lies in none."""
         return self._is_top(path) or (scripts and self.is_script(path))
 
     def is_script(self, path: str) -> bool:
         """Whether it lies in no package and nothing imports it: it is run."""
-        return path in self._beginnings and path.rpartition("/")[0] not in self._packages
+        return path in self._beginning_set and path.rpartition("/")[0] not in self._packages
 
     def _is_top(self, path: str) -> bool:
         """Whether it is the beginning of a whole package: who imports anything of that imports it first."""

@@ -44,6 +44,7 @@ def guarded_modules(sources: Sequence[Source]) -> frozenset[str]:
 
     A module that nothing imports is a beginning: it is run, or imported by whoever uses the project.
     """
+    soft, nothing = _SOFT.value, _NOTHING.value
     runtime = [s for s in sources if s.role in (CodeRole.RUNTIME, CodeRole.EXAMPLE)]
     paths = _by_module(s.path for s in runtime)
     hard: dict[str, set[str]] = {}
@@ -52,13 +53,13 @@ def guarded_modules(sources: Sequence[Source]) -> frozenset[str]:
     for source in runtime:
         firm = hard.setdefault(source.path, set(_packages_of(source.path, paths)))
         for row in source.imports:
-            if row.guard & _NOTHING.value:
+            if row.guard & nothing:
                 continue
             for target in _targets(source.path, row, paths):
                 if target == source.path:
                     continue
                 incoming.add(target)
-                if row.guard & _SOFT.value:
+                if row.guard & soft:
                     reached_softly.add(target)
                 else:
                     firm.add(target)

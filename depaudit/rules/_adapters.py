@@ -73,8 +73,7 @@ def on_demand(project: Project, dependency: Dependency, imports: Sequence[Import
     aside = _aside(project, dependency)
     if not paths or not all(map(aside, paths)):
         return False
-    reached = own_imports(project.sources).reached(aside)
-    return paths.isdisjoint(reached)
+    return not own_imports(project.sources).reaches(paths, aside)
 
 
 def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
