@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from depaudit import knowledge
 from depaudit.model.record import dataclass
+from depaudit.requirement_text import canonical
 
 _EXTENSIONS = (".py", ".so", ".pyd", ".pyc", ".pyx")
 _DEEPEST = 6
@@ -31,7 +32,7 @@ def read_distribution(site: str, entry: str) -> InstalledDistribution | None:
     folder = os.path.join(site, entry)
     text = _text(os.path.join(folder, "METADATA")) or _text(os.path.join(folder, "PKG-INFO")) or _text(folder)
     headers = _headers(text)
-    name = canonical("".join(headers.get("name", [])[:1])) or canonical(entry.rpartition(".")[0].partition("-")[0])
+    name = canonical("".join(headers.get("name", [])[:1]).strip()) or canonical(entry.rpartition(".")[0].partition("-")[0])
     if not name or not text:
         return None
     modules, namespaces = _modules(site, folder, headers)
@@ -39,11 +40,6 @@ def read_distribution(site: str, entry: str) -> InstalledDistribution | None:
     required = sorted({_name_of(row) for row in headers.get("requires-dist", []) if not re.search(r";.*\bextra\b", row)})
     version = "".join(headers.get("version", [])[:1])
     return InstalledDistribution(name, version, kept, frozenset(namespaces), tuple(filter(None, required)))
-
-
-def canonical(name: str) -> str:
-    """PEP 503."""
-    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 def _name_of(requirement: str) -> str:

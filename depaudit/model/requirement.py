@@ -75,11 +75,6 @@ class Requirement:
         """The releases that the requirement admits (PEP 440)."""
         return range_of(self.specifier)
 
-    @property
-    def parsed_marker(self) -> Marker | None:
-        """The marker (PEP 508), parsed when asked for."""
-        return marker_of(self.marker) if self.marker else None
-
 
 @lru_cache(maxsize=4096)
 def range_of(specifier: str) -> VersionRange:
