@@ -8,10 +8,13 @@ where it shows a dependency.
 from __future__ import annotations
 
 from enum import Enum, Flag, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass
+
+if TYPE_CHECKING:
+    from depaudit.model.usage import UseRow, VersionRow
 
 
 class CodeRole(Enum):
@@ -117,6 +120,10 @@ class Source:
     extra: str = ""
     """The extra that this file belongs to, where the settings say so (`src/x/gpu/** = "extra:gpu"`)."""
     signs: tuple[SignRow, ...] = ()
+    uses: tuple[UseRow, ...] = ()
+    """What it uses of what is in the interest of the run; nothing where nothing was asked."""
+    versions: tuple[VersionRow, ...] = ()
+    """Where it compares the version of a package in that interest; looked for where a use was found in the project."""
 
 
 @dataclass(frozen=True, slots=True)
