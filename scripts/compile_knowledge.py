@@ -231,6 +231,22 @@ def torch_images(facts: Facts) -> dict[str, Rows]:
     }
 
 
+def api_histories(facts: Facts) -> dict[str, Rows]:
+    """Distributions with a history of their API: import packages, and whether it was checked against installed releases."""
+    rows = {name: row for name, row in facts.items() if isinstance(row, dict)}
+    return {"api_histories": {name: [" ".join(row["roots"]), "validated" if row["validated"] else ""] for name, row in rows.items()}}
+
+
+def api_overlay(facts: Facts) -> dict[str, Rows]:
+    """Changes of APIs kept by hand: the distribution, then the cells of `api_history.Change`."""
+    cells = ("added", "absent", "removed", "last", "place", "source", "deprecated")
+    return {
+        "api_overlay": {
+            path: [name, *(row.get(cell, "") for cell in cells)] for name, paths in facts.items() for path, row in paths.items()
+        }
+    }
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -243,6 +259,8 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "conda": conda,
     "uses": uses,
     "companions": companions,
+    "api_histories": api_histories,
+    "api_overlay": api_overlay,
     "torch/releases": torch_releases,
     "torch/companions": torch_companions,
     "torch/gpus": torch_gpus,

@@ -1,0 +1,110 @@
+"""The shipped histories of APIs: what a user of a package would find true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tomli
+from packaging.version import Version
+from test_knowledge_tables import script
+
+from depaudit.knowledge import api_history
+from depaudit.knowledge.api_history import Change, History, changes_along, history_of, read_history, roots
+from depaudit.knowledge.tables import table
+
+SHIPPED = sorted(table("api_histories"))
+
+
+files, states = script("history_file"), script("history_states")
+
+
+def history(distribution: str) -> History:
+    found = history_of(distribution)
+    assert found is not None
+    return found
+
+
+def test_a_distribution_without_history_is_none() -> None:
+    assert history_of("no-such-distribution") is None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_file_is_written_the_one_way_there_is(name: str) -> None:
+    versions, changes = read_history(files.read(name))
+    assert files.written(versions, changes) == files.read(name)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_releases_stand_in_order_and_every_change_names_covered_ones(name: str) -> None:
+    found = history(name)
+    place = {version: at for at, version in enumerate(found.versions)}
+    assert list(found.versions) == sorted(found.versions, key=Version)
+    for path, change in found.changes.items():
+        assert path.split(".")[0] in found.roots
+        assert bool(change.added) == bool(change.absent), path
+        assert bool(change.removed) == bool(change.last), path
+        assert change.added or change.removed or change.deprecated, path
+        for newer, older in ((change.added, change.absent), (change.removed, change.last)):
+            assert not newer or place[older] < place[newer], path
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_there_is_no_file_without_a_row_and_no_row_without_a_file(name: str) -> None:
+    assert (Path(api_history.FOLDER) / f"{name}.txt.z").is_file()
+    shipped = {path.name.removesuffix(".txt.z") for path in Path(api_history.FOLDER).glob("*.txt.z")}
+    assert shipped - {api_history.STANDARD_LIBRARY} == set(SHIPPED) - {api_history.STANDARD_LIBRARY}
+
+
+def test_an_import_package_leads_to_its_distribution_and_the_standard_library_to_none() -> None:
+    assert roots()["numpy"] == "numpy"
+    assert "os" not in roots()
+
+
+def test_the_histories_together_stay_a_few_hundred_kilobytes() -> None:
+    assert sum(path.stat().st_size for path in Path(api_history.FOLDER).glob("*.txt.z")) < 700_000
+
+
+def test_what_is_kept_by_hand_wins_and_names_its_source() -> None:
+    facts = tomli.loads((Path(api_history.FOLDER).parent / "facts" / "api_overlay.toml").read_text(encoding="utf-8"))
+    for name, rows in facts.items():
+        for path, row in rows.items():
+            change = history(name).changes[path]
+            assert change.source == row["source"] != ""
+            assert set(row) <= set(Change._fields), path
+
+
+VERSIONS = ["1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        ("AAPP", Change("3", "2", "", "", "d")),
+        ("A?PP", Change("3", "1", "", "", "d")),
+        ("PPPA", Change("", "", "4", "3", "d")),
+        ("APPA", Change("2", "1", "4", "3", "d")),
+        ("PAAP", Change("4", "3", "2", "1", "d")),
+        ("APAP", None),
+        ("PPPP", None),
+        ("??P?", None),
+        ("AAAA", None),
+    ],
+)
+def test_what_became_of_a_name_follows_from_what_each_release_has(seen: str, expected: Change | None) -> None:
+    words = {"A": states.ABSENT, "P": states.PRESENT, "?": states.UNKNOWN}
+    assert states.change_of(VERSIONS, [words[letter] for letter in seen], ["d"] * 4) == expected
+
+
+def test_what_a_parent_says_is_not_said_again() -> None:
+    came, went = Change("2", "1", "", "", "d"), Change("", "", "3", "2", "d")
+    changes = {"a.b": came, "a.b.c": came, "a.b.c(d)": came, "a.b.e": came._replace(added="3"), "a.b.f": came._replace(removed="4", last="3")}
+    assert set(states.told(changes)) == {"a.b", "a.b.e", "a.b.f"}
+    assert set(states.told({"a.b": went, "a.b(c)": went, "a.d": went})) == {"a.b", "a.d"}
+
+
+def test_a_use_meets_the_changes_of_all_that_it_is_a_part_of() -> None:
+    row = Change("2", "1", "", "", "d")
+    made = History("a", ("a",), ("1", "2"), True, {"a.b": row, "a.b.c(d)": row, "a.b.e": row})
+    assert [name for name, _ in changes_along(made, "a.b.c", "d")] == ["a.b.c(d)", "a.b"]
+    assert [name for name, _ in changes_along(made, "a.b.c")] == ["a.b"]
