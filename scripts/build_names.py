@@ -7,7 +7,8 @@ Two data sets are read: pigar's (BSD-3-Clause), which knows the modules of
 650,000 distributions, and pyimport2pkg's (MIT), which knows those of the
 15,000 most used ones and how often each is downloaded. Written are, sorted
 and packed, `modules` (module → its distributions, most used first, only where
-the name rule does not say it) and `same_names` (distributions for which it does).
+the name rule does not say it), `same_names` (distributions for which it does)
+and `releases` (distribution → the newest release that pigar saw, without pre-releases).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ KNOWLEDGE = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge"
 MOST_PROVIDERS = 8
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 FILE_ENDINGS = {"md", "rst", "txt", "pth", "toml", "cfg", "json", "yaml", "yml", "html", "csv", "sh", "py", "pyi", "so", "pyd", "dll", "ini", "cal", "c", "libs", "__init__"}
+RELEASE = re.compile(r"\d+(\.\d+)*(\.?post\d+)?")
 BUILD_HASH = re.compile(r"[0-9a-f]{16,}__mypyc")
 
 
@@ -113,17 +115,27 @@ def build(wheels: Path) -> tuple[dict[str, list[str]], set[str]]:
     return exceptions, regular
 
 
+def releases(wheels: Path) -> dict[str, str]:
+    """The newest release that pigar saw of each of the most used distributions; none where that was a pre-release."""
+    (pigar,) = wheels.glob("pigar-*.whl")
+    (ranked,) = wheels.glob("pyimport2pkg-*.whl")
+    used = {canonical(name) for name, _ in rows_of(ranked, "pyimport2pkg/data/mapping.db", "select package_name, '' from packages")}
+    seen = rows_of(pigar, "pigar/.db.sqlite3", "select name, version from distributions order by id")
+    return {canonical(name): version for name, version in seen if canonical(name) in used and RELEASE.fullmatch(version)}
+
+
 def pack(lines: list[str]) -> bytes:
     """As `depaudit.knowledge.tables.packed` reads it."""
     return zlib.compress("\n".join(sorted(lines)).encode(), 9)
 
 
 def main() -> None:
-    """Write both tables."""
+    """Write the tables."""
     exceptions, regular = build(Path(sys.argv[1]))
     tables = {
         "import_names": [f"{module}\t{' '.join(found)}" for module, found in exceptions.items()],
         "same_names": sorted(regular),
+        "releases": [f"{name}\t{version}" for name, version in releases(Path(sys.argv[1])).items()],
     }
     for name, lines in tables.items():
         data = pack(lines)

@@ -249,7 +249,7 @@ def test_a_file_of_an_extra_is_covered_by_it() -> None:
 
 def test_what_a_file_of_an_extra_lacks_goes_into_the_extra() -> None:
     files = {"pyproject.toml": EXTRAS, "acme/__init__.py": "import requests\n", "acme/gpu/a.py": "import cupy, numba\n"}
-    assert fix(only(files, "undeclared-dependency")) == "add `numba` to the extra `gpu` in pyproject.toml"
+    assert fix(only(files, "undeclared-dependency")) == "add `numba>=0.62` to the extra `gpu` in pyproject.toml"
 
 
 # what requirements bring
@@ -460,18 +460,18 @@ setup(
 
 def test_a_fix_names_the_file_that_the_variants_include() -> None:
     files = {**VARIANTS, "main.py": "import psutil, requests, tqdm, numpy\n"}
-    assert fix(only(files, "undeclared-dependency")) == "add `numpy` to requirements/common.txt"
+    assert fix(only(files, "undeclared-dependency")) == "add `numpy==2.3.4` to requirements/common.txt"
 
 
 def test_a_fix_names_the_common_file_that_setup_py_reads() -> None:
     files = {**VARIANTS, "setup.py": SETUP, "acme/__init__.py": "import psutil, requests, tqdm, numpy\n"}
-    assert fix(only(files, "undeclared-dependency")) == "add `numpy` to requirements/common.txt"
+    assert fix(only(files, "undeclared-dependency")) == "add `numpy>=2` to requirements/common.txt"
 
 
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("tests/test_a.py", "add `nvtx` to requirements/test.txt"),
+        ("tests/test_a.py", "add `nvtx>=0.2` to requirements/test.txt"),
         ("tools/profile.py", "declare `nvtx` for developers"),  # the file of the linters is no place for it
     ],
 )
@@ -497,7 +497,7 @@ def test_a_fix_for_developers_names_the_extra_of_setup_py() -> None:
         " extras_require={'test': ['pytest>=8']})\n"
     )
     files = {"setup.py": setup, "acme/__init__.py": "import psutil\n", "tests/test_a.py": "import nvtx\n"}
-    assert fix(only(files, "undeclared-dependency")) == "add `nvtx` to the extra `test` in setup.py"
+    assert fix(only(files, "undeclared-dependency")) == "add `nvtx>=0.2.13` to the extra `test` in setup.py"
 
 
 def test_a_file_for_developers_is_one_wherever_it_lies() -> None:

@@ -71,6 +71,12 @@ def is_known_same_name(distribution: str) -> bool:
     return packed_row("same_names", distribution) is not None
 
 
+def known_release(distribution: str) -> str:
+    """The newest release that the table of the most used distributions has, late in 2025; empty where there is none."""
+    found = packed_row("releases", distribution)
+    return found[0] if found else ""
+
+
 def is_generic(module: str) -> bool:
     """Whether many distributions ship this name by accident (`tests`, `docs`), so that it tells nothing."""
     return module in table("generic")

@@ -1,0 +1,12 @@
+"""What to write or run, in the language of the project's manager.
+
+Nothing here decides whether something is wrong; rules do, and ask for the
+words of the remedy. Edits are offered only where one text at one place is
+all that changes.
+"""
+
+from depaudit.remedies.additions import addition, addition_for, choice
+from depaudit.remedies.homes import group_for, home
+from depaudit.remedies.removals import move, plain, removal, specifier
+
+__all__ = ["addition", "addition_for", "choice", "group_for", "home", "move", "plain", "removal", "specifier"]

@@ -1,0 +1,81 @@
+"""Requirements that are to be added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from depaudit.model.finding import Fix
+from depaudit.model.project import Kind, Manager, Project
+from depaudit.model.requirement import Manifest, Requirement, Scope
+from depaudit.model.source import CodeRole
+from depaudit.remedies.commands import add_command, is_managed, quoted
+from depaudit.remedies.edits import inserted, inserted_beside
+from depaudit.remedies.homes import (
+    GROUPS,
+    WITHOUT_GROUPS,
+    development_file,
+    group_for,
+    home,
+    is_extra,
+    last_in,
+    list_in,
+    read_from,
+)
+from depaudit.remedies.versions import stated
+
+
+def addition(project: Project, text: str, *, group: str = "", extra: str = "") -> Fix:
+    """Add the requirement `text` to the runtime requirements, or to a group or an extra."""
+    manifest = home(project)
+    if manifest is None:
+        return Fix(f"requirements.txt: {text}")
+    if manifest.format == "script":
+        command = f"uv add --script {quoted(manifest.path)} {quoted(text)}" if project.manager is Manager.UV else ""
+        return Fix(command or f"add `{text}` to the script's `dependencies`", command=command)
+    elsewhere = "" if group or extra else read_from(manifest)
+    if elsewhere:
+        return _written(project, manifest, text, last_in(project, elsewhere), elsewhere)
+    command = add_command(project.manager, quoted(text), group, extra) if is_managed(project, manifest) else ""
+    if command:
+        return Fix(command, command=command)
+    if group and manifest.format in WITHOUT_GROUPS:
+        file = development_file(project, group)
+        if not file:
+            return Fix(f"declare `{text}` for developers")
+        return _written(project, manifest, text, last_in(project, file), file)
+    if group or extra:
+        what = f"group `{group}`" if group else f"extra `{extra}`"
+        beside = last_in(project, manifest.path, Scope.GROUP if group else Scope.EXTRA, group or extra)
+        return _written(project, manifest, text, beside, f"the {what} in {manifest.path}")
+    written = stated(project, manifest, text)
+    edits = inserted(manifest, written) if written else ()
+    edits = edits or (inserted_beside(beside, written) if written and (beside := last_in(project, manifest.path)) else ())
+    return Fix(f"add `{written or text}` to {list_in(manifest)}", edits=edits)
+
+
+def _written(project: Project, manifest: Manifest, text: str, beside: Requirement | None, where: str) -> Fix:
+    """Add it behind another requirement, where both a version and such a place are known."""
+    written = stated(project, manifest, text)
+    edits = inserted_beside(beside, written) if written and beside is not None else ()
+    return Fix(f"add `{written or text}` to {where}", edits=edits)
+
+
+
+def addition_for(project: Project, text: str, role: CodeRole) -> Fix:
+    """Add a requirement where code of this role looks for it."""
+    if role not in GROUPS or (role is CodeRole.TOOL and project.kind is Kind.APPLICATION):
+        return addition(project, text)
+    group = group_for(project, role)
+    return addition(project, text, extra=group) if is_extra(project, group) else addition(project, text, group=group)
+
+
+def choice(project: Project, names: Sequence[str], role: CodeRole) -> Fix:
+    """Add one of several distributions; which one is for people to say."""
+    manifest = home(project)
+    one = f"add the one of {', '.join(f'`{name}`' for name in names)} that fits"
+    if manifest is None:
+        return Fix(f"{one} to requirements.txt")
+    if role in GROUPS and not (role is CodeRole.TOOL and project.kind is Kind.APPLICATION):
+        return Fix(f"{one} to the requirements for developers")
+    where = "the script's `dependencies`" if manifest.format == "script" else read_from(manifest) or list_in(manifest)
+    return Fix(f"{one} to {where}")

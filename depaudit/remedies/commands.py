@@ -1,0 +1,59 @@
+"""What the project's manager would run."""
+
+from __future__ import annotations
+
+from depaudit.model.project import Manager, Project
+from depaudit.model.requirement import Manifest, Requirement, Scope
+
+
+def is_managed(project: Project, manifest: Manifest) -> bool:
+    """Whether the manager writes this manifest itself."""
+    return manifest.path.rpartition("/")[2] in ("pyproject.toml", "Pipfile")
+
+
+def add_command(manager: Manager, text: str, group: str, extra: str) -> str:
+    """The command that adds the requirement `text`; empty where the manager has none."""
+    match manager:
+        case Manager.UV:
+            return f"uv add {_option('--group', group)}{_option('--optional', extra)}{text}"
+        case Manager.POETRY:
+            return f"poetry add {_option('--group', group)}{_option('--optional', extra)}{text}"
+        case Manager.PDM:
+            return f"pdm add {_option('-dG', group)}{_option('-G', extra)}{text}"
+        case Manager.PIPENV:
+            return f"pipenv install {'--dev ' if group else ''}{text}"
+        case _:
+            return ""
+
+
+def remove_command(project: Project, requirement: Requirement) -> str:
+    """The command that takes it out; empty where the manager has none."""
+    manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
+    if manifest is None or not is_managed(project, manifest) or requirement.scope is Scope.BUILD:
+        return ""
+    if ":" in requirement.group:  # an environment of tox is no group of the manager
+        return ""
+    group = requirement.group if requirement.scope is Scope.GROUP else ""
+    extra = requirement.group if requirement.scope is Scope.EXTRA else ""
+    match project.manager:
+        case Manager.UV:
+            return f"uv remove {_option('--group', group)}{_option('--optional', extra)}{requirement.name}"
+        case Manager.POETRY:
+            return "" if extra else f"poetry remove {_option('--group', group)}{requirement.name}"
+        case Manager.PDM:
+            return f"pdm remove {_option('-dG', group)}{_option('-G', extra)}{requirement.name}"
+        case Manager.PIPENV:
+            return f"pipenv uninstall {requirement.name}"
+        case _:
+            return ""
+
+
+def quoted(text: str) -> str:
+    """The text as a word of the shell."""
+    if not set(text) & set("<>=!~[]; '\"*|&()"):
+        return text
+    return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+def _option(name: str, value: str) -> str:
+    return f"{name} {value} " if value else ""

@@ -1,0 +1,72 @@
+"""The version that a new requirement states."""
+
+from __future__ import annotations
+
+from depaudit import knowledge
+from depaudit.knowledge.torch import companion
+from depaudit.model.project import Kind, Project
+from depaudit.model.requirement import Manifest, Role, Scope, range_of
+from depaudit.specifier_text import is_specifier
+
+_OLDEST = "3.9"
+"""The oldest Python that the known releases can be expected to have a wheel for, at least in their first minor release."""
+
+
+def stated(project: Project, manifest: Manifest, text: str) -> str:
+    """`text` with a version, where the requirements beside it have one and one is known; empty where none is known.
+
+    In order: what the project says of the distribution elsewhere, its lock, the newest release that depaudit knows.
+    Of that, a library states the series alone (`>=6`, `>=0.8`), because its users have older Pythons.
+    """
+    bare, _, marker = text.partition(";")
+    name = bare.strip()
+    if set(name) & set("<>=!~@[") or has_bare_names(project, manifest):
+        return text
+    version = _said_elsewhere(project, name) or _minimum(project, name)
+    if _pins_all(manifest) and version.startswith(">=") and "," not in version:
+        version = f"=={version[2:]}"
+    return f"{name}{version}{';' if marker else ''}{marker}" if version else ""
+
+
+def has_bare_names(project: Project, manifest: Manifest) -> bool:
+    """Whether the manifest holds names without a version already."""
+    runtime = [r for r in manifest.requirements if r.scope is Scope.RUNTIME and r.name not in project.siblings]
+    return any(r.role not in (Role.PUBLISHED, Role.LOCKED) and not r.specifier and not r.url for r in runtime)
+
+
+def _pins_all(manifest: Manifest) -> bool:
+    """Whether it is a list of exact versions, as `pip freeze` writes it."""
+    runtime = [r.specifier for r in manifest.requirements if r.scope is Scope.RUNTIME and r.role is not Role.PUBLISHED]
+    return len(runtime) > 1 and all(one.startswith("==") and "," not in one for one in runtime)
+
+
+def _said_elsewhere(project: Project, name: str) -> str:
+    said = {r.specifier for r in project.requirements_by_name.get(name, ()) if r.specifier}
+    return said.pop() if len(said) == 1 and " || " not in "".join(said) else ""
+
+
+def _minimum(project: Project, name: str) -> str:
+    locked = project.locked.get(name, "")
+    if locked:
+        return f">={locked}" if "+" not in locked else ""
+    if name.startswith("torch") or companion(name) is not None:  # what goes together is for the rules of torch to say
+        return ""
+    known = knowledge.known_release(name)
+    if not known or project.kind is Kind.APPLICATION:
+        return f">={known}" if known else ""
+    return "" if _supports_older(project) else f">={_series(known)}"
+
+
+def _supports_older(project: Project) -> bool:
+    """Whether the project supports Pythons older than what the newest releases can be expected to support."""
+    if project.python is None:
+        return False
+    alternatives = project.python.specifier.split(" || ")
+    readable = [range_of(one) for one in alternatives if is_specifier(one)]
+    return len(readable) < len(alternatives) or any(not range_of(f"<{_OLDEST}").is_disjoint(one) for one in readable)
+
+
+def _series(version: str) -> str:
+    """`6` of `6.0.3`, `0.8` of `0.8.1`."""
+    parts = version.split(".")
+    return parts[0] if parts[0] != "0" else ".".join(parts[:2])
