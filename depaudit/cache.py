@@ -34,6 +34,8 @@ LAYOUT = 2
 TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
 ENDING = ".cache.json"
+ADVISORIES = "advisories-"
+"""How the names of the indexes begin that were made of databases of advisories."""
 MOST_UNUSED = 50_000
 """Things in the table, above three times those in use, before the cache is begun anew."""
 MOST_INTERESTS = 200
@@ -192,12 +194,16 @@ def _summed(path: str, sums: int) -> int:
 
 
 def caches_in(folder: str) -> list[str]:
-    """The files in the folder that are depaudit's caches, also what an interrupted run left."""
+    """The files in the folder that are depaudit's caches or indexes, also what an interrupted run left."""
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return []
-    return [os.path.join(folder, name) for name in names if name[8:].startswith(ENDING) and name[:8].isalnum()]
+    return [os.path.join(folder, name) for name in names if _is_cache(name)]
+
+
+def _is_cache(name: str) -> bool:
+    return name.startswith(ADVISORIES) or (name[8:].startswith(ENDING) and name[:8].isalnum())
 
 
 def default_folder() -> str:

@@ -1,0 +1,143 @@
+"""The files of a database of advisories: a folder of records, or a zip of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from enum import Enum
+from hashlib import blake2b
+
+from depaudit.model.location import Location, Unreadable
+from depaudit.model.record import dataclass
+
+_ENDINGS = (".json", ".yaml", ".yml")
+_RECORDS_OF_PYPA = "vulns"
+"""The folder of a clone of the PyPA advisory database that holds its records."""
+_EXPORTS = ("all.zip", os.path.join("PyPI", "all.zip"))
+_MOST_FILES = 2_000_000
+LARGEST = 32_000_000
+"""Bytes of one record; the largest that were seen have a fiftieth of it."""
+
+
+class Origin(Enum):
+    """What a database is made of."""
+
+    PYPA = "the PyPA advisory database"
+    OSV = "an export in the OSV format"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The records of a database, unread."""
+
+    path: str
+    """The folder or zip that holds them."""
+    origin: Origin
+    files: tuple[str, ...]
+    """Relative, with `/`, in order."""
+    stamp: str
+    """Differs where any of the files changed its name, size or time."""
+    zipped: bool = False
+
+
+def list_records(path: str) -> Listing | Unreadable:
+    """The records under `path`, or why there are none."""
+    place = Location(path, 0)
+    try:
+        if not os.path.isdir(path):
+            return _of_zip(path)
+        vulns = os.path.join(path, _RECORDS_OF_PYPA)
+        folder = vulns if os.path.isdir(vulns) else path
+        listing = _of_folder(folder)
+        export = next((found for name in _EXPORTS if os.path.isfile(found := os.path.join(path, name))), "")
+        if not isinstance(listing, Unreadable) and not listing.files:
+            if export:
+                return _of_zip(export)
+            return Unreadable(place, f"`{path}` holds no advisories: there is no file {' or '.join(_ENDINGS)} in it")
+        return listing
+    except FileNotFoundError:
+        return Unreadable(place, f"there is no `{path}`")
+    except OSError as error:
+        return Unreadable(place, f"`{path}` cannot be read: {error.strerror}")
+
+
+def read_records(listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """The bytes of each file in order, or why they cannot be had."""
+    if listing.zipped:
+        yield from _read_zip(listing)
+        return
+    for name in listing.files:
+        try:
+            with open(os.path.join(listing.path, name), "rb") as file:
+                data = file.read(LARGEST + 1)
+        except OSError as error:
+            yield name, Unreadable(Location(name, 0), f"it cannot be read: {error.strerror}")
+            continue
+        yield name, data if len(data) <= LARGEST else _too_large(name)
+
+
+def _of_folder(folder: str) -> Listing | Unreadable:
+    found: list[tuple[str, str]] = []
+    for entry in _walk(folder):
+        stat = entry.stat()
+        found.append((os.path.relpath(entry.path, folder).replace(os.sep, "/"), f"{stat.st_size} {stat.st_mtime_ns}"))
+        if len(found) > _MOST_FILES:
+            return Unreadable(Location(folder, 0), f"`{folder}` holds too many files for a database of advisories")
+    found.sort()
+    digest = blake2b(digest_size=16)
+    for name, state in found:
+        digest.update(f"{name}\0{state}\n".encode("utf-8", "surrogateescape"))
+    files = tuple(name for name, _ in found)
+    in_yaml = sum(not name.endswith(".json") for name in files)
+    return Listing(folder, Origin.PYPA if 2 * in_yaml > len(files) else Origin.OSV, files, digest.hexdigest())
+
+
+def _walk(folder: str) -> Iterator[os.DirEntry[str]]:
+    """The files that may hold records; nothing hidden, and no folder by way of a link."""
+    waiting = [folder]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name.endswith(_ENDINGS) and entry.is_file():
+                    yield entry
+
+
+def _of_zip(path: str) -> Listing | Unreadable:
+    from zipfile import BadZipFile, ZipFile
+
+    stat = os.stat(path)
+    try:
+        with ZipFile(path) as archive:
+            files = tuple(sorted(name for name in archive.namelist() if name.endswith(_ENDINGS)))
+    except (BadZipFile, ValueError, NotImplementedError, EOFError):
+        reason = f"`{path}` is neither a clone of the PyPA advisory database, nor an export of OSV (a folder or a zip), nor an index that depaudit made of one"
+        return Unreadable(Location(path, 0), reason)
+    if not files:
+        return Unreadable(
+            Location(path, 0), f"`{path}` holds no advisories: there is no file {' or '.join(_ENDINGS)} in it"
+        )
+    origin = Origin.OSV if files[0].endswith(".json") else Origin.PYPA
+    return Listing(path, origin, files, f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}", zipped=True)
+
+
+def _read_zip(listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
+    import zlib
+    from zipfile import BadZipFile, ZipFile
+
+    with ZipFile(listing.path) as archive:
+        for name in listing.files:
+            try:
+                with archive.open(name) as file:
+                    data = file.read(LARGEST + 1)
+            except (BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, KeyError):
+                yield name, Unreadable(Location(name, 0), "it cannot be unpacked")
+                continue
+            yield name, data if len(data) <= LARGEST else _too_large(name)
+
+
+def _too_large(name: str) -> Unreadable:
+    return Unreadable(Location(name, 0), f"it is larger than {LARGEST // 1_000_000} MB, and no advisory is")
