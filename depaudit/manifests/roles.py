@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from depaudit.model.requirement import Role
+from depaudit.model.requirement import Requirement, Role, Scope
 
 # fmt: off
 _DEVELOPMENT = frozenset((
@@ -45,3 +45,14 @@ def words_of(path: str) -> list[str]:
 def published_role(group: str) -> Role:
     """The role of an extra of published metadata."""
     return Role.DEVELOPMENT if is_development_name(group) else Role.PUBLISHED
+
+
+def is_for_development(requirement: Requirement, root: str) -> bool:
+    """Whether people who develop the project at `root` need it: by its group, by the role that its manifest gives it,
+    or by the name or folder of its file (`docs/needs.txt`)."""
+    if requirement.scope is Scope.BUILD:
+        return False
+    if requirement.role is Role.DEVELOPMENT or requirement.scope is Scope.GROUP:
+        return True
+    path = requirement.location.path.removeprefix(f"{root}/")
+    return requirement.role is not Role.PUBLISHED and path.endswith((".txt", ".in")) and is_development_name(path)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from depaudit.manifests.roles import is_development_name
+from depaudit.manifests.roles import is_for_development
 from depaudit.model.project import Project
-from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.model.requirement import Requirement
 
 
 def for_development(project: Project, requirement: Requirement) -> bool:
-    """By its group, by the role that its manifest gives it, or by the name or folder of its file (`docs/needs.txt`)."""
-    if requirement.scope is Scope.BUILD:
-        return False
-    if requirement.role is Role.DEVELOPMENT or requirement.scope is Scope.GROUP:
-        return True
-    path = requirement.location.path.removeprefix(f"{project.root}/")
-    return requirement.role is not Role.PUBLISHED and path.endswith((".txt", ".in")) and is_development_name(path)
+    """Whether people who develop the project need it, and not those who run it."""
+    return is_for_development(requirement, project.root)
 
 
 def keeps_apart(project: Project) -> bool:

@@ -1,0 +1,76 @@
+"""Where the code uses what a history speaks of, and how certain it is that the use runs."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from depaudit.knowledge.api_history import Change, History
+from depaudit.minimums.releases import order
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass
+from depaudit.model.source import CodeRole, Source
+from depaudit.model.usage import GUARDED, UseGuard, UseRow
+
+
+class Weight(Enum):
+    """When a use runs into what is absent, the worst first."""
+
+    AT_IMPORT = "at import"
+    IN_FUNCTION = "in a function"
+    UNCLEAR = "guard unclear"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return (Weight.AT_IMPORT, Weight.IN_FUNCTION, Weight.UNCLEAR).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One unguarded use of a name or parameter."""
+
+    symbol: str
+    """The key of the history."""
+    location: Location
+    role: CodeRole
+    extra: str
+    weight: Weight
+
+
+def uses_of(project: Project, history: History) -> dict[str, tuple[Use, ...]]:
+    """By symbol, the weightiest first; what the code guards is left out, and so is what only builds."""
+    roots = frozenset(history.roots) - project.first_party
+    found: dict[str, list[Use]] = {}
+    for source in project.sources:
+        for row in source.uses:
+            if row.root in roots and row.key in history.changes and source.role is not CodeRole.BUILD:
+                use = _use(source, row)
+                if use is not None:
+                    found.setdefault(use.symbol, []).append(use)
+    return {s: tuple(sorted(uses, key=lambda u: (u.weight.rank, u.location))) for s, uses in found.items()}
+
+
+def mindful(project: Project, history: History, change: Change) -> bool:
+    """Whether the code compares the distribution's version with the one at which the change came: its author knows."""
+    told = [row.version for source in project.sources for row in source.versions if row.root in history.roots]
+    return any(
+        (change.added and order(change.absent) < order(version) <= order(change.added))
+        or (change.removed and order(change.last) < order(version) <= order(change.removed))
+        for version in told
+    )
+
+
+def _use(source: Source, row: UseRow) -> Use | None:
+    guard = UseGuard(row.guard)
+    if guard & GUARDED:
+        return None
+    weight = Weight.AT_IMPORT
+    if guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or row.tests:
+        weight = Weight.UNCLEAR
+    elif guard & (UseGuard.DEFERRED | UseGuard.MAIN):
+        weight = Weight.IN_FUNCTION
+    place = Location(
+        source.path, row.line, row.column, row.end_line, row.end_column, row.cell, row.raw_line
+    )
+    return Use(row.key, place, source.role, source.extra, weight)
