@@ -1,0 +1,166 @@
+"""The audit of known vulnerabilities, from the first versions that are known to what each project is told."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from depaudit.model.location import Unreadable
+from depaudit.model.record import dataclass, replace
+from depaudit.model.vulnerability import Audited, Pin, Version, Vulnerabilities, Vulnerability
+from depaudit.world.looked_up import NO_VERSION, LookedUp, flaws_in_range
+from depaudit.world.pins import pins_in, pins_of, ranged
+
+if TYPE_CHECKING:
+    from packaging.ranges import VersionRange
+
+    from depaudit.model.dependency import Lock
+    from depaudit.model.project import Project
+    from depaudit.model.requirement import Manifest
+    from depaudit.world.from_service import FromService
+
+FRESH = 30
+"""Days for which a database is as good as today's."""
+Tick = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the user asked for."""
+
+    service: str = "osv"
+    """`osv`, `pypi`, `esms`, or an address that speaks OSV."""
+    advisories: str = ""
+    """A database on this machine, in place of a service."""
+    cache_folder: str = ""
+    tolerant: bool = False
+    """What cannot be looked up is no failure."""
+
+
+class Inquiry:
+    """One run's questions. `begin` may be called as soon as something is known; `told` waits."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self._service: FromService | None = None
+        if not question.advisories:
+            from depaudit.world.from_service import FromService
+
+            self._service = FromService(question.service, question.cache_folder)
+
+    def begin(self, manifests: Iterable[Manifest], locks: Iterable[Lock]) -> None:
+        """Put the questions that locks and manifests raise. A database on this machine is asked at the end."""
+        if self._service is not None:
+            self._service.begin(_versions(pins_in(manifests, locks)))
+
+    def told(self, projects: Sequence[Project], tick: Tick | None = None) -> tuple[Vulnerabilities, ...]:
+        """What is known, for each of the projects."""
+        dealt = _dealt(projects)
+        pins = [pin for of_project in dealt for pin in of_project]
+        names = sorted({requirement.name for project in projects for requirement in ranged(project)})
+        told = self._answers(_versions(pins), names, tick)
+        reasons = {**told.reasons, **{pin.key: NO_VERSION for pin in pins if not pin.asked}}
+        audited = _audited(told, pins)
+        one = Vulnerabilities(
+            audited,
+            found=told.found,
+            reasons=reasons,
+            older=_older(told.date),
+            tolerant=self.question.tolerant,
+            smallest_fixed=partial(_smallest_fixed, told) if not told.failed or told.found else None,
+            of_range=partial(_of_range, told) if told.known is not None else None,
+        )
+        return tuple(replace(one, pins=own, first=n == 0) for n, own in enumerate(dealt))
+
+    def _answers(self, versions: Sequence[Version], names: Sequence[str], tick: Tick | None) -> LookedUp:
+        if self._service is not None:
+            self._service.begin(versions, names)
+            return self._service.told(tick)
+        from depaudit.world.from_database import opened, told_by
+
+        database = opened(self.question.advisories, self.question.cache_folder, tick)
+        if isinstance(database, Unreadable):
+            return LookedUp("", failed=f"`{self.question.advisories}` cannot be read: {database.reason}")
+        return told_by(database, versions)
+
+    def close(self) -> None:
+        """Ask no more, and leave nothing behind."""
+        if self._service is not None:
+            self._service.close()
+
+
+def _versions(pins: Iterable[Pin]) -> tuple[Version, ...]:
+    return tuple(sorted({pin.key for pin in pins if pin.asked}))
+
+
+def _dealt(projects: Sequence[Project]) -> list[tuple[Pin, ...]]:
+    """The pins of each project. What a shared lock pins is of one project: the lock's own where that declares it or nobody
+    does, else the first that declares it."""
+    holders: dict[str, list[Project]] = {}
+    for project in projects:
+        for lock in project.locks:
+            holders.setdefault(lock.path, []).append(project)
+
+    def owner(pin: Pin) -> Project:
+        own = posixpath.dirname(pin.lock)
+        first, *others = sorted(holders[pin.lock], key=lambda p: p.root != own)
+        return next((p for p in (first, *others) if pin.name in p.requirements_by_name), first)
+
+    return [tuple(pin for pin in pins_of(p) if not pin.lock or owner(pin) is p) for p in projects]
+
+
+def _audited(told: LookedUp, pins: Sequence[Pin]) -> Audited:
+    keys = {pin.key if pin.asked else (pin.name, pin.version) for pin in pins}
+    left: dict[str, int] = {}
+    for reason in told.reasons.values():
+        left[reason] = left.get(reason, 0) + 1
+    unknown = {(pin.name, pin.version) for pin in pins if not pin.asked}
+    if unknown:
+        left[NO_VERSION] = len(unknown)
+    return Audited(told.source, told.date, len(keys), len(told.found), tuple(sorted(left.items())), told.failed)
+
+
+def _older(day: str) -> int:
+    from datetime import date
+
+    try:
+        days = (date.today() - date.fromisoformat(day)).days
+    except ValueError:
+        return 0
+    return days if days > FRESH else 0
+
+
+def _smallest_fixed(told: LookedUp, name: str, version: str, admitted: VersionRange | None) -> str:
+    known = told.known(name) if told.known is not None else None
+    if known is not None:
+        from depaudit.world.advisories.fixed import smallest_fixed
+
+        return smallest_fixed(known, version, admitted)
+    return _largest_of_smallest(told.found.get((name, version), ()), version, admitted)
+
+
+def _largest_of_smallest(found: Iterable[Vulnerability], version: str, admitted: VersionRange | None) -> str:
+    """Where the ranges are not known: of what fixes each flaw the smallest above the version, and of these the largest."""
+    from packaging.version import InvalidVersion, Version
+
+    def parsed(texts: Iterable[str]) -> list[Version]:
+        versions = []
+        for text in texts:
+            try:
+                versions.append(Version(text))
+            except InvalidVersion:
+                continue
+        return versions
+
+    above = [sorted(v for v in parsed(one.fixed_in) if v > Version(version)) for one in found]
+    if not above or not all(above):
+        return ""
+    largest = max(fixes[0] for fixes in above)
+    return str(largest) if admitted is None or largest in admitted else ""
+
+
+def _of_range(told: LookedUp, name: str, admitted: VersionRange) -> tuple[Vulnerability, ...] | None:
+    known = told.known(name) if told.known is not None else None
+    return None if known is None else flaws_in_range(known, admitted)
