@@ -24,6 +24,8 @@ from depaudit.specifier_text import is_specifier
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 STORIES = sorted(folder.name for folder in FIXTURES.iterdir() if (folder / "project").is_dir())
+READING = ("unreadable-requirement", "unreadable-file")
+"""What cannot be read holds verdicts back, which are given when it can be."""
 Tree = dict[str, str | bytes]
 
 
@@ -76,7 +78,8 @@ def test_no_fix_makes_another_rule_fire(story: str) -> None:
         if fix.edits:
             report = report_of(after(tree, fix))
             new = told(report) - before
-            assert not new, (row.finding.rule, fix.message, new)
+            if row.finding.rule not in READING:
+                assert not new, (row.finding.rule, fix.message, new)
             key = (row.finding.rule, row.finding.location.path)
             assert told(report)[key] < before[key], (row.finding.rule, fix.message, "still there")
 

@@ -51,7 +51,7 @@ class Draft:
         """Take in one requirement; `raw` is the text at `place` where it differs from `value` (escapes)."""
         parsed = parse_requirement(value)
         if isinstance(parsed, str):
-            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value), name_told(value)))
+            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value), told=name_told(value), text=raw or value))
             return
         self.requirements.append(requirement(parsed, raw or value, place, heading, comment))
 
@@ -71,7 +71,7 @@ class Draft:
             better = correction(f"python{specifier}").removeprefix("python")
             reason = f"`{specifier}` is not a range of versions that installers accept"
             reason += f"; write `{better}`" if better else ""
-            self.unreadable.append(Unreadable(place, reason, "requirement", better, "python"))
+            self.unreadable.append(Unreadable(place, reason, "requirement", better, told="python"))
             return
         self.requires_python = PythonRange(specifier, place)
 

@@ -115,7 +115,10 @@ def _requirement(draft: Draft, line: PipLine, heading: Heading, conda: bool, doc
         if _VARIABLE.search(text):
             draft.refuse(line.location, f"`{text}` depends on an environment variable", "code")
         elif not conda:
-            draft.unreadable.append(Unreadable(line.location, parsed, "requirement", correction(text), name_told(text)))
+            place = line.location
+            whole = place.line == place.end_line and place.end_column - place.column == len(text)
+            refused = Unreadable(place, parsed, "requirement", correction(text), name_told(text), text=text if whole else "")
+            draft.unreadable.append(refused)
         return
     found = requirement(parsed, line.raw, line.location, heading, line.comment)
     draft.requirements.append(_hashed(found) if any(name == "--hash" for name, _ in line.options) else found)

@@ -51,3 +51,5 @@ class Unreadable:
     """What a `requirement` is about where that can be told all the same: a distribution, or an option."""
     stops: bool = False
     """Of a `file`: installers or build back-ends stop at it too."""
+    text: str = ""
+    """What `hint` is to be written for: it stands at `location` as it is; empty where that is not known."""

@@ -27,6 +27,13 @@ def removal(project: Project, requirements: Sequence[Requirement]) -> Fix:
     )
 
 
+def line_removal(requirement: Requirement) -> Fix:
+    """Take out one of several requirements of a distribution, which no manager's command can tell from the others."""
+    place = requirement.location
+    edit = taken_out(requirement)
+    return Fix(f"remove line {place.line} of {place.path}", edits=(edit,) if edit is not None else ())
+
+
 def move(project: Project, requirement: Requirement, group: str) -> Fix:
     """Take a runtime requirement to a group (or to the extra that serves as one)."""
     as_extra = is_extra(project, group)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit import remedies
 from depaudit.knowledge.python_versions import KNOWN, minors
 from depaudit.model.finding import Confidence, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.rules._markers import Clause, Minor, can_hold, clauses, meets
 from depaudit.rules._own import severity_in
@@ -159,9 +161,10 @@ def _beyond(project: Project, manifest: Manifest, requirement: Requirement, pyth
             f"`{requirement.name}` is never installed: the project supports `{python.specifier}`, and no such Python "
             f"meets `{requirement.marker}`"
         )
-    return _finding(
-        project, requirement, message, Fix(f"remove line {requirement.location.line} of {manifest.path}"), python
-    )
+    fix = remedies.line_removal(requirement)
+    if requirement.name in project.dependencies_by_name:  # code for those Pythons would be the next finding
+        fix = replace(fix, edits=())
+    return _finding(project, requirement, message, fix, python)
 
 
 def _supported(python: PythonRange | None) -> frozenset[Minor]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depaudit import remedies
-from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 from depaudit.rules._own import severity_in
 from depaudit.specifier_text import have_common_release, narrowest
 
@@ -108,7 +109,7 @@ def _finding(project: Project, earlier: Requirement, later: Requirement) -> Find
         requirement=later,
         evidence=(Evidence(f"stands here first as `{earlier.text}`", earlier.location),),
         details={"specifiers": [earlier.specifier, later.specifier]},
-        fix=Fix(f"remove line {later.location.line}") if not differ else _fix(earlier, later),
+        fix=_fix(earlier, later) if differ else remedies.line_removal(later),
     )
 
 
@@ -121,4 +122,7 @@ def _fix(earlier: Requirement, later: Requirement) -> Fix:
     clauses = dict.fromkeys(c.strip() for r in (earlier, later) for c in r.specifier.split(",") if c.strip())
     together = ",".join(narrowest(clauses))
     bare = replace(earlier, specifier=together)
-    return Fix(remedies.plain(bare), wants=together)
+    edit = Edit(earlier.location, earlier.text, remedies.plain(bare))
+    is_plain = isinstance(parse_requirement(earlier.text), ParsedRequirement)
+    gone = remedies.line_removal(later).edits if is_plain else ()
+    return Fix(remedies.plain(bare), edits=(edit, *gone) if gone else (), wants=together)

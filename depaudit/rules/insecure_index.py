@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.model.finding import Confidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Confidence, Edit, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.requirement import Manifest
+from depaudit.model.record import replace
+from depaudit.model.requirement import Index, Manifest
 from depaudit.rules._indexes import holds_secret, is_inner, is_local, parts
 from depaudit.rules._own import severity_in
 
@@ -76,7 +77,8 @@ def insecure_index(project: Project) -> Iterator[Finding]:
             if scheme == "http" and not is_local(host):
                 said.add(host)
                 what = f"`{host}` is asked over `http://`, so that whoever sits between can answer"
-                yield _finding(project, manifest, index.location, host, what, _SCHEME)
+                finding = _finding(project, manifest, index.location, host, what, _SCHEME)
+                yield replace(finding, fix=Fix(_SCHEME, edits=_with_tls(index)))
         yield from _trusted(project, manifest, said)
         for requirement in manifest.requirements:
             _, user, password, host = parts(requirement.url)
@@ -88,6 +90,13 @@ def insecure_index(project: Project) -> Iterator[Finding]:
 _SECRET = "take it from a variable or a keyring, and change it: it is in the history"
 _SCHEME = "write `https://`"
 _TRUST = "take the line away; a certificate of your own goes into `--cert` or the system's store"
+
+
+def _with_tls(index: Index) -> tuple[Edit, ...]:
+    """The address with `https://`, where its text stands at the place as it is."""
+    place = index.location
+    whole = place.end_line in (0, place.line) and place.end_column - place.column == len(index.url)
+    return (Edit(place, index.url, index.url.replace("http://", "https://", 1)),) if whole else ()
 
 
 def _trusted(project: Project, manifest: Manifest, said: set[str]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.model.finding import Evidence, Fault, Finding, Severity
+from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
@@ -121,4 +121,5 @@ def _finding(project: Project, requirement: Requirement, other: Requirement) -> 
         requirement=requirement,
         evidence=(Evidence(f"asks for `{other.specifier}`", other.location),),
         details={"specifiers": [requirement.specifier, other.specifier]},
+        fix=Fix(f"write ranges that meet in {project.shown(requirement.location)} and {project.shown(other.location)}"),
     )

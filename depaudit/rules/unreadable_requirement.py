@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.model.finding import Fault, Finding, Fix, Severity
+from depaudit.model.finding import Edit, Fault, Finding, Fix, Severity
 from depaudit.model.location import Unreadable
 from depaudit.model.project import Project
 
@@ -80,4 +80,6 @@ def _severity(project: Project, place: Unreadable) -> Severity:
 
 
 def _fix(place: Unreadable) -> Fix | None:
-    return Fix(place.hint) if place.hint else None
+    if not place.hint:
+        return None
+    return Fix(place.hint, edits=(Edit(place.location, place.text, place.hint),) if place.text else ())

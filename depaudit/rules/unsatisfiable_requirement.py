@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from depaudit.model.environment import Environment
-from depaudit.model.finding import Evidence, Fault, Finding, Severity
+from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, range_of
 from depaudit.rules._systems import System, described, systems_of, where_holds
@@ -188,4 +188,5 @@ def _finding(project: Project, found: tuple[Requirement, ...], message: str, why
             *(Evidence(f"asks for `{r.specifier}`", r.location) for r in found[1:]),
         ),
         details={"specifiers": [r.specifier for r in found]},
+        fix=Fix(f"write ranges that meet in {' and '.join(dict.fromkeys(project.shown(r.location) for r in found))}"),
     )
