@@ -23,6 +23,7 @@ WHO_MAY_IMPORT = {
     "click": {"cli"},
     "rich": {"cli", "reports"},
     "pip_audit": set(),
+    "requests": {"world"},
     "subprocess": set(),
     "socket": set(),
     "urllib.request": set(),
