@@ -80,12 +80,12 @@ def asked_of(project: Project, name: str) -> tuple[Asked, ...]:
     left out, and so is what only builds.
     """
     platforms = platforms_of(project, Target())
-    found: dict[tuple[Location, ...], Asked] = {}
+    found: dict[tuple[tuple[Location, str], ...], Asked] = {}
     for environment in project.environments:
         for platform in platforms:
             asked = _on(environment, platform, name)
             if asked is not None and not _is_vague(project, asked):
-                found.setdefault(tuple(r.location for r in asked.requirements), asked)
+                found.setdefault(tuple((r.location, r.specifier) for r in asked.requirements), asked)
     return tuple(found.values())
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum
 
-from depaudit.knowledge.api_history import Change, History, history_of, roots
+from depaudit.knowledge import api_history
+from depaudit.knowledge.api_history import Change, History
 from depaudit.minimums.asked import Asked, asked_of
 from depaudit.minimums.audience import Audience, audiences
 from depaudit.minimums.releases import Presence, order, presence
@@ -86,9 +87,9 @@ class Excess:
 
 def excesses(project: Project, end: End) -> Iterator[Excess]:
     """One for each requirement, of every distribution that is required and has a history."""
-    known = set(roots().values())
+    known = set(api_history.roots().values())
     for name in sorted(known.intersection(project.requirements_by_name)):
-        history = history_of(name)
+        history = api_history.history_of(name)
         uses = uses_of(project, history) if history is not None else {}
         if history is not None and uses:
             yield from _of(project, history, uses, end)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.knowledge.api_history import Change, History, history_of, roots
+from depaudit.knowledge import api_history
+from depaudit.knowledge.api_history import Change, History
 from depaudit.minimums.asked import Asked, asked_of, upper
 from depaudit.minimums.releases import order
 from depaudit.model.project import Project
@@ -33,9 +34,9 @@ def interest_of(project: Project, wide: bool = False) -> Interest:
 
 def _histories(project: Project, wide: bool) -> Iterator[History]:
     required, imported = project.requirements_by_name, _imported(project)
-    for name in sorted(set(roots().values())):
+    for name in sorted(set(api_history.roots().values())):
         if (name in required or wide) and name in imported:
-            history = history_of(name)
+            history = api_history.history_of(name)
             if history is not None:
                 yield history
 

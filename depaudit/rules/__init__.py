@@ -64,6 +64,7 @@ def triggers(project: Project) -> frozenset[str]:
         "metadata": any(m.name for m in project.manifests),
         "unreadable": project.unreadable,
         "ignores": project.unused_ignores,
+        "uses": any(source.uses for source in project.sources),
     }
     return frozenset({"always"} | {name for name, there in present.items() if there})
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from depaudit import remedies
+from depaudit.minimums.caps import is_cap_needed
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import dataclass, replace
@@ -144,7 +145,7 @@ def _cap_of(project: Project, requirement: Requirement) -> _Cap | None:
         return None
     if is_sibling(name, published_names(project)) or "python" in requirement.marker or _built_with(project, name):
         return None
-    if " || " in requirement.specifier:
+    if " || " in requirement.specifier or is_cap_needed(project, requirement):
         return None
     clauses = [c.strip() for c in requirement.specifier.split(",") if c.strip()]
     minimum = next((m[1] for c in clauses if (m := _MINIMUM.fullmatch(c))), "")

@@ -21,6 +21,7 @@ def requirement_without_minimum(project: Project) -> Iterator[Finding]:
     A note, of published requirements and of manifests with a lock. Nothing is
     said where another requirement or a constraint of the same distribution
     states a minimum, of type stubs, URLs, and requirements for development.
+    Where the code proves a minimum, the row is `minimum-too-low`'s.
 
     ## Fires
 

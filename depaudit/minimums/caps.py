@@ -1,0 +1,23 @@
+"""Limits that the code needs, because what it uses is gone from the release that they keep out."""
+
+from __future__ import annotations
+
+from depaudit.knowledge import api_history
+from depaudit.minimums.asked import upper
+from depaudit.minimums.releases import order
+from depaudit.minimums.uses import uses_of
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement
+from depaudit.specifier_text import admits
+
+
+def is_cap_needed(project: Project, requirement: Requirement) -> bool:
+    """Whether the range ends before a release from which something is gone that the code uses."""
+    end = upper(requirement.specifier)
+    if not end or requirement.name not in api_history.roots().values():
+        return False
+    history = api_history.history_of(requirement.name)
+    if history is None:
+        return False
+    gone = {history.changes[symbol].removed for symbol in uses_of(project, history)} - {""}
+    return any(order(one) >= order(end) and not admits(requirement.specifier, one) for one in gone)

@@ -1,0 +1,114 @@
+"""A rule of `versions`, asked where there are `uses`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit.knowledge.api_history import Change
+from depaudit.minimums.faults import End, Excess
+from depaudit.minimums.releases import order, short
+from depaudit.model.finding import Finding, Fix
+from depaudit.model.project import Project
+from depaudit.rules._minimums import finding_of, found_excesses, named, others_as_well, stated, used_at
+
+
+def maximum_too_high(project: Project) -> Iterator[Finding]:
+    """A requirement that admits releases from which something is gone that the code uses.
+
+    Installers take the newest release, so this fails today, on every fresh
+    install.
+
+    Asked of distributions whose history depaudit knows (`docs/minimum-versions.md`),
+    with the same weight as `minimum-too-low`: an error where it is used as its
+    module is imported, a warning in a function. A note where the lock or the
+    pins of an application have a release that still has it. Releases that are
+    newer than what depaudit knows are not spoken of.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "dice"
+    version = "1.0"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["numpy>=1.20"]
+
+    [project.urls]
+    Source = "https://example.org/dice"
+    ```
+    ```python dice/__init__.py
+    import numpy as np
+
+    def mean(values):
+        return np.asarray(values, dtype=np.float).mean()
+    ```
+    ```output
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "dice"
+    version = "1.0"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["numpy>=1.20"]
+
+    [project.urls]
+    Source = "https://example.org/dice"
+    ```
+    ```python dice/__init__.py
+    import numpy as np
+
+    def mean(values):
+        return np.asarray(values, dtype=float).mean()
+    ```
+
+    ## Check that it is true
+
+    Install the release that is named and look the name up in it. `-v` shows
+    where it is known from.
+
+    ## Fix
+
+    Use what the release notes name instead. Until then, state the release from
+    which it is gone as the limit.
+
+    ## References
+
+    - NumPy, *2.0 migration guide*: https://numpy.org/doc/stable/numpy_2_0_migration_guide.html
+    """
+    for excess in found_excesses(project, End.MAXIMUM):
+        yield finding_of(project, excess, "maximum-too-high", _message(project, excess), _fix(excess))
+
+
+def _message(project: Project, excess: Excess) -> str:
+    lack = excess.lacks[0]
+    change = lack.change
+    back = f" and came back with {change.added}" if _came_back(change) else ""
+    what = f"{named(lack)} ({used_at(project, lack)})"
+    if lack.always:
+        return f"No release that {stated(excess.requirement)} admits has {what}, which is gone from {change.removed}{back}{others_as_well(excess)}"
+    return (
+        f"{stated(excess.requirement)} admits {lack.versions[0]}, from which {what} is gone{back}; "
+        f"{change.last} is the last that has it{others_as_well(excess)}"
+    )
+
+
+def _fix(excess: Excess) -> Fix:
+    """In words: the better way is in the code, and a limit is for people to choose."""
+    requirement = excess.requirement
+    limit = f"<{short(excess.needed)}"
+    return Fix(f"use what replaces it, or ask for `{requirement.name}{limit}` until then", wants=limit)
+
+
+def _came_back(change: Change) -> bool:
+    return bool(change.added) and order(change.added) > order(change.removed)

@@ -1,0 +1,126 @@
+"""A rule of `versions`, asked where there are `uses`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit import remedies
+from depaudit.minimums.faults import End, Excess
+from depaudit.minimums.releases import short
+from depaudit.model.finding import Finding
+from depaudit.model.project import Project
+from depaudit.rules._minimums import alike, finding_of, found_excesses, named, others_as_well, stated, used_at
+
+
+def minimum_too_low(project: Project) -> Iterator[Finding]:
+    """A requirement that admits releases which lack what the code uses.
+
+    An installer that has a reason (an old lock, another requirement's limit,
+    what is installed already) may choose the oldest release that is admitted.
+    Where that release does not have a function that the code calls, the
+    failure is an `AttributeError`, an `ImportError` or a `TypeError` far from
+    its cause.
+
+    Asked of distributions whose history depaudit knows (`docs/minimum-versions.md`):
+    each name and each parameter by keyword that the code uses and that some
+    admitted release is proven to lack. An error where it is used as its module
+    is imported, a warning in a function. A note for requirements of developers,
+    for manifests whose lock has a release that works, where only tests and
+    examples use it, where the code compares the version near there or guards
+    the use in a way that is not understood, and for histories that were not
+    tried with installed releases. Where no minimum is stated at all it weighs
+    one step less. What is guarded (`try`, `hasattr`, a test of the version) is
+    no use. A pin that lacks what is used fails for certain.
+
+    It never says that a minimum is right: behaviour, and attributes of objects,
+    are not seen.
+
+    ## Fires
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "dice"
+    version = "1.0"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["numpy>=1.19"]
+
+    [project.urls]
+    Source = "https://example.org/dice"
+    ```
+    ```python dice/__init__.py
+    import numpy as np
+    from numpy.typing import NDArray
+
+    def windows(values: NDArray, size: int) -> NDArray:
+        return np.lib.stride_tricks.sliding_window_view(values, size)
+    ```
+    ```output
+    ```
+
+    ## Silent
+
+    ```toml pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "dice"
+    version = "1.0"
+    classifiers = ["Programming Language :: Python :: 3"]
+    dependencies = ["numpy>=1.19"]
+
+    [project.urls]
+    Source = "https://example.org/dice"
+    ```
+    ```python dice/__init__.py
+    import numpy as np
+
+    def windows(values, size):
+        if hasattr(np.lib.stride_tricks, "sliding_window_view"):
+            return np.lib.stride_tricks.sliding_window_view(values, size)
+        return np.array([values[n : n + size] for n in range(len(values) - size + 1)])
+    ```
+
+    ## Check that it is true
+
+    `uv run --resolution lowest-direct python -c "import dice"`, or install the
+    release that is named and look the name up in it. `-v` shows the file of
+    the release that proves it.
+
+    ## Fix
+
+    State the first release that has what is used, or guard the use.
+    `depaudit minimums` shows what is known of every requirement.
+
+    ## References
+
+    - uv, *Resolution strategy*: https://docs.astral.sh/uv/concepts/resolution/#resolution-strategy
+    """
+    found = found_excesses(project, End.MINIMUM)
+    for excess in found:
+        fix = remedies.raised(excess.requirement, short(excess.needed), alike(excess, found))
+        yield finding_of(project, excess, "minimum-too-low", _message(project, excess), fix)
+
+
+def _message(project: Project, excess: Excess) -> str:
+    lack = excess.lacks[0]
+    change = lack.change
+    what = f"{named(lack)} ({used_at(project, lack)})"
+    more = others_as_well(excess)
+    higher = f"; all of it needs {excess.needed}" if excess.needed != change.added else ""
+    if lack.always:
+        return f"No release that {stated(excess.requirement)} admits has {what}, which came with {change.added}{more}{higher}"
+    if not excess.asked.minimum:
+        return (
+            f"{stated(excess.requirement)} states no minimum version, and {lack.versions[-1]} lacks {what}, "
+            f"which came with {change.added}{more}{higher}"
+        )
+    return (
+        f"{stated(excess.requirement)} admits {lack.versions[-1]}, which lacks {what}; "
+        f"it came with {change.added}{more}{higher}"
+    )
