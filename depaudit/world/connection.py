@@ -12,7 +12,7 @@ from depaudit import __version__
 from depaudit.model.record import dataclass, field, replace
 from depaudit.world.failure import Failure, failure_of
 from depaudit.world.index_configuration import IndexConfiguration
-from depaudit.world.local_files import read_local
+from depaudit.world.local_files import is_folder, read_local
 from depaudit.world.unreachable import Unreachable
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ class Connection:
             self._down[host] = answer.reason
         return Unreachable(answer.reason, answer.missing, answer.forbidden)
 
+    def close(self) -> None:
+        """Let the servers go. It may be used again."""
+        with self._lock:
+            session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
     def _patiently(self, url: str, most: int, headers: Mapping[str, str]) -> Answer | Failure:
         """Ask, and again where that may help."""
         answer = self._try(url, most, headers)
@@ -89,6 +96,8 @@ class Connection:
             return told
         body, content_range = told
         self._count(len(body))
+        if is_folder(url):
+            url = url.rstrip("/") + "/"  # what stands in a folder is relative to what is in it
         return Answer(body, url, {"content-range": content_range} if content_range else {}, bool(content_range))
 
     def _try(self, url: str, most: int, headers: Mapping[str, str]) -> Answer | Failure:
@@ -196,4 +205,5 @@ def _credentials(url: str) -> tuple[str, str] | None:
 
 
 def _wait(text: str) -> float:
-    return float(text) if text.isdecimal() and len(text) < 4 else 0.5
+    """Seconds, as the server asks for them; dates (RFC 9110 allows them too) are not read."""
+    return max(float(text), 0.1) if text.isdecimal() and len(text) < 4 else 0.5

@@ -35,7 +35,7 @@ def failure_of(error: Exception, patience: float) -> Failure:
     if isinstance(error, kinds.ConnectTimeout):
         return Failure("the server does not answer", SOON, of_host=True)
     if isinstance(error, (kinds.Timeout, TimeoutError)) or "Read timed out" in str(error):
-        return Failure(f"nothing came for {patience:.0f} s", SOON, of_host=True)
+        return Failure(f"nothing came for {patience:g} s", SOON, of_host=True)
     if isinstance(error, kinds.ChunkedEncodingError):
         return Failure("the answer was cut off", SOON)
     if isinstance(error, kinds.ConnectionError):

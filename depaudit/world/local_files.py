@@ -22,6 +22,11 @@ def url_of(path: str) -> str:
     return f"file://{'' if absolute.startswith('/') else '/'}{quote(absolute)}"
 
 
+def is_folder(url: str) -> bool:
+    """Whether a `file:` address is one of a folder."""
+    return os.path.isdir(path_of(url))
+
+
 def read_local(url: str, most: int, asked: str = "") -> tuple[bytes, str] | Unreachable:
     """The bytes, and the `Content-Range` where a range was asked for. A folder without a page is listed as one."""
     path = path_of(url)

@@ -68,6 +68,10 @@ class PackageIndex:
         self._pages: dict[str, tuple[ListedFile, ...] | Unreachable] = {}
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Let the servers go; what they said is still known."""
+        self.connection.close()
+
     def listed(self, url: str) -> tuple[ListedFile, ...] | Unreachable:
         """The files of a page; asked once."""
         if url not in self._pages:
