@@ -9,32 +9,44 @@ CAP = "capped-requirement"
 
 
 @pytest.mark.parametrize(
-    "text", ["rich<14", "rich>=13,<14", "rich~=13.4", "rich==13.*", "rich<=13.7", "rich>=0.4,<0.5", "rich>=13.4,<13.5"]
+    "text", ["arrowlib<14", "arrowlib>=13,<14", "arrowlib~=13.4", "arrowlib==13.*", "arrowlib<=13.7", "arrowlib>=0.4,<0.5", "arrowlib>=13.4,<13.5"]
 )
 def test_a_cap_of_a_library_is_a_note(text: str) -> None:
-    assert told(CAP, pyproject=library(text)) == ["rich note"]
+    assert told(CAP, pyproject=library(text)) == ["arrowlib note"]
 
 
 def test_a_cap_of_an_extra_for_users_counts_and_one_for_development_does_not() -> None:
-    more = '[project.optional-dependencies]\nshow = ["rich<14"]\ntest = ["pytest<9"]\n'
-    assert told(CAP, pyproject=library(more=more)) == ["rich note"]
+    more = '[project.optional-dependencies]\nshow = ["arrowlib<14"]\ntest = ["pytest<9"]\n'
+    assert told(CAP, pyproject=library(more=more)) == ["arrowlib note"]
 
 
 def test_several_caps_are_one_row_and_each_can_be_accepted_alone() -> None:
-    (row,) = rows(CAP, pyproject=library("rich<14", "click<9", "attrs<26"))
+    (row,) = rows(CAP, pyproject=library("arrowlib<14", "clicklib<9", "attrlib<26"))
     assert row.finding.message.startswith("3 published requirements refuse releases that do not exist yet")
     assert len(row.finding.sites) == 3
-    (left,) = rows(CAP, pyproject=library("rich<14", '"click<9",  # depaudit: ignore[capped-requirement]'))
-    assert left.finding.message.startswith("`rich<14` refuses every release from 14 on")
+    (left,) = rows(CAP, pyproject=library("arrowlib<14", '"clicklib<9",  # depaudit: ignore[capped-requirement]'))
+    assert left.finding.message.startswith("`arrowlib<14` refuses every release from 14 on")
+
+
+def test_a_cap_that_refuses_what_is_out_is_a_warning_and_a_row_of_its_own() -> None:
+    found = rows(CAP, pyproject=library("rich>=13,<14", "arrowlib<9", "click~=7.1"))
+    assert [(r.severity.value, r.finding.message.partition(":")[0]) for r in found] == [
+        ("warning", "2 published requirements refuse the current release"),
+        ("note", "`arrowlib<9` refuses every release from 9 on, whether it works or not"),
+    ]
+
+
+def test_a_limit_that_somebody_found_out_is_no_warning() -> None:
+    assert told(CAP, pyproject=library("rich>=13,<=13.9")) == ["rich note"]
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("rich>=13,<14", "rich>=13"),
-        ("rich~=13.4", "rich>=13.4"),
-        ("rich==13.*", "rich>=13"),
-        ("rich>=13,!=13.2,<14", "rich>=13,!=13.2"),
+        ("arrowlib>=13,<14", "arrowlib>=13"),
+        ("arrowlib~=13.4", "arrowlib>=13.4"),
+        ("arrowlib==13.*", "arrowlib>=13"),
+        ("arrowlib>=13,!=13.2,<14", "arrowlib>=13,!=13.2"),
     ],
 )
 def test_the_fix_of_a_cap_is_what_is_left_without_it(text: str, wanted: str) -> None:
@@ -46,16 +58,16 @@ def test_the_fix_of_a_cap_is_what_is_left_without_it(text: str, wanted: str) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        "rich>=13",
-        "rich>=13,!=13.5",
-        "rich>=13.2,<13.5.2",  # no round number: somebody knew
+        "arrowlib>=13",
+        "arrowlib>=13,!=13.5",
+        "arrowlib>=13.2,<13.5.2",  # no round number: somebody knew
         "numpy>=1.26,<3",
         "pydantic>=2,<3",
         "torch>=2,<3",
-        "rich<13; python_version < '3.8'",
+        "arrowlib<13; python_version < '3.8'",
         "acme-core>=1,<2",
         "acme-postcards[more]<2",
-        '"rich>=13,<14",  # 14 drops the console API',
+        '"arrowlib>=13,<14",  # 14 drops the console API',
     ],
 )
 def test_does_not_touch_caps_that_somebody_knew_a_reason_for(text: str) -> None:
@@ -63,8 +75,8 @@ def test_does_not_touch_caps_that_somebody_knew_a_reason_for(text: str) -> None:
 
 
 def test_does_not_touch_caps_of_applications_groups_and_environments() -> None:
-    assert told(CAP, pyproject=application("rich<14")) == []
-    assert told(CAP, requirements="rich<14\n") == []
+    assert told(CAP, pyproject=application("arrowlib<14")) == []
+    assert told(CAP, requirements="arrowlib<14\n") == []
     assert told(CAP, pyproject=library(more='[dependency-groups]\ndev = ["pytest<9"]\n')) == []
 
 
@@ -100,7 +112,7 @@ urls = {a = "https://example.org"}
 python = ">=3.9"
 rich = "^13.4"
 """
-    assert told(CAP, pyproject=text) == ["rich note"]
+    assert told(CAP, pyproject=text) == ["rich warning"]
 
 
 PYTHON = "python-minimum-missing"

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from depaudit import remedies
+from depaudit import knowledge, remedies
 from depaudit.minimums.caps import is_cap_needed
-from depaudit.model.finding import Fault, Finding, Fix, Severity
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._own import is_sibling, published_names
 from depaudit.rules._reasons import reason_of
 from depaudit.rules._torch_family import is_of_torch
+from depaudit.specifier_text import admits
 
 _CAP = re.compile(r"(<=?)\s*([0-9]+(?:\.[0-9]+)*)(?:\.?(?:a|dev)0)?")
 _MINIMUM = re.compile(r"(?:>=?|~=)\s*([0-9]+(?:\.[0-9]+)*)")
-_BREAK_OFTEN = frozenset(("numpy", "pandas", "protobuf", "pydantic", "sqlalchemy", "marshmallow", "django", "urllib3"))
+_BREAK_OFTEN = frozenset(("numpy", "pandas", "protobuf", "pydantic", "sqlalchemy", "marshmallow", "django", "urllib3", "setuptools"))
 """Their major releases break what was compiled or written against the one before, and say so beforehand."""
 _COMPILERS = frozenset(
     (
@@ -35,8 +36,11 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     so two libraries with caps often cannot be installed together, and a
     resolver may answer with an old release that has none.
 
-    Always a note, of the published requirements of libraries, and of
-    `requires-python`. Several caps of one manifest are one row.
+    A note, of the published requirements of libraries, and of
+    `requires-python`; a warning where the release that is refused is out: every
+    user of the library is kept on old ones. Several caps of one manifest are
+    one row. Which releases are out comes from a table of the newest release of
+    the most used distributions, made late in 2025.
 
     A cap is silent where somebody knew why: a comment on the line gives the
     reason, the limit is no round number (`<4.21.3`), the requirement is for
@@ -68,7 +72,8 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     ```
     ```output
     pyproject.toml:8:20: note[capped-requirement] The range of Pythons `>=3.9,<4` refuses those that do not exist yet
-    pyproject.toml:10:18: note[capped-requirement] 2 published requirements refuse releases that do not exist yet: `httpx<1`, `rich~=13.4`
+    pyproject.toml:10:18: note[capped-requirement] `httpx>=0.25,<1` refuses every release from 1 on, whether it works or not
+    pyproject.toml:10:36: warning[capped-requirement] `rich~=13.4` refuses the current release, 14.2.0
     ```
 
     ## Silent
@@ -194,6 +199,9 @@ def _after(numbers: Sequence[str]) -> str:
 def _one(manifest: Manifest, cap: _Cap) -> Finding:
     requirement = cap.requirement
     refused = f"every release from {cap.first} on" if cap.first else "every later release"
+    current = _current_refused(cap)
+    if current:
+        return replace(_refusing_current(cap, current), manifest=manifest.path)
     fix = Fix(f"take `{cap.clause}` away, and state the oldest version that works")
     if cap.minimum:
         fix = remedies.specifier(requirement, cap.minimum, requirement.specifier)
@@ -209,6 +217,47 @@ def _one(manifest: Manifest, cap: _Cap) -> Finding:
         fix=fix,
         manifest=manifest.path,
         together=_together,
+    )
+
+
+def _current_refused(cap: _Cap) -> str:
+    """The newest known release, where the cap refuses it and it is no limit that somebody found out (`<=1.2.3`)."""
+    known = knowledge.known_release(cap.requirement.name) if cap.first else ""
+    return known if known and not admits(f"<{cap.first}", known) else ""
+
+
+def _refusing_current(cap: _Cap, current: str) -> Finding:
+    requirement = cap.requirement
+    return Finding(
+        rule="capped-requirement",
+        fault=Fault(f"{requirement.location.path} current", "cap"),
+        sites=(requirement.location,),
+        severity=Severity.WARNING,
+        message=f"`{requirement.name}{requirement.specifier}` refuses the current release, {current}",
+        confidence=Confidence.LIKELY,
+        basis=Basis.KNOWLEDGE,
+        distribution=requirement.name,
+        requirement=requirement,
+        evidence=(Evidence(f"`{requirement.name}` {current} was out late in 2025"),),
+        details={"cap": cap.clause, "current": current},
+        fix=Fix(f"try {current}, then take `{cap.clause}` away; where it breaks the library, write that on the line"),
+        together=_together_current,
+    )
+
+
+def _together_current(caps: Sequence[Finding]) -> Finding:
+    names = list(dict.fromkeys(one.distribution for one in caps))
+    shown = ", ".join(f"`{one.distribution}{one.details['cap']}` ({one.details['current']})" for one in caps[:3])
+    return replace(
+        caps[0],
+        sites=tuple(one.location for one in caps),
+        message=f"{len(names)} published requirements refuse the current release: "
+        f"{shown}{f' and {len(caps) - 3} more' if caps[3:] else ''}",
+        distribution="" if names[1:] else names[0],
+        requirement=None,
+        evidence=tuple(e for one in caps for e in one.evidence),
+        details={"distributions": names, "caps": [one.details["cap"] for one in caps]},
+        fix=Fix("try the current releases, then take the caps away; where one breaks the library, write that on the line"),
     )
 
 
