@@ -36,14 +36,25 @@ class UseGuard(Flag):
     """Its function or module is reached only under a test of the package's own version; see `UseRow.version`."""
     PYTHON = auto()
     """Under a test of Python's version; see `UseRow.python`."""
+    PATCHED = auto()
+    """The program assigns it: here, or in a file that was read with this one."""
     UNCLEAR = auto()
     """Perhaps guarded, perhaps no use: under a test whether another symbol of the package is there, after `import *`."""
 
 
 GUARDED = (
-    UseGuard.TYPING | UseGuard.SURVIVED | UseGuard.FALLBACK | UseGuard.ASKED | UseGuard.VERSION | UseGuard.REACHED
+    UseGuard.TYPING
+    | UseGuard.SURVIVED
+    | UseGuard.FALLBACK
+    | UseGuard.ASKED
+    | UseGuard.VERSION
+    | UseGuard.REACHED
+    | UseGuard.PATCHED
 )
-"""Any of these says that the author knows that it may be absent, or that it never runs."""
+"""Any of these says that the author knows that it may be absent, or that it never runs.
+
+With `VERSION` and `REACHED` look at `UseRow.version`: a test that lets through a version that lacks the symbol is too weak.
+"""
 
 
 class UseRow(NamedTuple):
@@ -103,3 +114,13 @@ class Interest:
 
     def __bool__(self) -> bool:
         return any(self.paths.values())
+
+    @property
+    def digest(self) -> str:
+        """What different interests do not share, for the cache; empty where there is no interest."""
+        if not self:
+            return ""
+        from hashlib import blake2b
+
+        text = "\n".join(key for root in sorted(self.paths) for key in sorted(self.paths[root]))
+        return blake2b(text.encode(), digest_size=16).hexdigest()

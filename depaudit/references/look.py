@@ -1,8 +1,8 @@
-"""One look into the Python files for all that is in question: strings that name a requirement, and features."""
+"""One look into the Python files for all that is in question: strings that name a requirement, features, and uses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from depaudit.knowledge.companions import Companion
@@ -10,6 +10,7 @@ from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass, replace
 from depaudit.model.source import SignRow, Source
+from depaudit.model.usage import Interest, UseRow
 from depaudit.references.configuration import strongest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MANY = 2_000
 """Files from which on a second process saves more than it costs."""
 _DECLARING = ("setup.py", "conanfile.py")
 Rows = list[list[Any]]
-"""Rows of references, rows of signs; empty where there is neither."""
+"""Rows of references, of signs, of uses; empty where there are none."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +32,20 @@ class Question:
     """Canonical names of requirements that nothing imports."""
     facts: Mapping[str, Sequence[Companion]] = {}
     """Features by the package that a file must import."""
+    uses: Interest = Interest()
+    """Uses by the package that a file must import."""
 
     @property
     def interest(self) -> str:
         """The question as text, for the cache."""
         keys = sorted(fact.key for facts in self.facts.values() for fact in facts)
-        return f"strings {' '.join(self.names)} features {', '.join(keys)}"
+        return f"strings {' '.join(self.names)} features {', '.join(keys)} uses {self.uses.digest}"
 
 
 def look_into(
     sources: Sequence[Source], question: Question, documents: Documents, cache: Cache | None = None
 ) -> tuple[tuple[Reference, ...], tuple[Source, ...]]:
-    """Strings that name the requirements, the strongest of each first; and the sources, with their features."""
+    """Strings that name the requirements, the strongest of each first; and the sources, with their features and uses."""
     asked = [source for source in sources if _concerns(source, question)]
     if not asked:
         return (), tuple(sources)
@@ -53,14 +56,19 @@ def look_into(
         if cache is not None and rows is not None:
             cache.tell(source.path, question.interest, rows)
     found = [_reference(path, row) for path, rows in known.items() if rows for row in rows[0]]
-    told = (_with_signs(source, rows[1]) if (rows := known.get(source.path)) else source for source in sources)
+    told = (_with_rows(source, rows[1], rows[2]) if (rows := known.get(source.path)) else source for source in sources)
     return strongest(found), tuple(told)
 
 
 def _concerns(source: Source, question: Question) -> bool:
     if question.names:
         return source.path.rpartition("/")[2] not in _DECLARING
-    return _may_have_features(source, question)
+    return _may_have_features(source, question) or _may_have_uses(source, question)
+
+
+def _may_have_uses(source: Source, question: Question) -> bool:
+    roots = question.uses.paths
+    return bool(roots) and any(not row.level and row.module.partition(".")[0] in roots for row in source.imports)
 
 
 def _may_have_features(source: Source, question: Question) -> bool:
@@ -76,6 +84,7 @@ def _answers(sources: Sequence[Source], question: Question, documents: Documents
     from depaudit.references.strings import search_for
     from depaudit.sources.features import features_in
 
+    uses_of = _uses_of(question)
     search = search_for(question.names) if question.names else None
 
     def rows_of(source: Source) -> Rows | None:
@@ -84,7 +93,9 @@ def _answers(sources: Sequence[Source], question: Question, documents: Documents
             return None
         named = [_row(r) for r in search(source.path, data)] if search and _concerns(source, question) else []
         signs = features_in(data, source.imports, question.facts) if _may_have_features(source, question) else ()
-        return [named, [list(sign) for sign in signs]] if named or signs else []
+        uses = uses_of(source, data) if _may_have_uses(source, question) else ()
+        found = [named, [list(sign) for sign in signs], [list(use) for use in uses]]
+        return found if named or signs or uses else []
 
     def work(share: Sequence[Source]) -> list[Rows | None]:
         return [rows_of(source) for source in share]
@@ -94,6 +105,16 @@ def _answers(sources: Sequence[Source], question: Question, documents: Documents
     from depaudit.several_processes import spread
 
     return spread(work, sources)
+
+
+def _uses_of(question: Question) -> Callable[[Source, bytes], tuple[UseRow, ...]]:
+    if not question.uses:
+        return lambda source, data: ()
+    from depaudit.sources.uses import uses_in
+    from depaudit.sources.uses_interest import roots_of
+
+    roots = roots_of(question.uses)
+    return lambda source, data: uses_in(source.path, data, source.imports, roots)
 
 
 def _row(reference: Reference) -> list[Any]:
@@ -107,5 +128,8 @@ def _reference(path: str, row: Sequence[Any]) -> Reference:
     return Reference(name, Location(path, line, column, end_line, end_column), ReferenceKind(kind), message)
 
 
-def _with_signs(source: Source, rows: Sequence[Sequence[Any]]) -> Source:
-    return replace(source, signs=(*source.signs, *(SignRow(*row) for row in rows))) if rows else source
+def _with_rows(source: Source, signs: Sequence[Sequence[Any]], uses: Sequence[Sequence[Any]]) -> Source:
+    if not signs and not uses:
+        return source
+    found = tuple(UseRow(*use)._replace(tests=tuple(use[9])) for use in uses)
+    return replace(source, signs=(*source.signs, *(SignRow(*sign) for sign in signs)), uses=found)

@@ -33,7 +33,7 @@ class CodeCell(NamedTuple):
 def scan_notebook(path: str, data: bytes, role: CodeRole, extra: str = "") -> Source:
     """Never raises."""
     decoded = decode(data)
-    cells = _code_cells(decoded.text, path)
+    cells = code_cells(decoded.text, path)
     if isinstance(cells, Unreadable):
         return Source(path, role, unreadable=cells, extra=extra)
     rows: list[ImportRow] = []
@@ -81,7 +81,8 @@ def _place(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
-def _code_cells(text: str, path: str) -> list[CodeCell] | Unreadable:
+def code_cells(text: str, path: str) -> list[CodeCell] | Unreadable:
+    """The cells that are Python, or why there are none to be had."""
     import json
 
     try:

@@ -97,7 +97,7 @@ def _rows(node: ast.Import | ast.ImportFrom, effect: Effect, lines: list[str]) -
         yield ImportRow(*place, node.level, node.module or "", names, guard, version, 0, 0)
 
 
-def place_of(node: ast.stmt | ast.expr, lines: list[str]) -> tuple[int, int, int, int]:
+def place_of(node: ast.stmt | ast.expr | ast.alias | ast.keyword, lines: list[str]) -> tuple[int, int, int, int]:
     """Line, column, end line, end column: from 1, in code points (`ast` counts UTF-8 bytes from 0)."""
     end_line = node.end_lineno or node.lineno
     end = node.end_col_offset or node.col_offset

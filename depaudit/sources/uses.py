@@ -1,0 +1,50 @@
+"""Uses of what is wanted of packages, in a Python file or a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from depaudit.model.source import ImportRow
+from depaudit.model.usage import UseRow
+from depaudit.sources.decoding import decode
+from depaudit.sources.uses_gate import may_hold_uses
+from depaudit.sources.uses_interest import RootInterest
+
+
+def uses_in(
+    path: str, data: bytes, rows: Sequence[ImportRow], roots: Mapping[str, RootInterest]
+) -> tuple[UseRow, ...]:
+    """In order of place; `rows` are the imports of the file. Nothing of a file that cannot be parsed."""
+    asked = {row.module.partition(".")[0] for row in rows if not row.level}.intersection(roots)
+    if not asked:
+        return ()
+    ours = {root: roots[root] for root in sorted(asked)}
+    if path.endswith(".ipynb"):
+        from depaudit.sources.uses_notebook import uses_of_notebook
+
+        return uses_of_notebook(path, data, ours)
+    text = decode(data).text
+    if not may_hold_uses(_as_python_reads(text), rows, ours):
+        return ()
+    return uses_of_text(text, ours)
+
+
+def uses_of_text(text: str, roots: Mapping[str, RootInterest]) -> tuple[UseRow, ...]:
+    """The same, whatever its letters say."""
+    from depaudit.sources.syntax import Tree, tree_of
+    from depaudit.sources.uses_tree import uses_of_tree
+
+    tree = tree_of(text)
+    try:
+        return uses_of_tree(tree, roots) if isinstance(tree, Tree) else ()
+    except RecursionError:  # a test of many hundred parts
+        return ()
+
+
+def _as_python_reads(text: str) -> str:
+    """Names are compared in their compatible form (PEP 3131)."""
+    if text.isascii():
+        return text
+    from unicodedata import is_normalized, normalize
+
+    return text if is_normalized("NFKC", text) else normalize("NFKC", text)

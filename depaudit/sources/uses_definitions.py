@@ -1,0 +1,61 @@
+"""What the names of a file are assigned and defined as: flags that its tests ask."""
+
+from __future__ import annotations
+
+import ast
+
+from depaudit.model.record import dataclass, field
+from depaudit.sources.uses_facts import catches
+from depaudit.sources.uses_scopes import joined, origin
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """By name, wherever it is bound; `.x` is the attribute `x` of something."""
+
+    values: dict[str, list[ast.expr]] = field(default_factory=dict)
+    functions: dict[str, list[ast.stmt]] = field(default_factory=dict)
+    tried: dict[str, list[str]] = field(default_factory=dict)
+    """For flags that are set in a `try` (`HAS_X = True`) the names that its body imports."""
+
+
+def definitions_of(module: ast.Module) -> Definitions:
+    """Of a file."""
+    found = Definitions()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                _take(found, target, node.value)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            if node.value is not None:
+                _take(found, node.target, node.value)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.functions[node.name] = found.functions[f".{node.name}"] = node.body
+        elif isinstance(node, ast.Try) and any(map(catches, node.handlers)):
+            _take_tried(found, node)
+    return found
+
+
+def _take(found: Definitions, target: ast.expr, value: ast.expr) -> None:
+    if isinstance(target, ast.Name):
+        found.values.setdefault(target.id, []).append(value)
+    elif isinstance(target, ast.Attribute):
+        found.values.setdefault(f".{target.attr}", []).append(value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for number, element in enumerate(target.elts):  # `MAJOR, MINOR = map(int, torch.__version__.split("."))`
+            if isinstance(element, (ast.Name, ast.Attribute)):
+                _take(found, element, ast.Subscript(value, ast.Constant(number), ast.Load()))
+
+
+def _take_tried(found: Definitions, node: ast.Try) -> None:
+    names = []
+    for statement in node.body:
+        if isinstance(statement, ast.ImportFrom):
+            names += [joined(origin(statement), alias.name) for alias in statement.names]
+        elif isinstance(statement, ast.Import):
+            names += [alias.name for alias in statement.names]
+    for statement in (*node.body, *node.orelse):
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    found.tried.setdefault(target.id, []).extend(names)

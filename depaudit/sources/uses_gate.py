@@ -1,0 +1,108 @@
+"""Whether a file can hold a use, told by its imports and its letters: most files are never parsed.
+
+It may let through a file that has none, and never keeps back one that has; a test holds it against the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from depaudit.model.source import Guard, ImportRow
+from depaudit.sources.uses_interest import RootInterest
+
+_GAP = r"(?:[\s\\()]|#[^\n]*)*"
+"""What may stand between a name and a dot, an argument and its value."""
+
+
+def may_hold_uses(text: str, rows: Sequence[ImportRow], roots: Mapping[str, RootInterest]) -> bool:
+    """Whether the text may hold a use of what is wanted; `rows` are its imports."""
+    ours = [row for row in rows if not row.level and row.module.partition(".")[0] in roots and not row.guard & Guard.DYNAMIC.value]
+    if any(roots[row.module.partition(".")[0]].has_import(row.module, row.names) for row in ours):
+        return True
+    lines: list[str] = []
+    seen: set[tuple[str, str]] = set()
+    for row in ours:
+        wanted = roots[row.module.partition(".")[0]]
+        if "*" in row.names:
+            if any(name in text for name in wanted.below(row.module)):
+                return True
+            continue
+        if not any(map(wanted.leads_on, _targets(row))):
+            continue
+        lines = lines or text.split("\n", max(row.end_line for row in ours))
+        for bound in _bound(row, lines):
+            if bound not in seen and wanted.leads_on(bound[1]) and _is_used(text, *bound, wanted):
+                return True
+            seen.add(bound)
+    return False
+
+
+def _targets(row: ImportRow) -> Iterator[str]:
+    if row.names:
+        yield from (f"{row.module}.{name}" for name in row.names)
+    else:
+        yield row.module
+        yield row.module.partition(".")[0]
+
+
+def _bound(row: ImportRow, lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The names that a statement binds, and what they stand for; `a as b` whatever stands between."""
+    text = "\n".join(lines[row.line - 1 : row.end_line])
+    if row.names:
+        for name in row.names:
+            aliases = _aliases(name).findall(text)
+            yield from ((alias, f"{row.module}.{name}") for alias in aliases)
+            yield name, f"{row.module}.{name}"
+    else:
+        yield from ((alias, row.module) for alias in _aliases(row.module).findall(text))
+        yield (row.module.partition(".")[0],) * 2
+
+
+@lru_cache(maxsize=4_096)
+def _aliases(name: str) -> re.Pattern[str]:
+    spelled = rf"{_GAP}\.{_GAP}".join(map(re.escape, name.split(".")))
+    return re.compile(rf"\b{spelled}{_GAP}\bas\b{_GAP}(\w+)")
+
+
+@lru_cache(maxsize=4_096)
+def _chains(alias: str) -> re.Pattern[str]:
+    """The attributes behind a name; what must not stand before it comes last, so that the search is one for letters."""
+    name = re.escape(alias)
+    return re.compile(rf"{name}(?<![\w.]{name})((?:{_GAP}\.{_GAP}\w+)+)")
+
+
+@lru_cache(maxsize=4_096)
+def _by_text(alias: str) -> re.Pattern[str]:
+    return re.compile(rf"etattr{_GAP}{re.escape(alias)}\b((?:{_GAP}\.{_GAP}\w+)*)")
+
+
+def _is_used(text: str, alias: str, target: str, wanted: RootInterest) -> bool:
+    if _has_keyword(text, target, wanted):
+        return True
+    if "etattr" in text:
+        for chain in set(_by_text(alias).findall(text)):
+            path = ".".join((target, *re.findall(r"\w+", chain)))
+            if any(name in text for name in wanted.below(path)):
+                return True
+    return any(_leads_to_use(text, target, chain, wanted) for chain in set(_chains(alias).findall(text)))
+
+
+def _leads_to_use(text: str, path: str, chain: str, wanted: RootInterest) -> bool:
+    for name in re.findall(r"\w+", re.sub(r"#[^\n]*", "", chain)):
+        path = f"{path}.{name}"
+        if "" in wanted.wanted.get(path, ()) or _has_keyword(text, path, wanted):
+            return True
+        if not wanted.leads_on(path):
+            return False
+    return False
+
+
+def _has_keyword(text: str, path: str, wanted: RootInterest) -> bool:
+    return any(word and word in text and _given(word).search(text) is not None for word in wanted.wanted.get(path, ()))
+
+
+@lru_cache(maxsize=4_096)
+def _given(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}{_GAP}=")

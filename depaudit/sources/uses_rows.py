@@ -1,0 +1,92 @@
+"""From the uses in a tree to rows: what the facts around each make of its guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from depaudit.model.usage import GUARDED, UseGuard, UseRow
+from depaudit.sources.uses_facts import Fact
+from depaudit.sources.uses_walk import Context, Use
+
+Place = tuple[int, int, int, int]
+_OF_ALL = {
+    "deferred": UseGuard.DEFERRED.value, "annotation": UseGuard.ANNOTATION.value, "never": UseGuard.TYPING.value,
+    "main": UseGuard.MAIN.value, "python": UseGuard.PYTHON.value,
+}  # fmt: skip
+_OF_PACKAGE = {"version": UseGuard.VERSION.value, "hint": UseGuard.UNCLEAR.value, "fallback": UseGuard.FALLBACK.value}
+_HOW = {"star": UseGuard.UNCLEAR.value, "store": UseGuard.PATCHED.value, "asked": UseGuard.ASKED.value}
+
+
+def row_of(use: Use, place: Place, keys: frozenset[str]) -> UseRow:
+    """The row of a use. `keys`: all of the interest in its package."""
+    guard = _HOW.get(use.how, 0)
+    versions: list[str] = []
+    pythons: list[str] = []
+    tests: list[str] = []
+    for fact in dict.fromkeys(use.context.facts):
+        flag = _flag(fact, use, keys)
+        guard |= flag
+        if fact.kind == "named":
+            tests.append(fact.what)
+        elif fact.text and flag:
+            (pythons if fact.kind == "python" else versions).append(fact.text)
+    if guard & UseGuard.TYPING.value:
+        tests = []
+    return UseRow(*place, use.path, use.keyword, guard, ",".join(versions), ",".join(pythons), tuple(dict.fromkeys(tests)), 0, 0)
+
+
+def _flag(fact: Fact, use: Use, keys: frozenset[str]) -> int:
+    kind, what, _ = fact
+    root = use.path.partition(".")[0]
+    if kind in _OF_ALL:
+        return _OF_ALL[kind]
+    if kind == "caught":
+        wanted = "attribute" if use.how in ("star", "store", "asked") else use.how
+        return UseGuard.SURVIVED.value if what == wanted else 0
+    if kind in ("has", "lacks"):
+        return _asked(kind, what, use, keys) or (UseGuard.FALLBACK.value if kind == "lacks" and what.startswith(f"{root}.") else 0)
+    if what != root:
+        return 0
+    if kind == "constructed":
+        return UseGuard.REACHED.value if Fact("deferred") in use.context.facts else 0
+    return _OF_PACKAGE.get(kind, 0)
+
+
+def _asked(kind: str, what: str, use: Use, keys: frozenset[str]) -> int:
+    """To ask for `a.b.c` is to ask for `a.b` too; to ask for another symbol that came or went is a kind of version test."""
+    if use.keyword:
+        if what == f"{use.path}({use.keyword})":
+            return UseGuard.ASKED.value
+    elif what == use.path or what.startswith((f"{use.path}.", f"{use.path}(")):
+        return UseGuard.ASKED.value
+    return UseGuard.UNCLEAR.value if what in keys and kind == "has" else 0
+
+
+def private_functions(uses: Iterable[Use], rows: Iterable[UseRow]) -> frozenset[str]:
+    """The functions that nobody outside the file calls and that hold a use without a guard."""
+    return frozenset(
+        name
+        for use, row in zip(uses, rows, strict=True)
+        if not row.guard & GUARDED.value
+        for name in use.context.functions
+        if _is_private(name)
+    )
+
+
+def _is_private(name: str) -> bool:
+    plain = name.lstrip(".")
+    return plain.startswith("_") and not plain.endswith("__")
+
+
+def reached(use: Use, row: UseRow, references: dict[str, list[Context]], keys: frozenset[str]) -> UseRow:
+    """The row, where every mention of a private function around it in the file is guarded."""
+    if row.guard & GUARDED.value:
+        return row
+    for name in use.context.functions:
+        inside = [c for c in references.get(name, ()) if name not in c.functions]
+        seen = [row_of(use._replace(context=c, how="attribute" if use.how == "import" else use.how), row[:4], keys) for c in inside]
+        if _is_private(name) and seen and all(one.guard & GUARDED.value for one in seen):
+            same = {one.version for one in seen}
+            flag = UseGuard.TYPING if all(one.guard & UseGuard.TYPING.value for one in seen) else UseGuard.REACHED
+            return row._replace(guard=row.guard | flag.value, version=same.pop() if len(same) == 1 else row.version)
+    return row

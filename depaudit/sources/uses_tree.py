@@ -1,0 +1,54 @@
+"""The uses in a syntax tree as rows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from depaudit.model.usage import UseGuard, UseRow
+from depaudit.sources.syntax import Tree
+from depaudit.sources.tree_walk import place_of
+from depaudit.sources.uses_definitions import definitions_of
+from depaudit.sources.uses_interest import RootInterest
+from depaudit.sources.uses_rows import private_functions, reached, row_of
+from depaudit.sources.uses_scopes import Scopes
+from depaudit.sources.uses_tests import Tests
+from depaudit.sources.uses_walk import Use, Walk
+
+
+def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest]) -> tuple[UseRow, ...]:
+    """In order of place."""
+    wanted = {path: keywords for interest in roots.values() for path, keywords in interest.wanted.items()}
+    scopes = Scopes(tree.module)
+    tests = Tests({root: interest.words for root, interest in roots.items()}, definitions_of(tree.module))
+    uses = Walk(tree.module, wanted, scopes, tests).uses()
+    if not uses:
+        return ()
+    lines = tree.text.split("\n")
+    keys = {root: interest.keys for root, interest in roots.items()}
+    rows = [row_of(use, _place(use, lines), keys[use.path.partition(".")[0]]) for use in uses]
+    watched = private_functions(uses, rows)
+    if watched:
+        walk = Walk(tree.module, {}, scopes, tests, watched)
+        walk.uses()
+        rows = [
+            reached(use, row, walk.references, keys[use.path.partition(".")[0]])
+            for use, row in zip(uses, rows, strict=True)
+        ]
+    return tuple(sorted(dict.fromkeys(_patched(rows))))
+
+
+def _place(use: Use, lines: list[str]) -> tuple[int, int, int, int]:
+    line, column, end_line, end_column = place_of(use.node, lines)
+    if isinstance(use.node, ast.keyword):
+        return line, column, line, column + len(use.keyword)
+    return line, column, end_line, end_column
+
+
+def _patched(rows: list[UseRow]) -> list[UseRow]:
+    """The rows, where what the file itself assigns is marked."""
+    flag = UseGuard.PATCHED.value
+    assigned = tuple(f"{row.path}." for row in rows if row.guard & flag)
+    if not assigned:
+        return rows
+    return [row._replace(guard=row.guard | flag) if f"{row.path}.".startswith(assigned) else row for row in rows]
