@@ -19,6 +19,7 @@ LARGEST_PART = 64_000_000
 LARGEST_WHOLE = 5_000_000
 """Bytes of a wheel that is fetched whole, where the server does not give parts."""
 THREADS = 4
+ANOTHER_PART = "the server gave another part than was asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class RemoteWheel:
         self._connection = connection
         self._store = store
         self._most_whole = whole
+        self._size = file.size
         self._blocks: list[_Block] = []
         self._directory: dict[str, Member] | Unreachable | None = None
 
@@ -150,16 +152,22 @@ class RemoteWheel:
         if isinstance(block_or_not, Unreachable):
             return block_or_not
         data = block_or_not.part(start, end)
-        return data if data is not None else self._wrong(Unreachable("the server gave another part than was asked for"))
+        return data if data is not None else self._wrong(Unreachable(ANOTHER_PART))
 
     def _tail(self, length: int) -> _Block | Unreachable:
-        if self.file.size:
-            start = max(0, self.file.size - length)
-            tail = self._asked(f"{start}-{self.file.size - 1}", self.file.size - start)
-        else:
-            tail = self._asked(f"-{length}", length)
-        if not isinstance(tail, Unreachable):
-            self._blocks.append(tail)
+        """The end of the file; one block, up to its last byte."""
+        tail = self._asked(f"-{length}", length) if not self._size else None
+        if isinstance(tail, Unreachable) and not tail.missing:  # not every server counts from the end
+            start = self._asked("0-0", 1)
+            tail = start if isinstance(start, Unreachable) else None
+        if tail is None:
+            start_of_tail = max(0, self._size - length)
+            tail = self._asked(f"{start_of_tail}-{self._size - 1}", self._size - start_of_tail)
+        if isinstance(tail, Unreachable):
+            return tail
+        if tail.start + len(tail.data) != self._size:
+            return self._wrong(Unreachable(ANOTHER_PART))
+        self._blocks.append(tail)
         return tail
 
     def _asked(self, wanted: str, length: int) -> _Block | Unreachable:
@@ -171,16 +179,18 @@ class RemoteWheel:
             return answer
         if not answer.part:
             return self._all_of_it(answer.body)
-        told = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+|\*)", answer.headers.get("content-range", "").strip())
+        told = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", answer.headers.get("content-range", "").strip())
         if told is None or int(told[2]) - int(told[1]) + 1 != len(answer.body):
-            return self._wrong(Unreachable("the server gave another part than was asked for"))
-        if self.file.size and told[3] not in ("*", str(self.file.size)):
-            return self._wrong(Unreachable(f"it has {told[3]} bytes, and the index says {self.file.size}"))
+            return self._wrong(Unreachable(ANOTHER_PART))
+        if self._size and told[3] != str(self._size):
+            return self._wrong(Unreachable(f"it has {told[3]} bytes, and the index says {self._size}"))
+        self._size = int(told[3])
         return _Block(int(told[1]), answer.body)
 
     def _all_of_it(self, data: bytes) -> _Block | Unreachable:
         if self.file.sha256 and hashlib.sha256(data).hexdigest() != self.file.sha256:
             return self._wrong(Unreachable("its SHA-256 is not that of the index"))
+        self._size = len(data)
         block = _Block(0, data)
         self._blocks = [block]
         return block
