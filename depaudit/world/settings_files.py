@@ -12,6 +12,7 @@ from platformdirs import site_config_dir, site_data_dir, user_config_dir, user_d
 
 from depaudit.world.unreachable import Unreachable
 
+ETC = "/etc"
 PIP_FILE = "pip.ini" if os.name == "nt" else "pip.conf"
 SECTIONS = ("global", "install")
 """Of pip's files, the stronger last: what `pip install` reads."""
@@ -37,7 +38,7 @@ def _pip_files(environ: Mapping[str, str]) -> Iterator[str]:
     if named == os.devnull:
         return
     folders = _folders_of_machine("pip", environ)
-    yield from (os.path.join(folder, PIP_FILE) for folder in [*folders, *([] if os.name == "nt" else ["/etc"])])
+    yield from (os.path.join(folder, PIP_FILE) for folder in [*folders, *([] if os.name == "nt" else [ETC])])
     if not (named and os.path.exists(named)):
         home = environ.get("HOME") or os.path.expanduser("~")
         yield os.path.join(home, "pip" if os.name == "nt" else ".pip", PIP_FILE)
@@ -53,7 +54,7 @@ def _pip_files(environ: Mapping[str, str]) -> Iterator[str]:
 def _folders_of_machine(tool: str, environ: Mapping[str, str]) -> list[str]:
     if sys.platform.startswith("linux"):
         named = [folder for folder in environ.get("XDG_CONFIG_DIRS", "").split(os.pathsep) if folder.strip()]
-        return [os.path.join(folder, tool) for folder in named or ["/etc/xdg"]]
+        return [os.path.join(folder, tool) for folder in named or [os.path.join(ETC, "xdg")]]
     if sys.platform == "darwin":
         return site_data_dir(tool, appauthor=False, multipath=True).split(os.pathsep)
     return [site_config_dir(tool, appauthor=False)]
@@ -108,7 +109,7 @@ def _uv_files(environ: Mapping[str, str]) -> Iterator[str]:
     home = environ.get("HOME") or os.path.expanduser("~")
     yield os.path.join(environ.get("XDG_CONFIG_HOME", "").strip() or os.path.join(home, ".config"), "uv", "uv.toml")
     named = [folder for folder in environ.get("XDG_CONFIG_DIRS", "").split(":") if folder.strip()]
-    machine = [os.path.join(folder, "uv", "uv.toml") for folder in [*(named or ["/etc/xdg"]), "/etc"]]
+    machine = [os.path.join(folder, "uv", "uv.toml") for folder in [*(named or [os.path.join(ETC, "xdg")]), ETC]]
     yield from [path for path in machine if os.path.isfile(path)][:1]
 
 
