@@ -1,0 +1,47 @@
+"""Native modules: a name that stands nowhere in the bytes of one is none of its names, if the bytes can be trusted."""
+
+from __future__ import annotations
+
+import re
+
+from depaudit.apis.namespace import Namespace
+from depaudit.apis.release import Api
+
+_SMALLEST = 60_000
+"""Below it a module is a shim whose code lies in a library beside it."""
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}[A-Za-z]$")
+"""Names with digits or a last underscore are often put together when the module is loaded (`float128`, `bool_`)."""
+_LIBRARY = re.compile(r"/lib[^/]*\.(?:so|dylib|dll)[.\d]*$")
+_CONTROLS = 2
+
+
+def native_lacks(api: Api, space: Namespace, name: str) -> bool:
+    """Is the name proven to be none of a native module's?
+
+    Only where its bytes are at hand and hold every name that the release's own
+    Python code imports of it: compressed or composed strings fail that test.
+    """
+    data = api.native.get(space.member)
+    if data is None or len(data) < _SMALLEST or not _PLAIN.match(name) or name.encode() in data:
+        return False
+    if any(_LIBRARY.search(path) and ".libs/" not in path for path in (*api.native, *api.libraries)):
+        return False
+    controls = _controls(api, space.name)
+    return len(controls) >= _CONTROLS and all(one.encode() in data for one in controls)
+
+
+def _controls(api: Api, module: str) -> set[str]:
+    """Names that the modules beside it import of a native module."""
+    key = ("controls", module)
+    known = api.memo.get(key)
+    if isinstance(known, set):
+        return known
+    folder = module.rpartition(".")[0]
+    found: set[str] = set()
+    for other in api.modules():
+        if other == folder or other.rpartition(".")[0] == folder:
+            space = api.namespace(other)
+            for bindings in space.bindings.values() if space else ():
+                found.update(one.attribute for one in bindings if one.module == module and one.attribute)
+    api.memo[key] = found
+    return found

@@ -1,0 +1,143 @@
+"""All names that a release offers: what a history of its API is made of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from depaudit.apis.answer import Answer, Defined, Module
+from depaudit.apis.exports import exports_of
+from depaudit.apis.lookup import find
+from depaudit.apis.members import bases, member
+from depaudit.apis.namespace import Binding, ClassBody, Function, Namespace, Origin, dotted
+from depaudit.apis.release import Api
+from depaudit.apis.verdict import PublicName, State
+
+_NOT_OFFERED = frozenset({"tests", "conftest", "setup", "__main__"})
+_DEPTH = 16
+
+
+def public_names(api: Api, root: str) -> Iterator[PublicName]:
+    """Names of modules, of classes and their parameters below an import root, in order; each path once.
+
+    Private modules are entered only through what public ones take from them.
+    Members that a class inherits are not repeated for it.
+    """
+    for module in api.modules():
+        if (module == root or module.startswith(f"{root}.")) and _is_public(module):
+            if module != root:
+                yield PublicName(module, None, module, api.member_of(module))
+            yield from _names_of(api, module)
+
+
+def _is_public(module: str) -> bool:
+    return not any(part.startswith(("_", "test_")) or part in _NOT_OFFERED for part in module.split(".")[1:])
+
+
+def _names_of(api: Api, module: str) -> Iterator[PublicName]:
+    space = api.namespace(module)
+    if space is None or space.origin is not Origin.PYTHON:
+        return
+    for name in sorted(_offered(api, space)):
+        path = f"{module}.{name}"
+        if api.has_module(path):
+            continue
+        found = find(api, module, name)
+        if found.state is State.PRESENT:
+            yield from _described(api, path, found)
+
+
+def _offered(api: Api, space: Namespace) -> set[str]:
+    """Names defined here, those of `__all__`, and in a package also what it takes from its own modules."""
+    exported = exports_of(api, space.name)
+    names = {name for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
+    if exported is not None:
+        names.update(exported.surely)
+    for module, _ in space.stars:
+        names.update(_starred(api, module, 0))
+    return {name for name in names if not name.startswith("_")}
+
+
+def _is_offered(api: Api, space: Namespace, bindings: list[Binding]) -> bool:
+    for binding in bindings:
+        if not binding.module:
+            return True
+        if binding.attribute and api.is_own(binding.module) and (space.is_package or "._" in f".{binding.module}"):
+            return True
+    return False
+
+
+def _starred(api: Api, module: str, depth: int) -> set[str]:
+    """What `from module import *` brings, as far as it is known."""
+    space = api.namespace(module) if api.is_own(module) else None
+    if space is None or depth > _DEPTH:
+        return set()
+    exported = exports_of(api, module)
+    if exported is not None:
+        return set(exported.surely)
+    names = {name for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
+    for inner, _ in space.stars:
+        names |= _starred(api, inner, depth + 1)
+    return names
+
+
+def _described(api: Api, path: str, found: Answer) -> Iterator[PublicName]:
+    thing = found.things[-1] if found.things else None
+    if isinstance(thing, Module):
+        return
+    if not isinstance(thing, Defined):
+        yield PublicName(path, None, "", found.place)
+        return
+    home = f"{thing.module}.{thing.path}"
+    if isinstance(thing.value, Function):
+        yield PublicName(path, _keywords(api, thing, bound=False), home, found.place)
+        return
+    yield PublicName(path, _constructor(api, thing, thing.value), home, found.place)
+    yield from _members(api, path, thing, thing.value, home)
+
+
+def _members(api: Api, path: str, owner: Defined, body: ClassBody, home: str) -> Iterator[PublicName]:
+    member_path = api.member_of(owner.module)
+    for name, bindings in body.members.items():
+        if name.startswith("_"):
+            continue
+        value = bindings[-1].value
+        keywords = None
+        if isinstance(value, Function):
+            static = any(getattr(mark, "id", "") == "staticmethod" for mark in value.decorators)
+            keywords = _keywords(api, Defined(value, owner.module, f"{owner.path}.{name}"), bound=not static)
+        yield PublicName(f"{path}.{name}", keywords, f"{home}.{name}", f"{member_path}:{bindings[-1].line}")
+
+
+def _keywords(api: Api, thing: Defined, *, bound: bool) -> tuple[str, ...] | None:
+    function = thing.value
+    if not isinstance(function, Function):
+        return None
+    if any(getattr(mark, "id", "") in ("property", "cached_property") for mark in function.decorators):
+        return None
+    named = function.parameters.named
+    return named[1:] if bound and named[:1] == (function.parameters.first,) else named
+
+
+def _constructor(api: Api, thing: Defined, body: ClassBody) -> tuple[str, ...] | None:
+    """The parameters that make an object; `None` where that is not known."""
+    for hook in ("__init__", "__new__"):
+        found = member(api, thing, hook)
+        for one in found.things if found.state is State.PRESENT else ():
+            if isinstance(one, Defined):
+                return _keywords(api, one, bound=True)
+    if any("dataclass" in _text(decorator) for decorator in body.decorators):
+        return tuple(name for name in _fields(api, thing, body, 0) if not name.startswith("_"))
+    return None
+
+
+def _fields(api: Api, thing: Defined, body: ClassBody, depth: int) -> dict[str, None]:
+    names: dict[str, None] = {}
+    for base in bases(api, thing, body) if depth < _DEPTH else ():
+        if isinstance(base, Defined) and isinstance(base.value, ClassBody):
+            names |= _fields(api, base, base.value, depth + 1)
+    return names | dict.fromkeys(body.annotated)
+
+
+def _text(decorator: ast.expr) -> str:
+    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
