@@ -9,9 +9,9 @@ from depaudit.ignore_comment import parse_ignore
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Project, Workspace
 from depaudit.model.record import replace
-from depaudit.model.settings import Settings
+from depaudit.model.settings import Allow, Settings
 from depaudit.model.source import Ignore
-from depaudit.verdicts import Accepted
+from depaudit.verdicts import Accepted, Sifted
 
 COMMENT = "depaudit:"
 RuleNamed = Callable[[str], "str | None"]
@@ -62,13 +62,14 @@ def _in_file(path: str, documents: Documents) -> Iterator[Ignore]:
 
 
 def unused_of(
-    accepted: Accepted, used: Collection[Location], ran: Collection[str], known: Collection[str]
+    accepted: Accepted, sifted: Sifted, ran: Collection[str], known: Collection[str], *, looked_up: bool = False
 ) -> Iterator[Unreadable]:
     """Ignores and allow rows that are of no use: nothing to ignore, an unknown rule, expired.
 
     What names only rules that did not run is left alone, and so is the line of an import that was not matched to a
-    distribution: there the evidence was not there.
+    distribution, and an advisory where vulnerabilities were not `looked_up`: there the evidence was not there.
     """
+    used = sifted.used
     for ignore in accepted.ignores:
         unknown = [rule for rule in ignore.rules if rule not in known]
         if unknown:
@@ -80,9 +81,19 @@ def unused_of(
     for row in accepted.allowed:
         if row.until[:1].isdigit() and row.until < accepted.today:
             yield _useless(row.location, f"it ended on {row.until}")
-        elif not row.advisory and row.location not in used and (not row.rule or row.rule in ran):
+        elif row.advisory:
+            if looked_up and row.location not in used:
+                yield _useless(row.location, _of_advisory(row, sifted))
+        elif row.location not in used and (not row.rule or row.rule in ran):
             what = " ".join(f"`{word}`" for word in (row.rule, row.distribution, row.path) if word)
             yield _useless(row.location, f"there is no finding of {what} to allow")
+
+
+def _of_advisory(row: Allow, sifted: Sifted) -> str:
+    if row.location in sifted.ended:
+        return f"it was to end when something fixes `{row.advisory}`, and {sifted.ended[row.location]}"
+    of = f" of `{row.distribution}`" if row.distribution else ""
+    return f"no version{of} that is named here has `{row.advisory}`"
 
 
 def _place(location: Location) -> tuple[str, int]:

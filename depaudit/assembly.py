@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from depaudit.cache import Cache
+    from depaudit.world.inquiry import Inquiry
 
     _Answer = TypeVar("_Answer")
 
@@ -60,6 +61,8 @@ class World:
     watch: Stopwatch = field(default_factory=Stopwatch)
     failures: list[Unreadable] = field(default_factory=list)
     """Files that a reader failed on; grows while the tree is read."""
+    asking: Inquiry | None = None
+    """What is asked of the world outside, from the first moment on that the questions are known."""
 
 
 def _safely(world: World, path: str, read: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
@@ -75,16 +78,19 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
     """Read everything that the rules may need."""
     parts = survey(documents, world.settings)
     world.watch.lap("find files and projects")
+    declared = [_declared(part, documents, world) for part in parts]
+    if world.asking is not None:
+        world.asking.begin([m for one in declared for m in one.manifests], [lock for one in declared for lock in one.locks])
     wanted = [one for part in parts for one in part.sources]
     read = read_sources(wanted, Reading(documents.files, world.cache, progress, world.failures))
     world.watch.lap("read Python files")
     projects: list[Project] = []
     behind = 0
-    for part in parts:
+    for part, of_part in zip(parts, declared, strict=True):
         before, behind = behind, behind + len(part.sources)
         scripts = [s for s in read[before:behind] if s.script]
         modules = [s for s in read[before:behind] if not s.script]
-        projects.append(_project(part, modules, documents, world))
+        projects.append(_project(part, of_part, modules, documents, world))
         projects.extend(_script(part, source, documents, world) for source in scripts)
     projects = _with_workspaces(projects, {part.root: part.workspace for part in parts if part.workspace is not None})
     others = {path for part in parts for path in (*part.manifests, *part.configuration) if not is_readme(path)}
@@ -130,10 +136,26 @@ def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tupl
     return tuple(sorted(counts.items()))
 
 
-def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents, world: World) -> Project:
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What the manifests and locks of one project say."""
+
+    manifests: tuple[Manifest, ...]
+    locks: tuple[Lock, ...]
+    broken_locks: tuple[Unreadable, ...]
+
+
+def _declared(part: ProjectFiles, documents: Documents, world: World) -> _Declared:
+    declared = _Declared(_manifests(part.manifests, documents, world), *_locks(part.locks, documents, world))
+    world.watch.lap("read manifests, locks and install steps")
+    return declared
+
+
+def _project(
+    part: ProjectFiles, declared: _Declared, sources: Sequence[Source], documents: Documents, world: World
+) -> Project:
     settings = world.settings
-    read = _manifests(part.manifests, documents, world)
-    locks, broken_locks = _locks(part.locks, documents, world)
+    read, locks = declared.manifests, declared.locks
     kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
     manifests = _with_roles(_without_included(read), kind, locks)
     # What the README of a library installs is an example of its use as often as a need of its own.
@@ -156,7 +178,7 @@ def _project(part: ProjectFiles, sources: Sequence[Source], documents: Documents
         environments=environments_of(manifests),
         python=_python(settings, manifests),
         siblings=frozenset(canonical(name) for _, name in part.neighbours if name),
-        elsewhere=(*broken_locks, *(documents.files.unreadable if part.root == "" else ())),
+        elsewhere=(*declared.broken_locks, *(documents.files.unreadable if part.root == "" else ())),
     )
     project = _with_images(_with_dependencies(project, part, world), part, documents, world)
     own = _own_files(settings)

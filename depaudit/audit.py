@@ -23,6 +23,8 @@ from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
 
 if TYPE_CHECKING:
     from depaudit.cache import Cache
+    from depaudit.model.vulnerability import Audited
+    from depaudit.world.inquiry import Inquiry
 
 
 HOW_TO_MATCH = "name it in `[tool.depaudit] modules`, or look it up with `--python`"
@@ -46,6 +48,10 @@ class Options:
     watch: Stopwatch = field(default_factory=Stopwatch)
     baseline: frozenset[str] = frozenset()
     """Fingerprints that were accepted before."""
+    cache_folder: str = ""
+    """Where what is costly to make anew may be kept; empty: nowhere."""
+    asking: Progress | None = None
+    """Called with (answers, questions) while the world outside is asked."""
 
 
 _NOTHING_ASKED = Options()
@@ -55,10 +61,16 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    workspace = assemble(documents, World(settings, installed, options.cache, options.watch), options.progress)
-    if options.cache is not None:
-        options.cache.save()
-        options.watch.lap("save the cache")
+    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options))
+    try:
+        workspace = assemble(documents, world, options.progress)
+        if options.cache is not None:
+            options.cache.save()
+            options.watch.lap("save the cache")
+        workspace, audited = _with_vulnerabilities(workspace, world.asking, options)
+    finally:
+        if world.asking is not None:
+            world.asking.close()
 
     order = {rule.name: n for n, rule in enumerate(catalogue())}
     chosen, houses = _chosen(settings), _plugged_in(settings)
@@ -72,21 +84,46 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     accepted = accepted_by(workspace, settings, documents, _rule_named)
     sifted = sift(found, accepted)
     ran = {rule.name for rule in chosen} | {name for name, _ in plugged}
-    unused = unused_of(accepted, sifted.used, ran, {*order, *(name for name, _ in houses)})
+    looked_up = audited is not None and not audited.failed and "vulnerable-requirement" in ran
+    unused = unused_of(accepted, sifted, ran, {*order, *(name for name, _ in houses)}, looked_up=looked_up)
     left = [*sifted.found, *_of_unused_ignores(workspace, tuple(unused), chosen)]
 
     rows = rows_of(one_row_a_fault(left, order), {rule.name: rule.group for rule in catalogue()})
     shown = tuple(r for r in rows if _in_scope(r, options.scope) and not _is_old(r, options.baseline))
-    errors = (*why_not, *(one.finding.message for one in found if one.finding.rule == "internal-error"))
+    failed = (f"vulnerabilities: {audited.failed}",) if audited and audited.failed and not settings.allow_incomplete else ()
+    errors = (*why_not, *failed, *(one.finding.message for one in found if one.finding.rule == "internal-error"))
     suppressed = sifted.suppressed + sum(_is_old(r, options.baseline) for r in rows)
     return Report(
         rows=shown,
         projects=workspace.projects,
         summary=_summary(workspace, shown, suppressed),
-        unchecked=_unchecked(workspace),
+        unchecked=_unchecked(workspace, audited),
+        audited=audited,
         errors=errors,
         prefix=options.prefix,
     )
+
+
+def _inquiry(settings: Settings, options: Options) -> Inquiry | None:
+    """The questions about known vulnerabilities, where the user wants them put."""
+    if not settings.vulnerabilities:
+        return None
+    from depaudit.world.inquiry import Inquiry, Question
+
+    service, tolerant = settings.vulnerability_service, settings.allow_incomplete
+    return Inquiry(Question(service, settings.advisories, options.cache_folder, tolerant))
+
+
+def _with_vulnerabilities(
+    workspace: Workspace, asking: Inquiry | None, options: Options
+) -> tuple[Workspace, Audited | None]:
+    """The projects with what is known of the versions that they name; waits for the answers."""
+    if asking is None:
+        return workspace, None
+    told = asking.told(workspace.projects, options.asking)
+    options.watch.lap("look up vulnerabilities")
+    projects = tuple(replace(p, vulnerabilities=v) for p, v in zip(workspace.projects, told, strict=True))
+    return replace(workspace, projects=projects), told[0].audited if told else None
 
 
 def _rule_named(text: str) -> str | None:
@@ -197,7 +234,7 @@ def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summ
     )
 
 
-def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
+def _unchecked(workspace: Workspace, audited: Audited | None) -> tuple[Unchecked, ...]:
     unchecked = [Unchecked(what, count=count) for what, count in workspace.left_out]
     first: dict[str, Location] = {}
     for unmatched in (u for p in workspace.projects for u in p.unmatched):
@@ -206,4 +243,8 @@ def _unchecked(workspace: Workspace) -> tuple[Unchecked, ...]:
     if first:
         what = f"import{'s' * (len(first) > 1)} not matched to a distribution"
         unchecked.append(Unchecked(what, HOW_TO_MATCH, len(first), tuple(sorted(first.items()))))
-    return (*unchecked, Unchecked("vulnerabilities"))
+    if audited is None:
+        unchecked.append(Unchecked("vulnerabilities", "--vulnerabilities"))
+    elif audited.failed:
+        unchecked.append(Unchecked("vulnerabilities", audited.failed))
+    return tuple(unchecked)

@@ -30,6 +30,9 @@ SEVERITIES = tuple(s.value for s in Severity)
 ROLES = tuple(r.value for r in CodeRole)
 CHOICES = {"kind": ("library", "application"), "fail-on": SEVERITIES}
 RULES_OR_GROUPS = ("select", "ignore")
+SERVICES = ("osv", "pypi", "esms")
+RATINGS = ("critical", "high", "medium", "low", "none", "unknown")
+"""How advisories are rated; `unknown` is what nobody rated."""
 TARGETS = {
     "os": (("linux", "windows", "macos"), ("darwin", "mac", "osx", "win", "win32", "win64")),
     "machine": (
@@ -191,8 +194,34 @@ def _text(reading: _Reading, key: str, value: object) -> str | None:
             (key,), f"`{key}` cannot be `{value}`: write {_either(CHOICES[key])}{nearest(value, CHOICES[key])}"
         )
         return None
+    if key == "vulnerability-service" and (wrong := fault_of_service(value)):
+        reading.fault((key,), wrong)
+        return None
     if key == "python" and not is_specifier(value):
         reading.fault((key,), f'`{value}` is no range of Python versions: write such as `python = ">=3.10"`')
+        return None
+    return value
+
+
+def fault_of_service(text: str) -> str:
+    """What is wrong with the name or the address of a service, or an empty string."""
+    from urllib.parse import urlsplit
+
+    if text in SERVICES:
+        return ""
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if whole:
+        return ""
+    return f"a service cannot be `{text}`: write {_either(SERVICES)}, or an address that speaks OSV{nearest(text, SERVICES)}"
+
+
+def _flag(reading: _Reading, key: str, value: object) -> bool | None:
+    if not isinstance(value, bool):
+        reading.fault((key,), f"`{key}` must be `true` or `false`")
         return None
     return value
 
@@ -220,6 +249,8 @@ def _pairs(reading: _Reading, key: str, value: object) -> tuple[tuple[str, str],
             reading.fault((key, *path), f"`{name}` in `{key}` must be a string")
         elif (problem := _fault_of_pair(key, text)) != "":
             reading.fault((key, *path), problem)
+        elif key == "vulnerability-severity" and name not in RATINGS:
+            reading.fault((key, *path), f"there is no rating `{name}`: write {_either(RATINGS)}{nearest(name, RATINGS)}", at_key=True)
         elif key == "severity":
             pairs.append((_rule(reading, (key, *path), name, groups=True), text))
         else:
@@ -236,7 +267,7 @@ def _flat(table: Mapping[str, object], above: tuple[str, ...]) -> list[tuple[tup
 
 
 def _fault_of_pair(key: str, text: str) -> str:
-    if key == "severity" and text not in SEVERITIES:
+    if key in ("severity", "vulnerability-severity") and text not in SEVERITIES:
         return f"a severity cannot be `{text}`: write {_either(SEVERITIES)}{nearest(text, SEVERITIES)}"
     if key == "roles" and text not in ROLES and not text.startswith("extra:"):
         return f"a role cannot be `{text}`: write {_either((*ROLES, 'extra:NAME'))}{nearest(text, ROLES)}"
@@ -341,6 +372,7 @@ def _is_date(text: str) -> bool:
 Reader = Callable[[_Reading, str, object], object]
 READERS: dict[str, Reader] = {
     "str": _text,
+    "bool": _flag,
     "tuple[str, ...]": _texts,
     "tuple[tuple[str, str], ...]": _pairs,
     "tuple[Target, ...]": _targets,

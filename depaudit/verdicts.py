@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from depaudit.model.finding import Confidence, Evidence, Finding, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.record import dataclass, replace
+from depaudit.model.record import dataclass, field, replace
 from depaudit.model.report import Row, identity_of
 from depaudit.model.settings import Allow
 from depaudit.model.source import Ignore
@@ -47,6 +47,8 @@ class Sifted:
     suppressed: int
     used: frozenset[Location]
     """Places of the ignores and allow rows that matched."""
+    ended: Mapping[Location, str] = field(default_factory=dict)
+    """Rows that were to end with a fix (`until = "fixed"`), and what fixes it, in words."""
 
 
 def sift(found: Iterable[Found], accepted: Accepted) -> Sifted:
@@ -55,16 +57,17 @@ def sift(found: Iterable[Found], accepted: Accepted) -> Sifted:
     for ignore in accepted.ignores:
         on_line.setdefault((ignore.location.path, ignore.location.file_line), []).append(ignore)
     used: set[Location] = set()
+    ended: dict[Location, str] = {}
     kept: list[Found] = []
     suppressed = 0
     for one in found:
         sites = tuple(s for s in one.finding.sites if not _ignored(one.finding, s, on_line, used))
-        sites = tuple(s for s in sites if not _allowed(one.finding, s, accepted, used))
+        sites = tuple(s for s in sites if not _allowed(one.finding, s, accepted, used, ended))
         if not sites:
             suppressed += 1
         else:
             kept.append(Found(one.project, replace(one.finding, sites=sites)))
-    return Sifted(tuple(kept), suppressed, frozenset(used))
+    return Sifted(tuple(kept), suppressed, frozenset(used), ended)
 
 
 def _ignored(
@@ -82,9 +85,13 @@ def _ignored(
     return matched
 
 
-def _allowed(finding: Finding, site: Location, accepted: Accepted, used: set[Location]) -> bool:
+def _allowed(
+    finding: Finding, site: Location, accepted: Accepted, used: set[Location], ended: dict[Location, str]
+) -> bool:
     for row in accepted.allowed:
-        if row.advisory or (row.until[:1].isdigit() and row.until < accepted.today):
+        if row.until[:1].isdigit() and row.until < accepted.today:
+            continue
+        if row.advisory and not _speaks_of(finding, row.advisory):
             continue
         if row.rule and row.rule != finding.rule:
             continue
@@ -92,9 +99,18 @@ def _allowed(finding: Finding, site: Location, accepted: Accepted, used: set[Loc
             continue
         if row.path and not fnmatchcase(site.path, row.path):
             continue
+        if row.until == "fixed" and finding.vulnerability is not None and finding.vulnerability.fixed_in:
+            ended[row.location] = f"`{finding.distribution}` {' and '.join(finding.vulnerability.fixed_in)} does that"
+            continue
         used.add(row.location)
         return True
     return False
+
+
+def _speaks_of(finding: Finding, advisory: str) -> bool:
+    """Whether it is about the advisory, under any of its names."""
+    flaw = finding.vulnerability
+    return flaw is not None and advisory.lower() in (name.lower() for name in flaw.names)
 
 
 def one_row_a_fault(found: Sequence[Found], order: Mapping[str, int]) -> tuple[Found, ...]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from depaudit.audit import audit
+from depaudit.cli.arguments import Arguments
+from depaudit.cli.chosen import files_of, settings_of
+from depaudit.cli.trees import Tree
 from depaudit.config import read_settings
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
@@ -35,9 +40,17 @@ def example(rule: str, heading: str) -> tuple[dict[str, str | bytes], str]:
 
 
 def audited(files: dict[str, str | bytes]) -> Report:
-    """The report on an example, with the settings that it holds."""
-    tree = Memory(files)
-    return audit(tree, read_settings(Documents(tree)))
+    """The report on an example, with the settings that it holds. A database of advisories must lie on disk."""
+    if any(path.startswith("advisories/") for path in files):
+        with tempfile.TemporaryDirectory() as folder:
+            for path, text in files.items():
+                (Path(folder) / path).parent.mkdir(exist_ok=True)
+                (Path(folder) / path).write_text(str(text), encoding="utf-8")
+            tree = Tree(folder)
+            settings = settings_of(tree, Arguments())
+            return audit(files_of(tree, settings, Arguments()), settings)
+    memory = Memory(files)
+    return audit(memory, read_settings(Documents(memory)))
 
 
 def said(rule: str, files: dict[str, str | bytes]) -> str:

@@ -69,6 +69,32 @@ class Arguments:
     cache_dir: str = _option(
         "--cache-dir", default="", metavar="DIR", part="audit", text="Remember here what unchanged files say."
     )
+    vulnerabilities: bool = _option(
+        "--vulnerabilities",
+        default=False,
+        part="audit",
+        text="Look up known vulnerabilities of the versions that locks and requirements name.",
+    )
+    advisories: str = _option(
+        "--advisories",
+        default="",
+        metavar="PATH",
+        part="audit",
+        text="Look them up in a database on this machine; nothing is asked of the network.",
+    )
+    vulnerability_service: str = _option(
+        "--vulnerability-service",
+        default="",
+        metavar="NAME|URL",
+        part="audit",
+        text="Look them up at osv (the default), pypi, esms, or an address that speaks OSV.",
+    )
+    allow_incomplete: bool = _option(
+        "--allow-incomplete",
+        default=False,
+        part="audit",
+        text="What cannot be looked up is a note, and no exit status 2.",
+    )
     require_inputs: bool = _option(
         "--require-inputs", default=False, part="audit", text="Exit with 2 where there is nothing to audit."
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit.audit import Options, audit
 from depaudit.cli.arguments import Arguments
-from depaudit.cli.chosen import cache_of, files_of, settings_of
+from depaudit.cli.chosen import cache_folder, cache_of, files_of, settings_of
 from depaudit.cli.progress import progress
 from depaudit.cli.streams import is_terminal, out, symbols_of, tell, wants_colour, width_of_terminal
 from depaudit.cli.trees import Tree, trees_of
@@ -110,6 +110,7 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwa
                 progress=tick,
                 baseline=_baseline(tree, settings),
                 cache=cache,
+                cache_folder=cache_folder(arguments),
                 watch=watch,
             ),
         )

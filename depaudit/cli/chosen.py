@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.trees import Tree
-from depaudit.config import RuleNames, fault_of_name, fault_of_target, nearest, read_settings, rule_meant
+from depaudit.config import (
+    RuleNames,
+    fault_of_name,
+    fault_of_service,
+    fault_of_target,
+    nearest,
+    read_settings,
+    rule_meant,
+)
 from depaudit.documents import Documents
 from depaudit.errors import DepauditError
 from depaudit.files import Files
@@ -31,6 +39,9 @@ def settings_of(tree: Tree, arguments: Arguments) -> Settings:
         explicit = os.path.relpath(arguments.config, tree.root).replace(os.sep, "/")
     documents = Documents(Folder(tree.root))
     settings = read_settings(documents, explicit, arguments.isolated, rules=rule_names(), prefix=tree.prefix)
+    if settings.advisories:
+        folder = os.path.dirname(os.path.join(tree.root, settings.path))
+        settings = replace(settings, advisories=os.path.normpath(os.path.join(folder, settings.advisories)))
     return _overridden(settings, arguments)
 
 
@@ -47,9 +58,18 @@ def cache_of(tree: Tree, arguments: Arguments) -> Cache | None:
     """What is remembered of the tree."""
     if arguments.no_cache or tree.alone:
         return None
-    from depaudit.cache import default_folder, open_cache
+    from depaudit.cache import open_cache
 
-    return open_cache(os.path.abspath(arguments.cache_dir) if arguments.cache_dir else default_folder(), tree.root)
+    return open_cache(cache_folder(arguments), tree.root)
+
+
+def cache_folder(arguments: Arguments) -> str:
+    """Where things are remembered; empty where nothing may be."""
+    from depaudit.cache import default_folder
+
+    if arguments.no_cache:
+        return ""
+    return os.path.abspath(arguments.cache_dir) if arguments.cache_dir else default_folder()
 
 
 def rule_names() -> RuleNames:
@@ -71,6 +91,7 @@ def _overridden(settings: Settings, arguments: Arguments) -> Settings:
             changes[name] = _rules_of(name, given, replace(rule_names(), plugins=settings.plugins), faults)
     if arguments.target:
         changes["target"] = _targets(arguments.target, faults)
+    changes |= _of_vulnerabilities(settings, arguments, faults)
     if faults:
         raise DepauditError("\n".join(faults))
     if arguments.exclude:
@@ -78,6 +99,25 @@ def _overridden(settings: Settings, arguments: Arguments) -> Settings:
     if arguments.fail_on:
         changes["fail_on"] = arguments.fail_on
     return replace(settings, **changes) if changes else settings
+
+
+def _of_vulnerabilities(settings: Settings, arguments: Arguments, faults: list[str]) -> dict[str, Any]:
+    """Naming a database or a service asks for the check; what the command line names takes the place of the settings'."""
+    changes: dict[str, Any] = {}
+    if arguments.allow_incomplete:
+        changes["allow_incomplete"] = True
+    if not (arguments.vulnerabilities or arguments.advisories or arguments.vulnerability_service):
+        return changes
+    changes["vulnerabilities"] = True
+    if arguments.advisories and arguments.vulnerability_service:
+        faults.append("--advisories and --vulnerability-service exclude each other: a database on this machine, or a service")
+    if arguments.advisories:
+        changes["advisories"] = os.path.abspath(arguments.advisories)
+    elif arguments.vulnerability_service:
+        wrong = fault_of_service(arguments.vulnerability_service)
+        faults.extend([f"--vulnerability-service: {wrong}"] if wrong else [])
+        changes |= {"vulnerability_service": arguments.vulnerability_service, "advisories": ""}
+    return changes
 
 
 def _rules_of(option: str, given: Iterable[str], names: RuleNames, faults: list[str]) -> tuple[str, ...]:

@@ -67,10 +67,12 @@ def parsed(document: TextDocument, key: str = "package") -> list[tuple[dict[str,
     return found
 
 
-def locked(document: TextDocument, name: str, version: str, line: int, requires: list[str]) -> LockedVersion:
+def locked(
+    document: TextDocument, name: str, version: str, line: int, requires: list[str], asks: str = ""
+) -> LockedVersion:
     """One locked version; what it brings is made unique, in order of name."""
     names = tuple(sorted(set(requires)))
-    return LockedVersion(name, version, Location(document.path, line), names)
+    return LockedVersion(name, version, Location(document.path, line), names, asks)
 
 
 def unknown_version(document: TextDocument, pattern: str, admitted: Callable[[str], bool], tool: str) -> Unreadable | None:

@@ -26,8 +26,9 @@ def read_pdm(document: TextDocument) -> Lock | Unreadable:
     for package, line in packages:
         if isinstance(package.get("version"), str) and "path" not in package:
             requires = package.get("dependencies")
-            names = _names(requires if isinstance(requires, list) else [])
-            versions.append(locked(document, canonical(package["name"]), package["version"], line, names))
+            texts = [text for text in requires if isinstance(text, str)] if isinstance(requires, list) else []
+            asks = "\n".join(texts)
+            versions.append(locked(document, canonical(package["name"]), package["version"], line, _names(texts), asks))
     known = {v.name for v in versions}
     others = frozenset(canonical(package["name"]) for package, _ in packages) - known
     found = re.search(r"^groups = \[([^\]]*)\]", document.text, re.MULTILINE)
@@ -35,6 +36,6 @@ def read_pdm(document: TextDocument) -> Lock | Unreadable:
     return Lock(document.path, "pdm", tuple(versions), others, groups=groups)
 
 
-def _names(texts: list[object]) -> list[str]:
-    read = [parse_requirement(text) for text in texts if isinstance(text, str)]
+def _names(texts: list[str]) -> list[str]:
+    read = [parse_requirement(text) for text in texts]
     return [r.name for r in read if isinstance(r, ParsedRequirement)]

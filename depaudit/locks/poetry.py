@@ -37,7 +37,7 @@ def _of_chunk(document: TextDocument, chunk: Chunk) -> LockedVersion:
     block = _DEPENDENCIES.search(chunk.text)
     entries = _ENTRY.findall(block[1]) if block else []
     requires = [canonical(name) for name, value in entries if not _OPTIONAL.search(value)]
-    return locked(document, canonical(chunk.name), chunk.version, chunk.line, requires)
+    return locked(document, canonical(chunk.name), chunk.version, chunk.line, requires, block[1] if block else "")
 
 
 def _of_table(document: TextDocument, package: dict[str, Any], line: int) -> LockedVersion:

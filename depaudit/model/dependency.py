@@ -81,6 +81,8 @@ class LockedVersion:
     location: Location
     requires: tuple[str, ...] = ()
     """Canonical names of what it brings."""
+    asks: str = ""
+    """What it requires with its ranges, as the lock writes it. Empty where the lock states no ranges."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from depaudit.model.location import Location
 from depaudit.model.record import dataclass, field
 from depaudit.model.requirement import Requirement
+
+if TYPE_CHECKING:
+    from depaudit.model.vulnerability import Vulnerability
 
 
 class Severity(Enum):
@@ -104,6 +108,8 @@ class Finding:
     fix: Fix | None = None
     manifest: str = ""
     """Path of the manifest that the fault belongs to; part of the fingerprint."""
+    vulnerability: Vulnerability | None = None
+    """The flaw of which the finding speaks, so that it can be accepted by any of its names."""
     together: Callable[[Sequence[Finding]], Finding] | None = None
     """How the rule says several findings of one fault in one row (`12 of 15 requirements have no version`). It is
     asked after ignored findings dropped out, so that one of them can be accepted without the others."""

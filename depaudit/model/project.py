@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
     from depaudit.model.source import Import, InstallStep, Source
+    from depaudit.model.vulnerability import Vulnerabilities
 
 
 class Kind(Enum):
@@ -78,6 +79,8 @@ class Project:
     """(distribution, chain): it comes with a requirement, by the lock or known metadata; the chain starts at the requirement."""
     bringing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(distribution, runtime requirements that bring it) for each of `brought_by`; sorted."""
+    vulnerabilities: Vulnerabilities | None = None
+    """What is known of the versions that it names, where that was asked for."""
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -10,6 +10,7 @@ from depaudit.model.record import dataclass
 if TYPE_CHECKING:
     from depaudit.model.location import Location
     from depaudit.model.project import Project
+    from depaudit.model.vulnerability import Audited
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ def identity_of(finding: Finding, project: Project) -> tuple[str, ...]:
         manifest = finding.location.path
     several = finding.details.get("distributions")
     names = ",".join(map(str, several)) if not finding.distribution and isinstance(several, list) else ""
-    return finding.rule, finding.distribution or names, finding.module, project.root, manifest
+    flaws = finding.details.get("advisories")
+    known = sorted(str(flaw["id"]) for flaw in flaws) if isinstance(flaws, list) else ()
+    return finding.rule, finding.distribution or names, finding.module, project.root, manifest, *known
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Report:
     projects: tuple[Project, ...]
     summary: Summary
     unchecked: tuple[Unchecked, ...] = ()
+    audited: Audited | None = None
+    """What was looked up of known vulnerabilities, where that was asked for."""
     errors: tuple[str, ...] = ()
     """Why a check that was asked for could not be made; exit status 2."""
     prefix: str = ""

@@ -40,6 +40,11 @@ class Settings:
     fail_on: str = field(default="warning", metadata={"help": "lowest severity that makes the exit status 1: `error`, `warning`, `note`", "example": 'fail-on = "error"'})
     target: tuple[Target, ...] = field(default=(), metadata={"help": "where the code must run; keys `os` (`linux`, `windows`, `macos`), `machine` (`x86_64`, `arm64` …), `python`, `gpu`, `driver`, `cuda`; a table or a list of them", "example": 'target = {os = "linux", python = "3.11"}'})
     plugins: tuple[str, ...] = field(default=(), metadata={"help": "modules with rules of your own, imported from depaudit's environment (`docs/plugins.md`)", "example": 'plugins = ["acme_depaudit"]'})
+    vulnerabilities: bool = field(default=False, metadata={"help": "look up known vulnerabilities of the versions that locks and requirements name (`docs/vulnerabilities.md`)", "example": "vulnerabilities = true"})
+    vulnerability_service: str = field(default="", metadata={"help": "whom to ask for them: `osv`, `pypi`, `esms`, or an address that speaks OSV", "example": 'vulnerability-service = "https://osv.example.org"'})
+    vulnerability_severity: tuple[tuple[str, str], ...] = field(default=(), metadata={"help": "severity by rating: of `critical`, `high`, `medium`, `low`, `none` and `unknown` each `error`, `warning` or `note`; all are errors where nothing is said", "example": 'vulnerability-severity = {medium = "warning", low = "note"}'})
+    advisories: str = field(default="", metadata={"help": "a database of advisories on this machine, in place of a service: a clone of the PyPA advisory database, an export of OSV, or an index that depaudit made", "example": 'advisories = "../advisory-database"'})
+    allow_incomplete: bool = field(default=False, metadata={"help": "what could not be looked up is a note, and no exit status 2", "example": "allow-incomplete = true"})
     baseline: str = field(default="", metadata={"help": "a JSON report of an earlier run: what it holds is not reported again", "example": 'baseline = ".depaudit-baseline.json"'})
     allow: tuple[Allow, ...] = field(default=(), metadata={"help": "findings that are accepted, best with a reason", "example": '[[tool.depaudit.allow]]\nrule = "unused-requirement"\ndistribution = "uvloop"\nreason = "picked up by uvicorn"'})
     path: str = ""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Rule = Callable[["Project"], Iterator["Finding"]]
 
-GROUPS = ("usage", "versions", "drift", "torch", "input")
+GROUPS = ("usage", "versions", "drift", "torch", "vulnerabilities", "input")
 
 _ALIASES = {
     "dep001": "undeclared-dependency",
@@ -64,6 +64,7 @@ def triggers(project: Project) -> frozenset[str]:
         "metadata": any(m.name for m in project.manifests),
         "unreadable": project.unreadable,
         "ignores": project.unused_ignores,
+        "vulnerabilities": project.vulnerabilities is not None,
         "uses": any(source.uses for source in project.sources),
     }
     return frozenset({"always"} | {name for name, there in present.items() if there})

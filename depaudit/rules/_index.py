@@ -95,6 +95,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A requirement whose marker no system can meet, so that nobody ever gets it",
     ),
     (
+        "deprecated-api",
+        "versions",
+        "deprecated_api",
+        "uses",
+        "Names and parameters that the code uses and that warn of their end",
+    ),
+    (
         "development-tool-at-runtime",
         "versions",
         "development_tool_at_runtime",
@@ -142,6 +149,20 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "local_version_requirement",
         "requirements",
         "A version with a local part (`==1.4+ubuntu1`) that no index which is named can have",
+    ),
+    (
+        "maximum-too-high",
+        "versions",
+        "maximum_too_high",
+        "uses",
+        "A requirement that admits releases from which something is gone that the code uses",
+    ),
+    (
+        "minimum-too-low",
+        "versions",
+        "minimum_too_low",
+        "uses",
+        "A requirement that admits releases which lack what the code uses",
     ),
     (
         "mutable-reference",
@@ -353,6 +374,27 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "unavailable_torch_variant",
         "torch",
         "A build of torch that was never made (`torch==2.5.1+cu130`)",
+    ),
+    (
+        "unchecked-vulnerabilities",
+        "vulnerabilities",
+        "unchecked_vulnerabilities",
+        "vulnerabilities",
+        "Known vulnerabilities that were asked for and could not be looked up, or not in a database of today",
+    ),
+    (
+        "vulnerable-minimum",
+        "vulnerabilities",
+        "vulnerable_minimum",
+        "vulnerabilities",
+        "A requirement whose range still admits versions with known vulnerabilities",
+    ),
+    (
+        "vulnerable-requirement",
+        "vulnerabilities",
+        "vulnerable_requirement",
+        "vulnerabilities",
+        "A locked or pinned version with a known vulnerability",
     ),
     ("internal-error", "input", "internal_error", "never", "A rule or a reader of depaudit that failed"),
     (

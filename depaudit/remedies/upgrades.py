@@ -1,0 +1,54 @@
+"""Another version of something that is locked or pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from depaudit.model.dependency import Lock
+from depaudit.model.finding import Fix
+from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement
+from depaudit.remedies.commands import quoted
+from depaudit.remedies.removals import specifier
+
+
+def repinned(requirement: Requirement, version: str) -> Fix:
+    """Write `version` for the one that the requirement pins."""
+    clause = next(c for c in requirement.specifier.split(",") if c.strip().startswith("=="))
+    return specifier(requirement, f"=={version}", clause)
+
+
+def upgrade(project: Project, lock: Lock, name: str, version: str, along: Sequence[str] = ()) -> Fix:
+    """Lock the distribution anew, at `version` where the tool lets that be said; `along`: what must move with it."""
+    one = f"{name}=={version}"
+    names = [name, *along]
+    flags = " ".join(f"--upgrade-package {quoted(word)}" for word in (one, *along))
+    match lock.format:
+        case "uv":
+            script = lock.path.removesuffix(".lock") if lock.path.endswith(".py.lock") else ""
+            command = f"uv lock {f'--script {quoted(script)} ' if script else ''}{flags}"
+        case "poetry":
+            command = f"poetry update {' '.join(names)}"
+        case "pdm":
+            command = f"pdm update {' '.join(names)}"
+        case "pipenv":
+            command = f"pipenv update {' '.join(names)}"
+        case "pixi":
+            command = f"pixi update {' '.join(names)}"
+        case "conda-lock":
+            command = f"conda-lock lock {' '.join(f'--update {word}' for word in names)}"
+        case "pip-compile":
+            command = f"{_compiler(project, lock)} {flags}"
+        case _:
+            return Fix(f"lock `{name}` {version} in {lock.path}")
+    return Fix(command, command=command)
+
+
+def _compiler(project: Project, lock: Lock) -> str:
+    """The command that compiles a requirements file anew, from the `.in` file beside it where there is one."""
+    compiled = next((m for m in project.manifests if m.path == lock.path), None)
+    by_uv = compiled is not None and "compiled-by-uv" in compiled.traits
+    source = lock.path.removesuffix(".txt") + ".in"
+    known = any(m.path == source for m in project.manifests)
+    where = f" {quoted(source)} -o {quoted(lock.path)}" if known else ""
+    return f"{'uv pip compile' if by_uv else 'pip-compile'}{where}"

@@ -1,0 +1,148 @@
+"""A rule of `vulnerabilities`, asked where there are `vulnerabilities`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.vulnerability import Pin, Vulnerabilities
+
+NO_VERSION = "no version of PEP 440"
+NOT_ANSWERED = "not answered"
+
+
+def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
+    """Known vulnerabilities that were asked for and could not be looked up, or not in a database of today.
+
+    Asked only with `--vulnerabilities` (or a setting). A service that cannot
+    be reached, a database that cannot be read, a version that no index can
+    have: silence about them would pass for a clean answer. Where the check as
+    a whole could not be made the exit status is 2, too; with
+    `--allow-incomplete` it is not, and the row is a note.
+
+    A database that has not changed for more than 30 days does not know what
+    was found since. A version that PyPI's service does not know (of a private
+    index) is a note.
+
+    ## Fires
+
+    ```toml depaudit.toml
+    vulnerabilities = true
+    advisories = "advisories"
+    ```
+    ```json advisories/EXAMPLE-2026-3.json
+    {"id": "EXAMPLE-2026-3", "modified": "2099-01-01T00:00:00Z",
+     "affected": [{"package": {"ecosystem": "PyPI", "name": "example-http"},
+                   "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.31.0"}]}]}]}
+    ```
+    ```text requirements.txt
+    example-http===2.31-weird
+    ```
+    ```python main.py
+    import example_http
+    ```
+    ```output
+    requirements.txt:1:1: warning[unchecked-vulnerabilities] `example-http` 2.31-weird is no version that PEP 440 knows, so that no advisory can speak of it
+    ```
+
+    ## Silent
+
+    ```toml depaudit.toml
+    vulnerabilities = true
+    advisories = "advisories"
+    ```
+    ```json advisories/EXAMPLE-2026-3.json
+    {"id": "EXAMPLE-2026-3", "modified": "2099-01-01T00:00:00Z",
+     "affected": [{"package": {"ecosystem": "PyPI", "name": "example-http"},
+                   "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.31.0"}]}]}]}
+    ```
+    ```text requirements.txt
+    example-http==2.32.0
+    ```
+    ```python main.py
+    import example_http
+    ```
+
+    ## Check that it is true
+
+    The last line of every report says how many versions were looked up, of
+    how many, and where.
+
+    ## Fix
+
+    Ask another service (`--vulnerability-service`), or a database on this
+    machine (`--advisories`); fetch the database anew; write a version.
+
+    ## References
+
+    - PEP 440, *Version identification*: https://peps.python.org/pep-0440/
+    """
+    answers = project.vulnerabilities
+    if answers is None:
+        return
+    if answers.first:
+        yield from _of_all(project, answers)
+    yield from _of_versions(answers)
+
+
+def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
+    audited = answers.audited
+    if audited.failed:
+        some = audited.answered and audited.versions > audited.answered
+        what = f"{audited.versions - audited.answered} of {audited.versions} versions were" if some else "Known vulnerabilities were"
+        severity = Severity.NOTE if answers.tolerant else Severity.WARNING
+        yield _finding("failed", (_home(project),), f"{what} not looked up: {audited.failed}", severity)
+    if answers.older:
+        old = f"The advisories end on {audited.date}, {answers.older} days ago: what was found since is not in them"
+        fix = Fix("fetch the database anew, or ask a service (`--vulnerabilities`)")
+        yield _finding("old", (_home(project),), old, Severity.WARNING, fix)
+
+
+def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:
+    groups: dict[str, list[Pin]] = {}
+    for pin in answers.pins:
+        reason = NO_VERSION if not pin.asked else answers.reasons.get(pin.key, "")
+        if reason and reason != NOT_ANSWERED:
+            groups.setdefault(reason, []).append(pin)
+    for reason, pins in sorted(groups.items()):
+        first = pins[0]
+        more = f" and {len(pins) - 1} more" if len(pins) > 1 else ""
+        shown = f"`{first.name}` {first.version}{more}"
+        one = len(pins) == 1
+        words = {
+            NO_VERSION: f"{shown} {'is no version' if one else 'are no versions'} that PEP 440 knows, so that no advisory can speak of {'it' if one else 'them'}",
+        }.get(reason, f"{shown} could not be looked up: {reason}")
+        severity = Severity.WARNING if reason == NO_VERSION and not answers.tolerant else Severity.NOTE
+        evidence = tuple(Evidence(f"{pin.name} {pin.version}", pin.location) for pin in pins)
+        yield _finding(reason, tuple(dict.fromkeys(pin.location for pin in pins)), words, severity, evidence=evidence, distribution=first.name if one else "")
+
+
+def _home(project: Project) -> Location:
+    """Where a row about the whole stands: the first lock, else the first manifest."""
+    paths = [*(lock.path for lock in project.locks), *(m.path for m in project.manifests)]
+    return Location(paths[0] if paths else project.root or ".")
+
+
+def _finding(
+    kind: str,
+    sites: tuple[Location, ...],
+    message: str,
+    severity: Severity,
+    fix: Fix | None = None,
+    *,
+    evidence: tuple[Evidence, ...] = (),
+    distribution: str = "",
+) -> Finding:
+    return Finding(
+        rule="unchecked-vulnerabilities",
+        fault=Fault(kind, "unchecked vulnerabilities"),
+        sites=sites,
+        severity=severity,
+        message=message,
+        basis=Basis.NETWORK,
+        distribution=distribution,
+        evidence=evidence,
+        fix=fix,
+    )

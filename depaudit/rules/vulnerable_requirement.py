@@ -1,0 +1,269 @@
+"""A rule of `vulnerabilities`, asked where there are `vulnerabilities`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from depaudit import remedies
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass, replace
+from depaudit.model.requirement import Requirement, range_of
+from depaudit.model.vulnerability import Pin, Vulnerability
+from depaudit.rules._asked_ranges import ranges_of
+from depaudit.rules._vulnerable import (
+    as_details,
+    as_evidence,
+    chain_in_lock,
+    imported_at,
+    is_for_development,
+    reached,
+    severity_of,
+    told,
+)
+
+
+def vulnerable_requirement(project: Project) -> Iterator[Finding]:
+    """A locked or pinned version with a known vulnerability.
+
+    Asked only with `--vulnerabilities` (or a setting). Looked up is every
+    exact version that a lock, a requirement or an install command names; one
+    row for each, with all its advisories, of which the different names (CVE,
+    GHSA, PYSEC) count once. The row stands at the requirement; where no
+    requirement names the distribution, in the lock, with the requirement that
+    brings it.
+
+    An error, or what `vulnerability-severity` says for the rating; a warning
+    for what only developers get. What nobody rated is `unknown`, a rating of
+    its own.
+
+    The fix names the smallest release that none of the known advisories
+    affects and that everything admits: the requirements, and what other
+    locked distributions ask where the lock tells it (Poetry's and PDM's do).
+
+    ## Fires
+
+    ```toml depaudit.toml
+    vulnerabilities = true
+    advisories = "advisories"
+    ```
+    ```json advisories/EXAMPLE-2026-1.json
+    {"id": "EXAMPLE-2026-1", "modified": "2026-11-01T00:00:00Z", "summary": "Templates can read any file",
+     "affected": [{"package": {"ecosystem": "PyPI", "name": "example-templates"},
+                   "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.1.6"}]}]}],
+     "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"}]}
+    ```
+    ```text requirements.txt
+    example-templates==3.1.2
+    ```
+    ```python main.py
+    import example_templates
+    ```
+    ```output
+    requirements.txt:1:1: error[vulnerable-requirement] `example-templates` 3.1.2 has a known vulnerability, high (7.5): EXAMPLE-2026-1 (Templates can read any file); main.py:1 imports it
+    ```
+
+    ## Silent
+
+    ```toml depaudit.toml
+    vulnerabilities = true
+    advisories = "advisories"
+    ```
+    ```json advisories/EXAMPLE-2026-1.json
+    {"id": "EXAMPLE-2026-1", "modified": "2026-11-01T00:00:00Z", "summary": "Templates can read any file",
+     "affected": [{"package": {"ecosystem": "PyPI", "name": "example-templates"},
+                   "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.1.6"}]}]}]}
+    ```
+    ```text requirements.txt
+    example-templates==3.1.6
+    ```
+    ```python main.py
+    import example_templates
+    ```
+
+    ## Check that it is true
+
+    `depaudit -v` shows every advisory with its names; look one of them up at
+    https://osv.dev, or run `pip-audit` on the lock.
+
+    ## Fix
+
+    Take the version that the fix names. Where there is none yet, decide and
+    write it down:
+
+    ```toml
+    [[tool.depaudit.allow]]
+    advisory = "CVE-2026-0001"
+    reason = "only the admin pages use it"
+    until = "fixed"
+    ```
+
+    ## References
+
+    - OSV schema: https://ossf.github.io/osv-schema/
+    - PyPA advisory database: https://github.com/pypa/advisory-database
+    """
+    answers = project.vulnerabilities
+    if answers is None:
+        return
+    same: dict[tuple[str, str], list[Pin]] = {}
+    for pin in answers.pins:
+        if answers.found.get(pin.key):
+            same.setdefault(pin.key, []).append(pin)
+    for key, pins in same.items():
+        case = _case(project, pins)
+        flaws = answers.found[key]
+        for flaw in flaws:
+            yield _finding(case, [flaw])
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One version of one distribution, as the project names it."""
+
+    project: Project
+    pins: tuple[Pin, ...]
+    requirements: tuple[Requirement, ...]
+    """Those of the distribution, pinned or not."""
+    sites: tuple[Location, ...]
+    chain: tuple[str, ...]
+    fixed: str = ""
+    """The release to take."""
+    blocked: str = ""
+    """Who does not admit it, in words."""
+
+    @property
+    def name(self) -> str:
+        return self.pins[0].name
+
+    @property
+    def version(self) -> str:
+        return self.pins[0].asked
+
+
+def _case(project: Project, pins: Sequence[Pin]) -> _Case:
+    name = pins[0].name
+    named = project.requirements_by_name.get(name, ())
+    locked = [pin for pin in pins if pin.lock]
+    places = [pin.location for pin in pins if not pin.lock]
+    if not places and named:
+        places = [r.location for r in sorted(named, key=lambda r: is_for_development(project, (r,)))]
+    places = places or [pin.location for pin in locked]
+    chain = chain_in_lock(project, name) if locked and not named else (name,)
+    case = _Case(project, tuple(pins), named, tuple(dict.fromkeys(places)), chain)
+    fixed, blocked = _fixed(case)
+    return replace(case, fixed=fixed, blocked=blocked)
+
+
+def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
+    project, name = case.project, case.name
+    in_lock = next((pin for pin in case.pins if pin.lock), None)
+    shown = f"`{name}` {case.pins[0].version}"
+    if in_lock is not None and in_lock.location not in case.sites:
+        shown += f" ({project.shown(in_lock.location)})"
+    message = f"{shown} {told(flaws)}; {reached(project, name, case.chain)}"
+    if not case.fixed and not any(flaw.fixed_in for flaw in flaws):
+        message += ", and nothing fixes it yet"
+    elif case.blocked:
+        message += f", and {case.blocked}"
+    return Finding(
+        rule="vulnerable-requirement",
+        fault=Fault(f"{name} {case.version}", "vulnerable"),
+        sites=case.sites,
+        severity=min((_severity(case, flaw) for flaw in flaws), key=lambda s: s.rank),
+        message=message,
+        confidence=Confidence.LIKELY if all(r.of_conda for r in case.requirements) and case.requirements else Confidence.CERTAIN,
+        basis=Basis.NETWORK,
+        distribution=name,
+        requirement=case.requirements[0] if case.requirements else None,
+        evidence=(*as_evidence(flaws, name), *_places(case)),
+        details={
+            "version": case.version,
+            "advisories": as_details(flaws),
+            "fixed": case.fixed,
+            "chain": list(case.chain),
+            "locks": sorted({pin.lock for pin in case.pins if pin.lock}),
+            "imports": len(imported_at(project, name)),
+        },
+        fix=_fix(case),
+        manifest=case.sites[0].path,
+        vulnerability=flaws[0],
+        together=partial(_together, case),
+    )
+
+
+def _together(case: _Case, findings: Sequence[Finding]) -> Finding:
+    """One row for what was not accepted of the version; the sites are those that are left."""
+    flaws = [one.vulnerability for one in findings if one.vulnerability is not None]
+    sites = tuple(dict.fromkeys(site for one in findings for site in one.sites))
+    return replace(_finding(case, flaws), sites=sites)
+
+
+def _severity(case: _Case, flaw: Vulnerability) -> Severity:
+    roots = [r for r in case.project.requirements_by_name.get(case.chain[0] if case.chain else case.name, ())]
+    developers = is_for_development(case.project, roots or case.requirements)
+    likely = bool(case.requirements) and all(r.of_conda for r in case.requirements)
+    return severity_of(case.project, flaw, most=Severity.WARNING if developers or likely else Severity.ERROR)
+
+
+def _fixed(case: _Case) -> tuple[str, str]:
+    """The smallest release without a known flaw that everything admits; where there is none, such a release and who refuses it."""
+    answers = case.project.vulnerabilities
+    if answers is None or answers.smallest_fixed is None:
+        return "", ""
+    asked = _asked(case)
+    admitted = None
+    for _, specifier in asked:
+        one = range_of(specifier)
+        admitted = one if admitted is None else admitted.intersection(one)
+    within = answers.smallest_fixed(case.name, case.version, admitted)
+    if within or admitted is None:
+        return within, ""
+    outside = answers.smallest_fixed(case.name, case.version, None)
+    refusing = [f"{who} asks for `{what}`" for who, what in asked if outside and not range_of(what).contains(outside, prereleases=True)]
+    return outside, f"{outside} would fix it, but {refusing[0]}" if refusing else ""
+
+
+def _asked(case: _Case) -> list[tuple[str, str]]:
+    """(who, range): what requirements that pin nothing and, where a lock tells it, other locked distributions ask of it."""
+    pinned = {pin.location for pin in case.pins if not pin.lock}
+    asked = [
+        (case.project.shown(r.location), r.specifier)
+        for r in case.project.requirements
+        if r.name == case.name and r.specifier and r.location not in pinned
+    ]
+    holding = {pin.lock for pin in case.pins}
+    for lock in case.project.locks:
+        if lock.path in holding:
+            asked += [(f"`{one.name}` {one.version}", specifier) for one, specifier in ranges_of(lock, case.name)]
+    return asked
+
+
+def _fix(case: _Case) -> Fix | None:
+    project, fixed = case.project, case.fixed
+    if not fixed:
+        return None
+    locks = {lock.path: lock for lock in project.locks}
+    own = [pin for pin in case.pins if pin.requirement is not None and pin.requirement.location.path not in locks]
+    if own:
+        fixes = [remedies.repinned(pin.requirement, fixed) for pin in own if pin.requirement is not None]
+        edits = tuple(edit for fix in fixes for edit in fix.edits)
+        whole = all(fix.edits for fix in fixes) and not case.blocked
+        return replace(fixes[0], edits=edits if whole else ())
+    path = next((pin.lock or pin.location.path for pin in case.pins if (pin.lock or pin.location.path) in locks), "")
+    if not path:
+        return Fix(f"{case.name}=={fixed}")
+    if case.blocked:
+        return Fix(f"admit `{case.name}` {fixed}, and lock it")
+    return remedies.upgrade(project, locks[path], case.name, fixed)
+
+
+def _places(case: _Case) -> tuple[Evidence, ...]:
+    """Where else it stands: in locks, and the requirement that brings it."""
+    places = [Evidence(f"locked in {pin.lock}", pin.location) for pin in case.pins if pin.lock and pin.location not in case.sites]
+    if len(case.chain) > 1:
+        way = " → ".join(case.chain)
+        places += [Evidence(f"it comes by {way}", r.location) for r in case.project.requirements_by_name.get(case.chain[0], ())[:1]]
+    return tuple(places)
