@@ -86,6 +86,17 @@ def test_a_guard_that_is_not_understood_leaves_a_note() -> None:
     assert low(pyproject("quilt>=1.1"), rows=(use("quilt.sew", tests=(".utils.is_new",)),)) == ["1.2.0 note"]
 
 
+def test_a_test_of_the_version_that_lets_too_much_through_leaves_a_note() -> None:
+    def told(version: str) -> list[str]:
+        return low(pyproject("quilt>=1"), rows=(use("quilt.sew", guard=UseGuard.VERSION, version=version),))
+
+    assert told(">=1.1") == ["1.2.0 note"]
+    assert told(">=1.2") == []
+    assert told("") == []
+    survived = use("quilt.sew", guard=UseGuard.VERSION | UseGuard.SURVIVED, version=">=1.1")
+    assert low(pyproject("quilt>=1"), rows=(survived,)) == []
+
+
 def test_a_sure_use_counts_beside_a_guarded_one() -> None:
     guarded = use("quilt.sew", 8, UseGuard.VERSION)
     assert low(pyproject("quilt>=1.1"), rows=(guarded, SEW)) == ["1.2.0 error"]

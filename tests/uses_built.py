@@ -47,10 +47,11 @@ def use(
     line: int = 3,
     guard: UseGuard = UseGuard.NONE,
     tests: tuple[str, ...] = (),
+    version: str = "",
 ) -> UseRow:
     """A use of a key of the history."""
     path, _, keyword = symbol.removesuffix(")").partition("(")
-    return UseRow(line, 1, line, 9, path, keyword, guard.value, "", "", tests, 0, 0)
+    return UseRow(line, 1, line, 9, path, keyword, guard.value, version, "", tests, 0, 0)
 
 
 def compared(version: str) -> VersionRow:

@@ -19,5 +19,6 @@ def is_cap_needed(project: Project, requirement: Requirement) -> bool:
     history = api_history.history_of(requirement.name)
     if history is None:
         return False
-    gone = {history.changes[symbol].removed for symbol in uses_of(project, history)} - {""}
+    used = uses_of(project, history)
+    gone = {history.changes[symbol].removed for symbol, sites in used.items() if not all(u.versions for u in sites)} - {""}
     return any(order(one) >= order(end) and not admits(requirement.specifier, one) for one in gone)

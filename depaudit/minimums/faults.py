@@ -14,6 +14,7 @@ from depaudit.minimums.uses import Use, Weight, mindful, uses_of
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement
+from depaudit.specifier_text import admits
 
 
 class End(Enum):
@@ -130,11 +131,14 @@ def lacking_at(asked: Asked, history: History, change: Change, end: End) -> tupl
 def _lack(
     project: Project, history: History, symbol: str, sites: tuple[Use, ...], audience: Audience, end: End
 ) -> Lack | None:
-    running = tuple(use for use in sites if audience.runs(use))
-    uses = running or tuple(use for use in sites if audience.is_beside(use))
     change = history.changes[symbol]
-    versions = lacking_at(audience.asked, history, change, end) if uses else ()
+    versions = lacking_at(audience.asked, history, change, end)
     if not versions:
+        return None
+    reached = [use for use in sites if _comes_here(use, versions)]
+    running = tuple(use for use in reached if audience.runs(use))
+    uses = running or tuple(use for use in reached if audience.is_beside(use))
+    if not uses:
         return None
     always = len(audience.asked.lacking(history, change)) == len(audience.asked.covered(history))
     certain = history.validated or bool(change.source)
@@ -146,6 +150,11 @@ def _lack(
         at_import = uses[0].weight is Weight.AT_IMPORT
         standing = Standing.FAILS_AT_IMPORT if at_import else Standing.FAILS_IN_FUNCTION
     return Lack(symbol, change, uses, versions, always, standing)
+
+
+def _comes_here(use: Use, versions: Iterable[str]) -> bool:
+    """Whether a test of the version, where there is one, lets one of them through."""
+    return not use.versions or any(admits(use.versions, version) for version in versions)
 
 
 def _worse(known: Lack | None, lack: Lack) -> Lack:

@@ -36,10 +36,15 @@ class Use:
     role: CodeRole
     extra: str
     weight: Weight
+    versions: str = ""
+    """The releases that come here, where a test of the version lets only some through (PEP 440)."""
 
 
 def uses_of(project: Project, history: History) -> dict[str, tuple[Use, ...]]:
-    """By symbol, the weightiest first; what the code guards is left out, and so is what only builds."""
+    """By symbol, the weightiest first; what the code guards is left out, and so is what only builds.
+
+    A guard that tests the version and says for which releases stays: it may be too weak.
+    """
     roots = frozenset(history.roots) - project.first_party
     found: dict[str, list[Use]] = {}
     for source in project.sources:
@@ -63,14 +68,15 @@ def mindful(project: Project, history: History, change: Change) -> bool:
 
 def _use(source: Source, row: UseRow) -> Use | None:
     guard = UseGuard(row.guard)
-    if guard & GUARDED:
+    tested = bool(guard & (UseGuard.VERSION | UseGuard.REACHED) and row.version)
+    if guard & GUARDED and not (tested and not guard & GUARDED & ~(UseGuard.VERSION | UseGuard.REACHED)):
         return None
     weight = Weight.AT_IMPORT
-    if guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or row.tests:
+    if tested or guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or row.tests:
         weight = Weight.UNCLEAR
     elif guard & (UseGuard.DEFERRED | UseGuard.MAIN):
         weight = Weight.IN_FUNCTION
     place = Location(
         source.path, row.line, row.column, row.end_line, row.end_column, row.cell, row.raw_line
     )
-    return Use(row.key, place, source.role, source.extra, weight)
+    return Use(row.key, place, source.role, source.extra, weight, row.version if tested else "")
