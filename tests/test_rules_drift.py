@@ -412,3 +412,46 @@ def test_a_marker_that_every_supported_python_meets_excuses_nothing() -> None:
 def test_files_that_exclude_each_other_are_told_even_where_a_third_admits_both() -> None:
     files: Files = {"pyproject.toml": project("httpx>=0.20"), "requirements.txt": "httpx==0.28\n", "environment.yml": "dependencies:\n  - httpx=0.25\n"}
     assert said(files, DRIFT) == [("environment.yml:2", "warning", "httpx")]
+
+
+UV_LOCK = """version = 1
+requires-python = ">=3.10"
+
+[[package]]
+name = "weather"
+version = "1.0"
+source = { virtual = "." }
+"""
+WEATHER = '[project]\nname = "weather"\nversion = "1.0"\nrequires-python = "{}"\ndependencies = []\n'
+
+
+@pytest.mark.parametrize("python", [">=3.11", ">=3.10,<3.14"])
+def test_a_lock_for_other_pythons_is_stale(python: str) -> None:
+    tree: dict[str, str | bytes] = {"pyproject.toml": WEATHER.format(python), "uv.lock": UV_LOCK, "weather.py": ""}
+    (row,) = [r for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "stale-lock"]
+    assert row.severity.value == "warning"
+    assert row.finding.location.line == 4
+    assert row.finding.message.endswith("`requires-python` was `>=3.10`")
+
+
+@pytest.mark.parametrize("python", [">=3.10", ">=3.10.0", ">3.9.99,!=3.11.2"])
+def test_a_lock_for_the_same_pythons_in_other_words_is_fresh(python: str) -> None:
+    tree: dict[str, str | bytes] = {"pyproject.toml": WEATHER.format(python), "uv.lock": UV_LOCK, "weather.py": ""}
+    assert not [r for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "stale-lock"]
+
+
+def test_a_lock_that_does_not_know_a_member_of_its_workspace_is_stale() -> None:
+    root = WEATHER.format(">=3.10") + '[tool.uv.workspace]\nmembers = ["packages/*"]\n'
+    member = WEATHER.format(">=3.10").replace("weather", "clouds")
+    tree: dict[str, str | bytes] = {
+        "pyproject.toml": root,
+        "uv.lock": UV_LOCK,
+        "weather.py": "",
+        "packages/clouds/pyproject.toml": member,
+        "packages/clouds/clouds.py": "",
+    }
+    (row,) = [r for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "stale-lock"]
+    assert row.severity.value == "error"
+    assert row.finding.message == "`uv.lock` does not know `clouds`, which is a member of its workspace"
+    known = UV_LOCK + '\n[[package]]\nname = "clouds"\nversion = "1.0"\nsource = { virtual = "packages/clouds" }\n'
+    assert not [r for r in audit(Memory({**tree, "uv.lock": known}), Settings()).rows if r.finding.rule == "stale-lock"]

@@ -18,6 +18,7 @@ _ENTRY = re.compile(r'\{ name = "([^"]+)"')
 _LISTED = re.compile(r'name = "([^"]+)"|^\s*"([^"]+)",?$|(?<=\[)"([^"]+)"', re.MULTILINE)
 _START = "\ndependencies = ["
 _OPTIONAL = "\n[package.optional-dependencies]\n"
+_PYTHON = re.compile(r'^requires-python = "([^"]*)"', re.MULTILINE)
 _LOCAL = ("source = { virtual = ", "source = { editable = ")
 
 
@@ -39,13 +40,20 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
             frozenset(canonical(c.name) for c in chunks) - {canonical(c.name) for c in outside},
             _overridden(document.text),
             tuple((canonical(c.name), asked) for c in chunks if not _counts(c) and (asked := _asked(c.text))),
+            python=_python(document.text),
         )
     packages = parsed(document)
     if isinstance(packages, Unreadable):
         return packages
     outside_tables = tuple(_of_table(document, p, line) for p, line in packages if _is_outside(p))
     local = frozenset(canonical(p["name"]) for p, _ in packages if not _is_outside(p))
-    return Lock(document.path, "uv", outside_tables, local, _overridden(document.text))
+    return Lock(document.path, "uv", outside_tables, local, _overridden(document.text), python=_python(document.text))
+
+
+def _python(text: str) -> str:
+    """`requires-python` of the head."""
+    found = _PYTHON.search(text, 0, 2_000)
+    return found[1] if found else ""
 
 
 def _overridden(text: str) -> frozenset[str]:

@@ -100,3 +100,5 @@ class Lock:
     """(project, its requirements when the lock was made: name, specifier), where the lock repeats them."""
     groups: frozenset[str] | None = None
     """The groups and extras that it was made for, where it says so; `default` is what is always installed."""
+    python: str = ""
+    """The Pythons that it was made for, where it repeats `requires-python`."""

@@ -58,6 +58,7 @@ def triggers(project: Project) -> frozenset[str]:
     present = {
         "imports": project.dependencies or project.of_siblings,
         "requirements": project.requirements,
+        "locks": project.locks or any(m.path.endswith(".in") for m in project.manifests),
         "images": project.images,
         "torch": _speaks_of_torch(project),
         "indexes": _names_hosts(project),

@@ -241,7 +241,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "unreadable",
         "A file that the metadata take requirements from, and that does not exist",
     ),
-    ("stale-lock", "drift", "stale_lock", "requirements", "A lock file that does not meet what the manifest asks for"),
+    ("stale-lock", "drift", "stale_lock", "locks", "A lock file that does not meet what the manifest asks for"),
     (
         "build-isolation",
         "torch",

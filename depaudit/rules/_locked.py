@@ -13,7 +13,9 @@ from depaudit.model.record import dataclass
 from depaudit.model.requirement import Manifest, Requirement, Scope
 from depaudit.requirement_text import canonical
 from depaudit.rules._together import always_applies
+from depaudit.specifier_text import admits
 
+_PYTHONS = tuple(f"3.{minor}.{patch}" for minor in range(6, 20) for patch in (0, 99))
 _UNLISTED = frozenset(("pip", "setuptools", "wheel", "distribute"))
 """What pip-compile leaves out of its files unless it is told otherwise."""
 
@@ -44,13 +46,22 @@ class Pair:
     """Requirements whose range was another one then."""
     removed: tuple[str, ...] = ()
     """What was asked for then, and is no more."""
+    lacks_project: bool = False
+    """The project is a member of the workspace, and the lock does not know it."""
+    python: str = ""
+    """The Pythons that the lock was made for, where they are others than the project's own."""
 
 
 def unmet_pairs(project: Project) -> Iterator[Pair]:
     """Every lock with each of its manifests and what it does not meet of it, where there is something."""
     found = [_of_lock(project, lock, manifest) for lock in project.locks for manifest in _made_from(project, lock)]
     found += [_of_compiled(project, manifest) for manifest in project.manifests if manifest.path.endswith(".in")]
-    return (pair for pair in found if pair.unmet or pair.unknown or pair.changed or pair.removed)
+    return (pair for pair in found if pair.unmet or is_of_before(pair) or pair.lacks_project)
+
+
+def is_of_before(pair: Pair) -> bool:
+    """Whether the lock itself shows that the manifest was changed since."""
+    return bool(pair.unknown or pair.changed or pair.removed or pair.python)
 
 
 def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
@@ -67,15 +78,21 @@ def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
 
 def _reads(lock: Lock, manifest: Manifest) -> bool:
     if lock.format == "uv":
-        known = lock.unversioned | {v.name for v in lock.versions}
-        own = not manifest.name or canonical(manifest.name) in known
+        own = not manifest.name or _knows(lock, manifest) or dirname(lock.path) != dirname(manifest.path)
         return own and "unmanaged" not in manifest.traits and not lock.path.endswith(".py.lock")
     if lock.format == "poetry":
         return "poetry" in manifest.traits or any(t.startswith("build-backend:poetry") for t in manifest.traits)
     return lock.format == "pdm" or basename(lock.path) == "pylock.toml"
 
 
+def _knows(lock: Lock, manifest: Manifest) -> bool:
+    name = canonical(manifest.name)
+    return name in lock.unversioned or any(v.name == name for v in lock.versions)
+
+
 def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
+    if lock.format == "uv" and manifest.name and not _knows(lock, manifest):
+        return Pair(lock.path, lock.format, manifest, (), lacks_project=True)
     versions: dict[str, list[LockedVersion]] = {}
     for locked in lock.versions:
         versions.setdefault(locked.name, []).append(locked)
@@ -85,7 +102,20 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
     unmet = tuple(_unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path)))
     if lock.format == "pylock" and 2 * len(unmet) > len(asked):
         unmet = ()  # made from something else
-    return Pair(lock.path, lock.format, manifest, unmet, *_since(lock, manifest, {u.requirement.name for u in unmet}))
+    since = _since(lock, manifest, {u.requirement.name for u in unmet})
+    return Pair(lock.path, lock.format, manifest, unmet, *since, python=_other_python(project, lock, manifest))
+
+
+def _other_python(project: Project, lock: Lock, manifest: Manifest) -> str:
+    """The Pythons of the lock where the manifest names others: a minor release is in one of the ranges and not in the other.
+
+    That of a workspace is what all members have in common.
+    """
+    stated = manifest.requires_python
+    if not lock.python or stated is None or project.workspace or len(lock.unversioned) != 1 or dirname(lock.path) != project.root:
+        return ""
+    same = all(admits(lock.python, version) == admits(stated.specifier, version) for version in _PYTHONS)
+    return "" if same else lock.python
 
 
 def _since(

@@ -1,4 +1,4 @@
-"""A rule of `drift`, asked where there are `requirements`."""
+"""A rule of `drift`, asked where there are `locks`."""
 
 from __future__ import annotations
 
@@ -113,7 +113,26 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     - PEP 751, *A file format to record Python dependencies*: https://peps.python.org/pep-0751/
     """
     for pair in unmet_pairs(project):
-        yield _unmet(project, pair) if pair.unmet else _changed(project, pair)
+        if pair.lacks_project:
+            yield _lacking(project, pair)
+        else:
+            yield _unmet(project, pair) if pair.unmet else _changed(project, pair)
+
+
+def _lacking(project: Project, pair: Pair) -> Finding:
+    """The lock of the workspace was made before the project was a member."""
+    place = Location(pair.manifest.path)
+    return Finding(
+        rule="stale-lock",
+        fault=Fault(f"{pair.lock} {pair.manifest.path}", "stale"),
+        sites=(place,),
+        severity=severity_in(project, Severity.ERROR),
+        message=f"`{pair.lock}` does not know `{pair.manifest.name}`, which is a member of its workspace",
+        evidence=(Evidence("no package of this name is in the lock", Location(pair.lock)),),
+        details={"lock": pair.lock, "member": pair.manifest.name},
+        fix=_fix(pair),
+        manifest=pair.manifest.path,
+    )
 
 
 def _unmet(project: Project, pair: Pair) -> Finding:
@@ -144,6 +163,8 @@ def _changed(project: Project, pair: Pair) -> Finding:
     """The manifest was changed since, and what is locked happens to meet it."""
     later = _later(pair)
     places = [r.location for r in (*pair.unknown, *(r for r, _ in pair.changed))]
+    if pair.python and pair.manifest.requires_python is not None:
+        places.append(pair.manifest.requires_python.location)
     names = {*(r.name for r in pair.unknown), *(r.name for r, _ in pair.changed), *pair.removed}
     return Finding(
         rule="stale-lock",
@@ -164,7 +185,8 @@ def _later(pair: Pair) -> tuple[Evidence, ...]:
     """What was changed since the lock was made."""
     added = [Evidence(f"`{r.name}` was added", r.location) for r in pair.unknown]
     changed = [Evidence(f"`{r.name}` was `{was or 'any version'}`", r.location) for r, was in pair.changed]
-    return (*added, *changed, *(Evidence(f"`{name}` was removed") for name in pair.removed))
+    python = [Evidence(f"`requires-python` was `{pair.python}`")] if pair.python else []
+    return (*added, *changed, *(Evidence(f"`{name}` was removed") for name in pair.removed), *python)
 
 
 def _message(pair: Pair) -> str:
