@@ -190,12 +190,14 @@ def test_one_bad_file_is_said_and_the_others_are_read(tmp_path: Path, name: str,
         assert len(database.of("demo")) == 1
 
 
-def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
-    export(tmp_path, record(), record("GHSA-2"))
-    (tmp_path / "1.json").unlink()
-    (tmp_path / "1.json").symlink_to(tmp_path / "0.json")
-    (tmp_path / "2.json").symlink_to(tmp_path / "gone.json")
-    assert opened(tmp_path).records == 1
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    export(tmp_path, record())
+    (tmp_path / "gone.json").symlink_to(tmp_path / "nothing.json")
+    (tmp_path / "folder.json").mkdir()
+    (tmp_path / "linked.json").symlink_to(tmp_path / "folder.json")
+    faults = {fault.location.path: fault.reason for fault in opened(tmp_path).faults}
+    assert faults.keys() == {"gone.json", "linked.json"}
+    assert all("it cannot be read" in reason for reason in faults.values())
 
 
 def test_a_damaged_member_of_a_zip_is_said(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from enum import Enum
-from hashlib import blake2b
+from zlib import crc32
 
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass
@@ -79,17 +79,23 @@ def read_records(listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
 def _of_folder(folder: str) -> Listing | Unreadable:
     found: list[tuple[str, str]] = []
     for entry in _walk(folder):
-        stat = entry.stat()
-        found.append((os.path.relpath(entry.path, folder).replace(os.sep, "/"), f"{stat.st_size} {stat.st_mtime_ns}"))
+        found.append((os.path.relpath(entry.path, folder).replace(os.sep, "/"), _state(entry)))
         if len(found) > _MOST_FILES:
             return Unreadable(Location(folder, 0), f"`{folder}` holds too many files for a database of advisories")
     found.sort()
-    digest = blake2b(digest_size=16)
-    for name, state in found:
-        digest.update(f"{name}\0{state}\n".encode("utf-8", "surrogateescape"))
     files = tuple(name for name, _ in found)
+    states = "\n".join(f"{name}\0{state}" for name, state in found).encode("utf-8", "surrogateescape")
+    stamp = f"{len(files)} {len(states)} {crc32(states):08x}"
     in_yaml = sum(not name.endswith(".json") for name in files)
-    return Listing(folder, Origin.PYPA if 2 * in_yaml > len(files) else Origin.OSV, files, digest.hexdigest())
+    return Listing(folder, Origin.PYPA if 2 * in_yaml > len(files) else Origin.OSV, files, stamp)
+
+
+def _state(entry: os.DirEntry[str]) -> str:
+    try:
+        stat = entry.stat()
+    except OSError:  # a link to nothing: reading it will say so
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns}"
 
 
 def _walk(folder: str) -> Iterator[os.DirEntry[str]]:
@@ -102,7 +108,7 @@ def _walk(folder: str) -> Iterator[os.DirEntry[str]]:
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif entry.name.endswith(_ENDINGS) and entry.is_file():
+                elif entry.name.endswith(_ENDINGS):
                     yield entry
 
 
