@@ -110,7 +110,7 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwa
                 progress=tick,
                 baseline=_baseline(tree, settings),
                 cache=cache,
-                cache_folder=cache_folder(arguments),
+                cache_folder=cache_folder(arguments) if settings.vulnerabilities else "",
                 watch=watch,
             ),
         )

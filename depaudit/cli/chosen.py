@@ -65,10 +65,10 @@ def cache_of(tree: Tree, arguments: Arguments) -> Cache | None:
 
 def cache_folder(arguments: Arguments) -> str:
     """Where things are remembered; empty where nothing may be."""
-    from depaudit.cache import default_folder
-
     if arguments.no_cache:
         return ""
+    from depaudit.cache import default_folder
+
     return os.path.abspath(arguments.cache_dir) if arguments.cache_dir else default_folder()
 
 

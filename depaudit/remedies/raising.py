@@ -47,7 +47,10 @@ def _clause(text: str, version: str) -> tuple[str, str]:
         wanted = version.split(".")
         if found[1] == "~=":
             wanted = [*wanted, *["0"] * (len(numbers) - len(wanted))]
-            return clause, f"~={'.'.join(wanted)}" if wanted[: len(numbers) - 1] == numbers[:-1] else f">={version}"
+            if wanted[: len(numbers) - 1] != numbers[:-1]:
+                return clause, f">={version}"
+            kept = f"~={'.'.join(wanted[: len(numbers)])}"  # as many numbers as before: each more would narrow the range
+            return clause, kept if len(wanted) == len(numbers) else f"{kept},>={version}"
         return clause, f">={version}"
     return "", ""
 

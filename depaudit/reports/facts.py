@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from depaudit.model.finding import Severity
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.reports.paths import Shown
+
+if TYPE_CHECKING:
+    from depaudit.model.vulnerability import Audited
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,19 @@ class Facts:
                 what = max(one.what, known.what, key=len)
                 merged[key] = Unchecked(what, known.how, known.count + one.count, names)
         return tuple(merged.values())
+
+    @cached_property
+    def audited(self) -> Audited | None:
+        """What was looked up of known vulnerabilities, of all reports together; None where none of them did."""
+        each = [r.audited for r in self.reports if r.audited is not None]
+        if len(each) < 2:
+            return each[0] if each else None
+        left: dict[str, int] = {}
+        for reason, count in (pair for one in each for pair in one.left):
+            left[reason] = left.get(reason, 0) + count
+        failed = next((one.failed for one in each if one.failed), "")
+        counts = sum(one.versions for one in each), sum(one.answered for one in each)
+        return replace(each[0], versions=counts[0], answered=counts[1], left=tuple(sorted(left.items())), failed=failed)
 
     @property
     def errors(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from depaudit import __version__
 from depaudit.model.finding import Edit, Fix
@@ -13,6 +14,9 @@ from depaudit.reports.facts import Fact, Facts
 from depaudit.reports.look import Look
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import masked
+
+if TYPE_CHECKING:
+    from depaudit.model.vulnerability import Audited
 
 SCHEMA_VERSION = 1
 DOCS_URL = ""
@@ -28,6 +32,7 @@ def render(facts: Facts, look: Look) -> str:
             **_head(facts.status),
             "projects": [_project(p, Shown(r.prefix, facts.here)) for r in facts.reports for p in r.projects],
             "findings": [finding_of(f) for f in facts.facts],
+            "vulnerabilities": _audited(facts.audited),
             "unchecked": [_unchecked(u) for u in facts.unchecked],
             "errors": [{"message": e} for e in facts.errors],
             "summary": _summary(facts.summary),
@@ -42,6 +47,7 @@ def failed(errors: Sequence[str]) -> str:
             **_head("failed"),
             "projects": [],
             "findings": [],
+            "vulnerabilities": None,
             "unchecked": [],
             "errors": [{"message": e} for e in errors],
             "summary": _summary(Summary(0, 0, 0, 0, 0, 0, 0, 0)),
@@ -59,6 +65,19 @@ def dumped(value: Json) -> str:
 def _head(status: str) -> dict[str, Json]:
     tool = {"name": "depaudit", "version": __version__, "knowledge": __version__}
     return {"schema_version": SCHEMA_VERSION, "tool": tool, "status": status}
+
+
+def _audited(audited: Audited | None) -> Json:
+    if audited is None:
+        return None
+    return {
+        "source": audited.source,
+        "date": audited.date or None,
+        "versions": audited.versions,
+        "audited": audited.answered,
+        "not_audited": [{"reason": reason, "count": count} for reason, count in audited.left],
+        "failed": audited.failed or None,
+    }
 
 
 def _unchecked(unchecked: Unchecked) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from depaudit.model.finding import Severity
 from depaudit.model.report import Unchecked
@@ -13,6 +14,9 @@ from depaudit.reports.facts import Fact, Facts, Section, one_line
 from depaudit.reports.look import Look
 from depaudit.reports.paths import Shown
 from depaudit.reports.wrapping import atoms_of, columns, filled, wrapped
+
+if TYPE_CHECKING:
+    from depaudit.model.vulnerability import Audited
 
 MOST = 30
 """More rows than these are counted by rule, and the worst are shown."""
@@ -100,7 +104,8 @@ def closing(facts: Facts, look: Look) -> list[str]:
         found = "No problems found" + (f", {found}" if found else "")
     dot = f" {look.symbols.dot} "
     unchecked = ", ".join(_unchecked(u, look) for u in sorted(facts.unchecked, key=lambda u: u.count > 0))
-    parts = [found, _read(facts), *([f"not checked: {unchecked}"] if unchecked else [])]
+    audited = [_audited(facts.audited)] if facts.audited is not None and facts.audited.source else []
+    parts = [found, _read(facts), *audited, *([f"not checked: {unchecked}"] if unchecked else [])]
     line = dot.join(parts)
     if not look.width or columns(line) <= look.width:
         return [line]
@@ -142,6 +147,14 @@ def _read(facts: Facts) -> str:
     parts += [counted(summary.files, "files"), counted(summary.manifests, "manifests")]
     parts += [counted(summary.dependencies, "dependencies"), counted(summary.requirements, "requirements")]
     return ", ".join(parts)
+
+
+def _audited(audited: Audited) -> str:
+    """`vulnerabilities: audited 212 of 214 versions (2 not on the index), OSV`, with the day of a database."""
+    left = ", ".join(f"{count} {reason}" for reason, count in audited.left)
+    number = f"{audited.answered} of {counted(audited.versions, 'versions')}" + (f" ({left})" if left else "")
+    source = audited.source + (f" of {audited.date}" if audited.date else "")
+    return one_line(f"vulnerabilities: audited {number if audited.versions else 'no exact version'}, {source}")
 
 
 def _unchecked(unchecked: Unchecked, look: Look) -> str:

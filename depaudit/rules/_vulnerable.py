@@ -30,13 +30,21 @@ def rated(flaw: Vulnerability) -> str:
 
 
 def told(flaws: Sequence[Vulnerability]) -> str:
-    """`is vulnerable, high (7.5): CVE-1 (what it is)`, `has 3 known vulnerabilities, the worst high (7.5): CVE-1 and 2 more`."""
+    """`has a known vulnerability, high (7.5): CVE-1 (what it is)`, `has 3 known vulnerabilities, the worst high (7.5): CVE-1 and 2 more`."""
     worst = flaws[0]
     if len(flaws) == 1:
-        return f"has a known vulnerability, {rated(worst)}: {called(worst)}{f' ({_short(worst.summary)})' if worst.summary else ''}"
+        return f"has {counted(flaws)}{f' ({_short(worst.summary)})' if worst.summary else ''}"
+    return f"has {counted(flaws)}"
+
+
+def counted(flaws: Sequence[Vulnerability]) -> str:
+    """`3 known vulnerabilities, the worst high (7.5): CVE-1 and 2 more`."""
     names = [called(flaw) for flaw in flaws]
-    shown = " and ".join(names) if len(names) == 2 else f"{names[0]} and {len(names) - 1} more"
-    return f"has {len(flaws)} known vulnerabilities, the worst {rated(worst)}: {shown}"
+    shown = " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more"
+    worst = rated(flaws[0])
+    if len(flaws) == 1:
+        return f"a known vulnerability, {worst}: {shown}"
+    return f"{len(flaws)} known vulnerabilities, {worst if flaws[0].rating == 'not known' else f'the worst {worst}'}: {shown}"
 
 
 def _short(summary: str) -> str:

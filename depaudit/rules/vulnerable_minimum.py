@@ -10,7 +10,7 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role, range_of
 from depaudit.model.vulnerability import Vulnerabilities, Vulnerability
 from depaudit.rules._development import for_development
-from depaudit.rules._vulnerable import as_details, as_evidence, called, imported_at, rated, severity_of
+from depaudit.rules._vulnerable import as_details, as_evidence, counted, imported_at, severity_of
 from depaudit.world.pins import ranged
 
 MOST_STEPS = 100
@@ -121,8 +121,6 @@ def _free_from(answers: Vulnerabilities, requirement: Requirement) -> str:
 
 def _finding(project: Project, requirement: Requirement, flaws: Sequence[Vulnerability], free: str) -> Finding:
     worst = flaws[0]
-    what = f"a known vulnerability, {rated(worst)}" if len(flaws) == 1 else f"{len(flaws)} known vulnerabilities, the worst {rated(worst)}"
-    more = f" and {len(flaws) - 1} more" if len(flaws) > 1 else ""
     later = f"none is known from {free} on" if free else "no newer release that it admits is known to be free of them"
     text = f"`{requirement.name}{requirement.specifier}`" if requirement.specifier else f"`{requirement.name}` without a version"
     return Finding(
@@ -130,7 +128,7 @@ def _finding(project: Project, requirement: Requirement, flaws: Sequence[Vulnera
         fault=Fault(str(requirement.location), "vulnerable minimum"),
         sites=(requirement.location,),
         severity=_severity(project, requirement, worst),
-        message=f"{text} admits versions with {what}: {called(worst)}{more}; {later}",
+        message=f"{text} admits versions with {counted(flaws)}; {later}",
         basis=Basis.NETWORK,
         distribution=requirement.name,
         requirement=requirement,

@@ -61,8 +61,14 @@ def _of_requirements(manifests: Iterable[Manifest]) -> Iterator[Pin]:
     for manifest in manifests:
         for requirement in manifest.requirements:
             version = pinned(requirement.specifier) if not requirement.url else ""
-            if version:
+            if version and not _keeps_out(requirement, version):
                 yield Pin(requirement.name, version, as_asked(version), requirement.location, "", requirement)
+
+
+def _keeps_out(requirement: Requirement, version: str) -> bool:
+    """Whether a constraint names a version that nobody will ever release, so that the distribution is never installed."""
+    first = version.partition(".")[0]
+    return requirement.scope is Scope.CONSTRAINT and first.isdecimal() and len(first) > len("20260101")
 
 
 def _of_steps(steps: Iterable[InstallStep]) -> Iterator[Pin]:
