@@ -247,6 +247,12 @@ def api_overlay(facts: Facts) -> dict[str, Rows]:
     }
 
 
+def first_wheels(facts: Facts) -> dict[str, Rows]:
+    """The first release with a wheel for each Python (`3.12=1.26.0`)."""
+    rows = {name: row for name, row in facts.items() if isinstance(row, dict)}
+    return {"first_wheels": {name: [f"{python}={version}" for python, version in row.items()] for name, row in rows.items()}}
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -261,6 +267,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "companions": companions,
     "api_histories": api_histories,
     "api_overlay": api_overlay,
+    "first_wheels": first_wheels,
     "torch/releases": torch_releases,
     "torch/companions": torch_companions,
     "torch/gpus": torch_gpus,

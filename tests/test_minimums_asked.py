@@ -7,6 +7,7 @@ from hand_built import extra, grouped, manifest, pyproject, requirement
 from uses_built import VERSIONS, lowest, quilt, use, using
 
 from depaudit.knowledge.api_history import Change, History
+from depaudit.knowledge.first_wheels import first_wheel
 from depaudit.minimums.asked import asked_of, lower, pinned, upper
 from depaudit.minimums.releases import Presence, order, presence, short
 from depaudit.model.project import Project
@@ -86,6 +87,21 @@ def test_what_stands_at_a_url_says_nothing() -> None:
 def test_what_only_builds_is_left_out() -> None:
     build = requirement("quilt>=1", "pyproject.toml", scope=Scope.BUILD)
     assert lowest(using(pyproject(build), uses=USES)) == []
+
+
+def test_what_has_no_wheel_for_the_oldest_python_is_what_nobody_gets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("depaudit.minimums.asked.first_wheel", lambda name, python: "1.2.0" if python >= (3, 10) else "")
+    assert covered(manifest("quilt<2"), python=">=3.10") == [("1.2.0", "1.2.3")]
+    assert covered(manifest("quilt<2"), python=">=3.9") == [("1.0.0", "1.1.0", "1.2.0", "1.2.3")]
+    assert covered(manifest("quilt<2")) == [("1.0.0", "1.1.0", "1.2.0", "1.2.3")]
+    assert covered(manifest("quilt<1.2"), python=">=3.10") == [("1.0.0", "1.1.0")]
+    assert covered(manifest("quilt==1.1.0"), python=">=3.10") == [("1.1.0",)]
+
+
+def test_the_first_wheels_are_known() -> None:
+    assert first_wheel("numpy", (3, 12)) == "1.26.0"
+    assert first_wheel("requests", (3, 12)) == ""
+    assert first_wheel("numpy", (3, 99)) == ""
 
 
 def told(change: Change, version: str) -> str:

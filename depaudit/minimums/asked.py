@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from depaudit.environments.targets import Platform, applies, platforms_of
 from depaudit.knowledge.api_history import Change, History
+from depaudit.knowledge.first_wheels import first_wheel
 from depaudit.minimums.releases import Presence, newest, order, presence
 from depaudit.model.environment import Environment, Target
 from depaudit.model.location import Location
@@ -27,6 +28,9 @@ class Asked:
     environment: str
     requirements: tuple[Requirement, ...]
     """Those that ask for it, then those that only constrain."""
+    oldest: str = ""
+    """The first release with a wheel for the oldest Python that they apply on, where the project says which those are:
+    older ones are not what anybody gets there."""
 
     @property
     def asking(self) -> tuple[Requirement, ...]:
@@ -60,9 +64,9 @@ class Asked:
 
     def covered(self, history: History) -> tuple[str, ...]:
         """The covered releases that are admitted, oldest first; where there is none, the pin or the minimum itself."""
-        return _admitted(history.versions, tuple(dict.fromkeys(r.specifier for r in self.requirements))) or tuple(
-            filter(None, (self.pin or self.minimum,))
-        )
+        admitted = _admitted(history.versions, tuple(dict.fromkeys(r.specifier for r in self.requirements)))
+        had = tuple(v for v in admitted if order(v) >= order(self.oldest)) if self.oldest and not self.pin else ()
+        return had or admitted or tuple(filter(None, (self.pin or self.minimum,)))
 
     def lacking(self, history: History, change: Change) -> tuple[str, ...]:
         """The admitted releases that are proven to lack it, oldest first."""
@@ -80,10 +84,11 @@ def asked_of(project: Project, name: str) -> tuple[Asked, ...]:
     left out, and so is what only builds.
     """
     platforms = platforms_of(project, Target())
+    stated = project.python is not None
     found: dict[tuple[tuple[Location, str], ...], Asked] = {}
     for environment in project.environments:
         for platform in platforms:
-            asked = _on(environment, platform, name)
+            asked = _on(environment, platform, name, first_wheel(name, platform.python) if stated else "")
             if asked is not None and not _is_vague(project, asked):
                 found.setdefault(tuple((r.location, r.specifier) for r in asked.requirements), asked)
     return tuple(found.values())
@@ -125,12 +130,12 @@ def _admitted(versions: tuple[str, ...], specifiers: tuple[str, ...]) -> tuple[s
     return tuple(v for v in versions if all(admits(s, v) for s in plain))
 
 
-def _on(environment: Environment, platform: Platform, name: str) -> Asked | None:
+def _on(environment: Environment, platform: Platform, name: str, oldest: str) -> Asked | None:
     found = [r for r in environment.requirements if r.name == name and applies(r, platform)]
     asking = [r for r in found if r.scope is not Scope.CONSTRAINT]
     if not asking or any(r.scope is Scope.BUILD for r in asking):
         return None
-    return Asked(environment.name, (*asking, *(r for r in found if r.scope is Scope.CONSTRAINT)))
+    return Asked(environment.name, (*asking, *(r for r in found if r.scope is Scope.CONSTRAINT)), oldest)
 
 
 def _is_vague(project: Project, asked: Asked) -> bool:
