@@ -237,6 +237,11 @@ def api_histories(facts: Facts) -> dict[str, Rows]:
     return {"api_histories": {name: [" ".join(row["roots"]), "validated" if row["validated"] else ""] for name, row in rows.items()}}
 
 
+def gone_modules(facts: Facts) -> dict[str, Rows]:
+    """What to write instead of what left the standard library."""
+    return {"gone_modules": {name: [instead] for name, instead in facts["rows"].items()}}
+
+
 def api_overlay(facts: Facts) -> dict[str, Rows]:
     """Changes of APIs kept by hand: the distribution, then the cells of `api_history.Change`."""
     cells = ("added", "absent", "removed", "last", "place", "source", "deprecated")
@@ -266,6 +271,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "uses": uses,
     "companions": companions,
     "api_histories": api_histories,
+    "gone_modules": gone_modules,
     "api_overlay": api_overlay,
     "first_wheels": first_wheels,
     "torch/releases": torch_releases,

@@ -22,7 +22,7 @@ class OwnImports:
     """Who plainly imports whom among the modules that run."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
-        running = [s for s in sources if s.role is CodeRole.RUNTIME and s.path.endswith(".py")]
+        running = self._running = [s for s in sources if s.role is CodeRole.RUNTIME and s.path.endswith(".py")]
         self._files = {_dotted(s.path): s.path for s in running}
         self._packages = {s.path.rpartition("/")[0] for s in sources if s.path.endswith("/__init__.py")}
         self._inside = self._parts_of_names()
@@ -79,6 +79,17 @@ class OwnImports:
     def begins(self, path: str, scripts: bool) -> bool:
         """Whether everybody runs it: the beginning of a whole package, and with `scripts` what lies in none."""
         return self._is_top(path) or (scripts and self.is_script(path))
+
+    def importing(self, path: str) -> Iterator[tuple[str, ImportRow]]:
+        """The modules that import this one, in any way, each with the statement; not those that only run the packages
+        around it."""
+        name = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+        for source in self._running:
+            for row in source.imports:
+                if name not in row.names and name != row.module.rpartition(".")[2]:
+                    continue
+                if source.path != path and path in self._targets(source.path, row):
+                    yield source.path, row
 
     def is_script(self, path: str) -> bool:
         """Whether it lies in no package and nothing imports it: it is run."""

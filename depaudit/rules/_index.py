@@ -186,11 +186,25 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A requirement that names a pre-release, which lets installers take every pre-release",
     ),
     (
+        "python-maximum-too-high",
+        "versions",
+        "python_maximum_too_high",
+        "uses",
+        "A module, name or parameter of the standard library that an admitted Python has no longer",
+    ),
+    (
         "python-minimum-missing",
         "versions",
         "python_minimum_missing",
         "metadata",
         "A library that does not say which Pythons it supports (`requires-python`)",
+    ),
+    (
+        "python-minimum-too-low",
+        "versions",
+        "python_minimum_too_low",
+        "uses",
+        "Code that needs a newer Python than the oldest that the project admits (`requires-python`)",
     ),
     (
         "requirement-without-minimum",

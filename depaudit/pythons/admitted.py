@@ -1,0 +1,55 @@
+"""The Pythons that a project admits."""
+
+from __future__ import annotations
+
+import re
+
+from depaudit.environments.targets import NEWEST
+from depaudit.knowledge.python_versions import Minor, minors
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass
+
+COMING: Minor = (3, 15)
+"""The Python that is not out: what it is to lack is worth a note."""
+_CLAUSE = re.compile(r"(?:===|==|~=|!=|<=|>=|<|>)\s*\d+(?:\.\d+)*(?:\.\*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The Pythons that `specifier` admits, by minor version."""
+
+    specifier: str
+    location: Location
+    out: tuple[Minor, ...]
+    """Those that are out, oldest first."""
+    has_minimum: bool
+    """Whether it says where they begin."""
+    takes_coming: bool
+    """Whether it admits the one that comes next."""
+
+    @property
+    def every(self) -> tuple[Minor, ...]:
+        """With the one that comes next."""
+        return (*self.out, COMING) if self.takes_coming else self.out
+
+
+def admitted_by(project: Project) -> Admitted | None:
+    """None where the project says nothing of Python, or nothing that can be read."""
+    python = project.python
+    if python is None or not python.specifier.strip():
+        return None
+    alternatives = [[c.strip() for c in a.split(",") if c.strip()] for a in python.specifier.split("||")]
+    if not all(_CLAUSE.fullmatch(clause) for clauses in alternatives for clause in clauses) or not all(alternatives):
+        return None
+    every = sorted(minors(python.specifier))
+    out = tuple(minor for minor in every if minor <= NEWEST)
+    if not out:
+        return None
+    return Admitted(
+        python.specifier,
+        python.location,
+        out,
+        all(any(c.startswith((">", "~=", "==")) for c in clauses) for clauses in alternatives),
+        COMING in every,
+    )

@@ -1,0 +1,30 @@
+"""Which names of the standard library matter to a project: those that some Python that it admits lacks."""
+
+from __future__ import annotations
+
+from depaudit.knowledge.api_history import Change
+from depaudit.model.project import Project
+from depaudit.model.usage import Interest
+from depaudit.pythons.admitted import admitted_by
+from depaudit.pythons.changes import PYTHON_2, changes, lacks, only_in_3
+
+
+def interest_in_python(project: Project) -> Interest:
+    """By module; nothing where the project says nothing of Python."""
+    admitted = admitted_by(project)
+    if admitted is None:
+        return Interest()
+    every = [minor for minor in admitted.every if minor != PYTHON_2] or [PYTHON_2]
+    memory: dict[Change, bool] = {}  # thousands of names share a few hundred changes
+    paths: dict[str, set[str]] = {}
+    for key, change in changes().items():
+        known = memory.get(change)
+        if known is None:
+            known = memory[change] = any(lacks(minor, change) for minor in every)
+        if known:
+            paths.setdefault(key.partition("(")[0].partition(".")[0], set()).add(key)
+    if PYTHON_2 in admitted.out:
+        for module in only_in_3():
+            paths.setdefault(module, set()).add(module)
+    own = project.first_party
+    return Interest({root: frozenset(found) for root, found in sorted(paths.items()) if root not in own})
