@@ -17,10 +17,16 @@ MISSING = object()
 
 
 def member(value: object, name: str) -> object:
-    """`getattr`, where a thing that is not there is `MISSING`; other errors are the caller's."""
+    """`getattr`, where a thing that is not there is `MISSING`; other errors are the caller's.
+
+    A descriptor that has nothing to give for the class itself is there all the same.
+    """
     try:
         return getattr(value, name)
     except AttributeError:
+        for kind in getattr(value, "__mro__", ()):
+            if name in vars(kind):
+                return vars(kind)[name]
         return MISSING
 
 

@@ -9,6 +9,7 @@ import tomli
 from packaging.version import Version
 from test_knowledge_tables import script
 
+from depaudit.apis.verdict import PublicName
 from depaudit.knowledge import api_history
 from depaudit.knowledge.api_history import Change, History, changes_along, history_of, read_history, roots
 from depaudit.knowledge.tables import table
@@ -108,3 +109,41 @@ def test_a_use_meets_the_changes_of_all_that_it_is_a_part_of() -> None:
     made = History("a", ("a",), ("1", "2"), True, {"a.b": row, "a.b.c(d)": row, "a.b.e": row})
     assert [name for name, _ in changes_along(made, "a.b.c", "d")] == ["a.b.c(d)", "a.b"]
     assert [name for name, _ in changes_along(made, "a.b.c")] == ["a.b"]
+
+
+def public(path: str, home: str = "", keywords: tuple[str, ...] | None = None) -> PublicName:
+    return PublicName(path, keywords, home or path)
+
+
+def meant(*names: PublicName, modules: str = "a. a.b. a.b.c a.d", skip: tuple[str, ...] = ()) -> list[str]:
+    found = script("history_names").meant(names, frozenset(modules.split()), skip)
+    return sorted(found)
+
+
+def test_a_history_keeps_a_name_where_it_is_defined_and_where_packages_offer_it() -> None:
+    assert meant(public("a.X", "a.b.c.X"), public("a.b.X", "a.b.c.X"), public("a.b.c.X", "a.b.c.X")) == ["a.X", "a.b.X", "a.b.c.X"]
+
+
+def test_a_history_leaves_out_what_a_module_happens_to_import() -> None:
+    assert meant(public("a.X", "a.b.c.X"), public("a.d.X", "a.b.c.X")) == ["a.X"]
+
+
+def test_members_and_parameters_are_told_at_the_shortest_path() -> None:
+    names = [public("a.X", "a.b.c.X", ("k",)), public("a.X.m", "a.b.c.X.m"), public("a.b.c.X", "a.b.c.X", ("k",)), public("a.b.c.X.m", "a.b.c.X.m")]
+    assert meant(*names) == ["a.X", "a.X.m", "a.b.c.X"]
+    assert script("history_names").meant(names, frozenset({"a.", "a.b.", "a.b.c"}), ())["a.b.c.X"] is None
+
+
+def test_of_a_skipped_module_only_what_others_offer_is_kept() -> None:
+    names = [public("a.X", "a.b.c.X", ("k",)), public("a.X.m", "a.b.c.X.m"), public("a.b.c.Y", "a.b.c.Y")]
+    assert meant(*names, skip=("a.b.",)) == ["a.X"]
+
+
+def test_what_begins_with_an_underscore_and_tests_are_no_part_of_a_history() -> None:
+    assert meant(public("a._x"), public("a._b.X"), public("a.tests.X"), public("a.x")) == ["a.x"]
+
+
+def test_what_some_releases_show_is_asked_of_all() -> None:
+    older = {"a.x": ("k",), "a.y": None, "a.f": ("k", "l")}
+    newer = {"a.x": ("k",), "a.f": ("k", "m")}
+    assert script("history_names").candidates([older, newer]) == {"a.y", "a.f(l)", "a.f(m)"}

@@ -1,0 +1,47 @@
+"""Which releases of a distribution are read for its history, and what is read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from packaging.version import Version
+
+from depaudit.world.releases import Release
+
+TEXT = (".py", ".pyi")
+NATIVE = (".so", ".pyd")
+LARGEST_NATIVE = 8_000_000
+"""Bytes of native code that are fetched to be searched; more is taken as not at hand."""
+UNREAD = frozenset({"tests", "test", "conftest", "_vendor", "benchmarks"})
+
+
+def of_series(releases: Iterable[Release], since: Version) -> dict[tuple[int, ...], list[Release]]:
+    """Final releases that have a wheel and were not withdrawn, by their first two numbers (by the first of years), oldest first."""
+    final = [
+        it
+        for it in releases
+        if it.version >= since and it.files and not it.yanked
+        and not (it.version.is_prerelease or it.version.is_devrelease or it.version.is_postrelease)
+    ]
+    final.sort(key=lambda it: it.version)
+    return {series: list(group) for series, group in groupby(final, key=lambda it: it.version.release[:2])}
+
+
+def covered(series: dict[tuple[int, ...], list[Release]]) -> list[Release]:
+    """The first and the last release of every series: what both have or lack, those between have or lack."""
+    return [release for group in series.values() for release in (group[:1] if len(group) == 1 else (group[0], group[-1]))]
+
+
+def between(series: dict[tuple[int, ...], list[Release]], older: Version, newer: Version) -> list[Release]:
+    """The releases of one series between two of them; empty where the two are of different series."""
+    group = series.get(newer.release[:2], [])
+    return [it for it in group if older < it.version < newer] if older.release[:2] == newer.release[:2] else []
+
+
+def text_members(names: Iterable[str], roots: Iterable[str]) -> Iterator[str]:
+    """The Python files and stubs of the import packages, without tests and what others wrote."""
+    begins = tuple(f"{root}/" for root in roots) + tuple(f"{root}.py" for root in roots)
+    for name in sorted(names):
+        if name.startswith(begins) and name.endswith(TEXT) and UNREAD.isdisjoint(name.split("/")[1:]):
+            yield name
