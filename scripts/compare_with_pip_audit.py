@@ -194,9 +194,10 @@ def stretches(events: list[dict[str, str]]) -> Iterator[dict[str, str | None]]:
 
 def reason(record: Record, name: str, version: Version) -> str:
     """What explains a difference of PEP 440's specifiers from OSV's order; `differences` where nothing does."""
-    fixed = {version_of(event["fixed"]) for events in events_of(record, name) for event in events if "fixed" in event}
-    if version.is_prerelease and any(f is not None and f.release == version.release and version < f for f in fixed):
-        return "pre-releases of a fix"
+    for events in events_of(record, name):
+        for fixed in (version_of(event["fixed"]) for event in events if "fixed" in event):
+            if fixed is not None and version < fixed and Version(version.base_version) == Version(fixed.base_version):
+                return "pre-releases of a fix"
     return "differences"
 
 

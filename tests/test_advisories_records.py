@@ -10,7 +10,7 @@ from depaudit.model.requirement import range_of
 from depaudit.world.advisories.fixed import smallest_fixed
 from depaudit.world.advisories.matching import affects
 from depaudit.world.advisories.merging import merged
-from depaudit.world.advisories.osv import advisories_in, as_osv
+from depaudit.world.advisories.osv import advisories_in
 from depaudit.world.advisories.rating import base_score, rating_of
 from depaudit.world.advisories.record import Advisory, Affected, Event, EventKind, Rating
 
@@ -134,19 +134,6 @@ def test_what_is_wrong_in_one_part_does_not_hide_the_others() -> None:
     (advisory,), (fault,) = advisories_in(given)
     assert affects(advisory, "2.0")
     assert fault[0] == "demo"
-
-
-def test_a_record_that_is_served_says_what_it_said() -> None:
-    vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"
-    given = record(
-        aliases=["CVE-1"],
-        summary="Bad",
-        published="2026-01-01T00:00:00Z",
-        severity=[{"type": "CVSS_V3", "score": vector}],
-    )
-    assert the(as_osv(the(given))) == the(given)
-    worded = the(record(database_specific={"severity": "MODERATE"}, withdrawn="2026-02-01T00:00:00Z"))
-    assert the(as_osv(worded)) == worded
 
 
 # How severe it is.

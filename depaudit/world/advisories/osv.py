@@ -1,4 +1,4 @@
-"""Records in the OSV schema (https://ossf.github.io/osv-schema/), read and written."""
+"""Records in the OSV schema (https://ossf.github.io/osv-schema/), read."""
 
 from __future__ import annotations
 
@@ -158,30 +158,3 @@ def _summary(record: dict[Any, Any]) -> str:
             line = "".join(character for character in line if character.isprintable())
             return line if len(line) <= _LONGEST else line[:_LONGEST].rsplit(" ", 1)[0] + " …"
     return ""
-
-
-def as_osv(advisory: Advisory) -> dict[str, Any]:
-    """The advisory as a record in the OSV schema, to be served to a program that asks for one."""
-    record: dict[str, Any] = {"schema_version": "1.6.0", "id": advisory.id, "aliases": list(advisory.aliases)}
-    for key in ("summary", "published", "modified", "withdrawn"):
-        if getattr(advisory, key):
-            record[key] = getattr(advisory, key)
-    if advisory.vector:
-        kind = "CVSS_V4" if advisory.vector.startswith("CVSS:4") else "CVSS_V3"
-        record["severity"] = [{"type": kind, "score": advisory.vector}]
-    elif advisory.rating.value in ("low", "medium", "high", "critical"):
-        record["database_specific"] = {"severity": advisory.rating.value.upper()}
-    record["affected"] = [_block(advisory.package, block) for block in advisory.affected]
-    return record
-
-
-def _block(package: str, block: Affected) -> dict[str, Any]:
-    ranges = [
-        {"type": "ECOSYSTEM", "events": [{event.kind.value: event.version} for event in events]}
-        for events in block.ranges
-    ]
-    return {
-        "package": {"name": package, "ecosystem": "PyPI"},
-        "versions": list(block.versions),
-        **({"ranges": ranges} if ranges else {}),
-    }
