@@ -1,7 +1,7 @@
-"""Calls that run at import and are handed a module, a class, or the module's own name: any of them can gain names there.
+"""Calls that run at import and are handed a module, a class, or the module's own name: any of them can add names there.
 
-A list of what is known to be harmless, not of what is known to write: an
-unknown function that is handed a class opens that class.
+A list of what is known to be harmless, not of what is known to write. What is
+not on it is written down, to be looked at where the function called is known.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from depaudit.apis.namespace import Certainty, ClassBody, Namespace, dotted
+from depaudit.apis.namespace import Certainty, ClassBody, Handed, Namespace, dotted
 from depaudit.apis.statements import Step
 
-_TAKES_A_NAME = frozenset(
+TAKES_A_NAME = frozenset(
     {"getLogger", "get_logger", "getArtifactLogger", "TypeVar", "NewType", "namedtuple", "version"}
 )
 """Functions that are handed `__name__` and do no more than write it down."""
@@ -66,13 +66,20 @@ LEAVES_CLASSES_ALONE = frozenset(
         "isclass",
         "update_forward_refs",
         "model_rebuild",
+        "format",
+        "join",
+        "signature",
+        "getmodule",
+        "getdoc",
+        "getmro",
+        "index",
     ]
 )
 _CONSTRUCTOR = re.compile(r"_*[A-Z]\w*[a-z]\w*$")
 
 
 def read_calls(top: list[Step], space: Namespace) -> None:
-    """Open what calls at import may write to; what is imported is noted for a look at where it comes from."""
+    """Write down the calls that may add names somewhere."""
     for node, certainty in top:
         if certainty is Certainty.TYPING:
             continue
@@ -102,39 +109,39 @@ def _run_calls(node: ast.expr) -> Iterator[ast.Call]:
 
 
 def _read_call(call: ast.Call, space: Namespace) -> None:
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else dotted(call.func)
-    for name in handed(call):
+    last = call.func.attr if isinstance(call.func, ast.Attribute) else dotted(call.func)
+    called = dotted(call.func)
+    for place, name in handed(call):
         if name == "__name__":
-            if called not in _TAKES_A_NAME:
-                space.open(f"hands its name to `{called or 'a call'}`", call.lineno)
-        elif called not in LEAVES_CLASSES_ALONE and not _CONSTRUCTOR.match(called):
-            _written(name, call.lineno, space)
-    if isinstance(call.func, ast.Attribute) and (owner := dotted(call.func.value)):
-        # a class method that is called at import may add to its class
-        _written(owner, call.lineno, space, method=True)
+            if last not in TAKES_A_NAME:
+                space.handed.append(Handed(name, called, place, call.lineno))
+        elif last not in LEAVES_CLASSES_ALONE and not _CONSTRUCTOR.match(last) and _may_be_space(name, space):
+            space.handed.append(Handed(name, called, place, call.lineno))
+    if isinstance(call.func, ast.Attribute) and (owner := dotted(call.func.value)) and _may_be_space(owner, space):
+        space.handed.append(Handed(owner, called, -1, call.lineno))
 
 
-def handed(call: ast.Call) -> Iterator[str]:
-    """The dotted names that are arguments, also inside lists, tuples and dicts."""
-    waiting: list[ast.AST | None] = [*call.args, *(keyword.value for keyword in call.keywords)]
+def handed(call: ast.Call) -> Iterator[tuple[int | None, str]]:
+    """The dotted names that are arguments, with their places; also inside lists, tuples and dicts."""
+    waiting: list[tuple[int | None, ast.AST | None]] = [*enumerate(call.args)]
+    waiting += [(None, keyword.value) for keyword in call.keywords]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, ast.Starred | ast.keyword):
-            waiting.append(one.value)
+        place, one = waiting.pop()
+        if isinstance(one, ast.Starred):
+            waiting.append((None, one.value))
         elif isinstance(one, ast.List | ast.Tuple | ast.Set):
-            waiting.extend(one.elts)
+            waiting.extend((None, element) for element in one.elts)
         elif isinstance(one, ast.Dict):
-            waiting.extend([*one.keys, *one.values])
+            waiting.extend((None, element) for element in (*one.keys, *one.values))
         elif isinstance(one, ast.IfExp):
-            waiting.extend([one.body, one.orelse])
+            waiting.extend([(None, one.body), (None, one.orelse)])
         elif one is not None and (name := dotted(one)):
-            yield name
+            yield place, name
 
 
-def _written(name: str, line: int, space: Namespace, *, method: bool = False) -> None:
-    """Something may add names to what is called `name` here."""
-    bindings = space.bindings.get(name.split(".", maxsplit=1)[0], ())
-    if any(isinstance(binding.value, ClassBody) for binding in bindings):
-        space.open_classes.setdefault(name.split(".", maxsplit=1)[0], line)
-    elif any(binding.module for binding in bindings):
-        space.passed.append((f"{name}()" if method else name, line))
+def _may_be_space(name: str, space: Namespace) -> bool:
+    """Is it a class of the module, or something that it imports?"""
+    return any(
+        binding.module or isinstance(binding.value, ClassBody)
+        for binding in space.bindings.get(name.partition(".")[0], ())
+    )

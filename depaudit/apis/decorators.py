@@ -7,7 +7,7 @@ import ast
 from depaudit.apis.answer import Defined
 from depaudit.apis.calls import LEAVES_CLASSES_ALONE
 from depaudit.apis.lookup import find_path
-from depaudit.apis.namespace import Function, dotted, string_of
+from depaudit.apis.namespace import ClassBody, Function, dotted, string_of
 from depaudit.apis.release import Api
 from depaudit.apis.scopes import Scopes
 from depaudit.apis.verdict import State
@@ -50,7 +50,7 @@ def keeps_signature(api: Api, module: str, decorator: ast.expr) -> bool:
     last = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
     if last in KEEPS_SIGNATURE:
         return True
-    return any(_returns_it(function) for function in _decorating(api, module, decorator))
+    return any(_returns_it(function, place) for function, place, _ in _decorating(api, module, decorator))
 
 
 def keeps_class(api: Api, module: str, decorator: ast.expr) -> bool:
@@ -59,7 +59,9 @@ def keeps_class(api: Api, module: str, decorator: ast.expr) -> bool:
     if last in KEEPS_CLASS:
         return True
     functions = _decorating(api, module, decorator)
-    return any(leaves_alone(function, 0) and _gives_back(function) for function in functions)
+    return any(
+        leaves_alone(api, home, function, place) and _gives_back(function, place) for function, place, home in functions
+    )
 
 
 def function_node(api: Api, defined: Defined) -> tuple[AnyDef, Scopes] | None:
@@ -76,26 +78,36 @@ def function_node(api: Api, defined: Defined) -> tuple[AnyDef, Scopes] | None:
     return None
 
 
-def _decorating(api: Api, module: str, decorator: ast.expr) -> list[AnyDef]:
-    """The function that is handed the decorated object, where it is one of the release."""
+def _decorating(api: Api, module: str, decorator: ast.expr) -> list[tuple[AnyDef, int, str]]:
+    """The function of the release that is handed the decorated object, in which place, and its module."""
     called = isinstance(decorator, ast.Call)
     text = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
-    if not text:
-        return []
-    found = find_path(api, module, text)
-    if found.state is not State.PRESENT or len(found.things) != 1:
+    found = find_path(api, module, text) if text else None
+    if found is None or found.state is not State.PRESENT or len(found.things) != 1:
         return []
     thing = found.things[0]
-    if not isinstance(thing, Defined) or not isinstance(thing.value, Function) or thing.value.decorators:
+    if not isinstance(thing, Defined):
         return []
-    read = function_node(api, thing)
+    if isinstance(thing.value, ClassBody):
+        return _called_object(api, thing, thing.value) if called else []
+    read = function_node(api, thing) if not thing.value.decorators else None
     if read is None:
         return []
     if not called:
-        return [read[0]]
+        return [(read[0], 0, thing.module)]
     made = {node.name: node for node in read[0].body if isinstance(node, AnyDef)}
-    returned = [dotted(node.value) for node in _returns(read[0])]
-    return [made[name] for name in returned if name in made] if all(name in made for name in returned) else []
+    returned = [_unwrapped(node.value) for node in _returns(read[0])]
+    whole = bool(returned) and all(name in made for name in returned)
+    return [(made[name], 0, thing.module) for name in returned] if whole else []
+
+
+def _called_object(api: Api, thing: Defined, body: ClassBody) -> list[tuple[AnyDef, int, str]]:
+    """`@Decorator(…)`: the method that is called with the decorated object."""
+    bindings = body.members.get("__call__", ())
+    if len(bindings) != 1 or not isinstance(bindings[0].value, Function) or bindings[0].value.decorators:
+        return []
+    read = function_node(api, Defined(bindings[0].value, thing.module, f"{thing.path}.__call__"))
+    return [(read[0], 1, thing.module)] if read is not None else []
 
 
 def _returns(function: AnyDef) -> list[ast.Return]:
@@ -116,14 +128,14 @@ def _first(function: AnyDef, place: int = 0) -> str:
     return given[place] if len(given) > place else ""
 
 
-def _gives_back(function: AnyDef) -> bool:
+def _gives_back(function: AnyDef, place: int) -> bool:
     returned = _returns(function)
-    return bool(returned) and all(dotted(node.value) == _first(function) for node in returned)
+    return bool(returned) and all(dotted(node.value) == _first(function, place) for node in returned)
 
 
-def _returns_it(function: AnyDef) -> bool:
+def _returns_it(function: AnyDef, place: int) -> bool:
     """Is what comes back the function that was handed over, or a wrapper that hands all keywords on?"""
-    parameter = _first(function)
+    parameter = _first(function, place)
     inner = {node.name: node for node in ast.walk(function) if isinstance(node, AnyDef) and node is not function}
     returned = [_unwrapped(node.value) for node in _returns(function)]
     return bool(returned) and all(
@@ -189,20 +201,20 @@ def _holds_result(end: ast.Return, wrapper: AnyDef, calls: set[ast.Call]) -> boo
     )
 
 
-def leaves_alone(function: AnyDef, place: int) -> bool:
-    """Is the parameter only looked at, given literal attributes, kept somewhere and given back?"""
+def leaves_alone(api: Api, module: str, function: AnyDef, place: int, depth: int = 0) -> bool:
+    """Is the parameter only looked at, given literal attributes, kept somewhere, given back, and handed to such functions?"""
     parameter = _first(function, place)
     scopes = Scopes(ast.Module([function], []))
     for node in scopes.nodes:
         if isinstance(node, ast.Name) and node.id == parameter:
-            if not isinstance(node.ctx, ast.Load) or not _harmless_use(node, scopes):
+            if not isinstance(node.ctx, ast.Load) or not _harmless_use(node, scopes, api, module, depth):
                 return False
         elif isinstance(node, ast.Name) and node.id in ("exec", "locals", "vars"):
             return False
     return bool(parameter)
 
 
-def _harmless_use(node: ast.Name, scopes: Scopes) -> bool:
+def _harmless_use(node: ast.Name, scopes: Scopes, api: Api, module: str, depth: int) -> bool:
     above = scopes.above(node)
     if isinstance(above, ast.Attribute):
         up = scopes.above(above)
@@ -211,7 +223,24 @@ def _harmless_use(node: ast.Name, scopes: Scopes) -> bool:
         called = above.func.attr if isinstance(above.func, ast.Attribute) else dotted(above.func)
         if called == "setattr":
             return len(above.args) == 3 and above.args[0] is node and string_of(above.args[1]) is not None
-        return above.func is not node and called in LEAVES_CLASSES_ALONE
+        if above.func is not node and called in LEAVES_CLASSES_ALONE:
+            return True
+        return node in above.args and _hands_to_harmless(above, above.args.index(node), api, module, depth)
     if isinstance(above, ast.Assign):
         return all(isinstance(target, ast.Subscript) for target in above.targets)
     return isinstance(above, ast.Return | ast.Compare | ast.FormattedValue | ast.Subscript)
+
+
+def _hands_to_harmless(call: ast.Call, place: int, api: Api, module: str, depth: int) -> bool:
+    """A plain function of the release that leaves alone what it is handed."""
+    if depth > 4 or not isinstance(call.func, ast.Name):
+        return False
+    found = find_path(api, module, call.func.id)
+    things = [thing for thing in found.things if isinstance(thing, Defined) and isinstance(thing.value, Function)]
+    if found.state is not State.PRESENT or not things or len(things) != len(found.things):
+        return False
+    for thing in things:
+        read = function_node(api, thing)
+        if read is None or not leaves_alone(api, thing.module, read[0], place, depth + 1):
+            return False
+    return True

@@ -104,8 +104,15 @@ def _native_doubt(api: Api, module: str, name: str) -> str:
     if missing:
         known = api.files_with(name)
         return f"native code, which is not at hand ({missing}), may add it; {known[0]} has the word" if known else ""
-    word, owner = name.encode(), module.encode()
     for path, data in api.native.items():
-        if data and word in data and owner in data:
-            return f"{path} holds the word"
+        if data and _stands_in(name, data) and _stands_in(module, data):
+            return f"{path} holds the words `{module}` and `{name}`"
     return ""
+
+
+def _stands_in(text: str, data: bytes) -> bool:
+    """As a whole word; Rust puts its strings together without a space between."""
+    word = text.encode()
+    if word not in data:
+        return False
+    return b"rustc" in data or re.search(rb"(?<![\w.])%s(?![\w.])" % re.escape(word), data) is not None

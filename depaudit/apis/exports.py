@@ -54,7 +54,7 @@ def _table(api: Api, module: str, name: str, depth: int) -> Table:
     bindings = space.bindings.get(root, ())
     sources = {(binding.module, binding.attribute) for binding in bindings if binding.module}
     if sources:
-        if len(sources) > 1 or len(bindings) > 1:
+        if len(sources) > 1 or not all(binding.module for binding in bindings):
             return ENDLESS
         return _imported(api, *next(iter(sources)), rest, values=values, depth=depth)
     if rest or not bindings:

@@ -50,7 +50,7 @@ def function_takes(api: Api, thing: Defined, keyword: str) -> Answer:
 
 def _class_takes(api: Api, thing: Defined, body: ClassBody, keyword: str) -> Answer:
     place = f"{api.member_of(thing.module)}:{body.line}"
-    reasons = list(opened(api, thing, body))
+    reasons = opened(api, thing, body)
     made, started = member(api, thing, "__new__"), member(api, thing, "__init__")
     if _is_dataclass(body) and "__init__" not in body.members and "__new__" not in body.members:
         return _dataclass_takes(api, thing, body, keyword)

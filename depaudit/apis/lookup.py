@@ -80,10 +80,27 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
     exported = exports_of(api, space.name)
     if exported is not None and name in exported.surely:
         reasons.append(f"`__all__` of `{space.name}` lists it")
-    reasons.extend(f"{space.member}:{line} {why}" for why, line in space.opened.items())
+    reasons.extend(openings(api, space))
     if reasons:
         return unknown(*reasons, place=space.member)
     return absent(f"{space.member} has no such name", place=space.member)
+
+
+def openings(api: Api, space: Namespace) -> list[str]:
+    """Why a module can have names that no statement of it shows."""
+    from depaudit.apis.harmless_calls import takes_name_harmlessly
+
+    key = ("openings", space.name)
+    known = api.memo.get(key)
+    if isinstance(known, list):
+        return known
+    api.memo[key] = ["it is asked for in a circle"]
+    found = [f"{space.member}:{line} {why}" for why, line in space.opened.items()]
+    for handed in space.handed:
+        if handed.name == "__name__" and not takes_name_harmlessly(api, space, handed):
+            found.append(f"{space.member}:{handed.line} hands its name to `{handed.called}`")
+    api.memo[key] = found
+    return found
 
 
 def _shown(api: Api, space: Namespace, name: str, asking: Asking) -> Answer | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from depaudit.apis.answer import Answer, Defined, Opaque, absent, present, unknown
 from depaudit.apis.decorators import function_node, keeps_class, leaves_alone
+from depaudit.apis.harmless_calls import adds_nothing
 from depaudit.apis.lookup import find_path
 from depaudit.apis.namespace import Certainty, ClassBody, Function, dotted
 from depaudit.apis.outside_classes import outside_member
@@ -86,8 +87,17 @@ def _own(api: Api, owner: Defined, body: ClassBody, name: str, member_path: str)
     return None
 
 
-def opened(api: Api, owner: Defined, body: ClassBody) -> Iterator[str]:
+def opened(api: Api, owner: Defined, body: ClassBody) -> list[str]:
     """Why a class can have members that its statements do not show, its bases aside."""
+    key = ("opened", owner.module, owner.path, str(body.line))
+    known = api.memo.get(key)
+    if not isinstance(known, list):
+        api.memo[key] = ["it is asked for in a circle"]
+        api.memo[key] = known = list(_opened(api, owner, body))
+    return known
+
+
+def _opened(api: Api, owner: Defined, body: ClassBody) -> Iterator[str]:
     member_path = api.member_of(owner.module)
     yield from (f"{member_path}:{line} {why}" for why, line in body.opened.items())
     space = api.namespace(owner.module)
@@ -95,6 +105,10 @@ def opened(api: Api, owner: Defined, body: ClassBody) -> Iterator[str]:
     for name in ("*", root):
         if space is not None and name in space.open_classes:
             yield f"{member_path}:{space.open_classes[name]} may add members to `{owner.path}`"
+    if space is not None:
+        for handed in space.handed:
+            if handed.name.split(".")[0] == root and not adds_nothing(api, space, handed):
+                yield f"{member_path}:{handed.line} a call may add members to `{owner.path}`"
     for decorator in body.decorators:
         if not keeps_class(api, owner.module, decorator):
             yield f"{member_path}:{body.line} `{owner.path}` has a decorator"
@@ -148,7 +162,7 @@ def _is_harmless(api: Api, owner: Defined, hook: str, place: int | None) -> bool
         if read is None:
             return False
         places = range(len(read[0].args.args)) if place is None else [place]
-        if not all(leaves_alone(read[0], one) for one in places):
+        if not all(leaves_alone(api, owner.module, read[0], one) for one in places):
             return False
     return True
 

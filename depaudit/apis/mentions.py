@@ -56,7 +56,7 @@ def _name(node: ast.Name, reach: Reach) -> None:
         handler(node, reach)
     elif node.id == "__builtins__":
         reach.space.open("mentions `__builtins__`", node.lineno)
-    elif node.id == "__path__" and not isinstance(reach.above(node), ast.Call | ast.Subscript | ast.For):
+    elif node.id == "__path__" and not (reach.reads(node) or isinstance(reach.above(node), ast.Subscript)):
         reach.space.open("changes `__path__`", node.lineno)
     elif node.id == "__dict__":
         reach.space.open("mentions `__dict__`", node.lineno)
@@ -72,7 +72,7 @@ def _attribute(node: ast.Attribute, reach: Reach) -> None:
     elif node.attr in _FRAMES:
         if not reach.reads(node):
             reach.space.open(f"reaches `{node.attr}`", node.lineno)
-    elif node.attr in _PATHS and not reach.reads(node):
+    elif node.attr in _PATHS and not (reach.reads(node) or reach.alias_reads(node)):
         reach.space.open(f"changes `{node.attr}`", node.lineno)
 
 

@@ -78,6 +78,19 @@ class Binding(NamedTuple):
     certainty: Certainty = Certainty.RUNS
 
 
+class Handed(NamedTuple):
+    """A call at import that is handed a module, a class, or `__name__`, by the text it is called here.
+
+    `called` is the text of what is called, `place` the number of the argument (-1:
+    the class whose method is called, None: by keyword or inside a list).
+    """
+
+    name: str
+    called: str
+    place: int | None
+    line: int
+
+
 class Namespace:
     """A module's names. Filled while its file is read, then left alone."""
 
@@ -87,6 +100,7 @@ class Namespace:
         "copied",
         "deleted",
         "getattr_line",
+        "handed",
         "is_package",
         "made_modules",
         "member",
@@ -117,6 +131,7 @@ class Namespace:
         """Classes of this module (`*`: all) that something here may add members to."""
         self.class_writes: dict[str, dict[str, int]] = {}
         """Members that statements outside a class give it: class → member → line."""
+        self.handed: list[Handed] = []
         self.passed: list[tuple[str, int]] = []
         """Imported names, as dotted texts, that code here may add names to."""
         self.getattr_line = 0

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from depaudit.apis.answer import Defined, Module
 from depaudit.apis.calls import handed
+from depaudit.apis.harmless_calls import adds_nothing
 from depaudit.apis.lookup import find_path
-from depaudit.apis.namespace import ClassBody, Namespace, dotted
+from depaudit.apis.namespace import ClassBody, Handed, Namespace, dotted
 from depaudit.apis.release import Api
 
 
@@ -32,6 +33,8 @@ def outside_writes(api: Api) -> OutsideWrites:
     for space in spaces:
         for text, line in space.passed:
             _note(api, space, text, line, found)
+        for call in space.handed:
+            _note_handed(api, space, call, found)
         for name, line in space.made_modules.items():
             found.made.setdefault(name or space.name, f"{space.member}:{line}")
     for path in sorted({path for name in writers for path in api.files_with(name) if path.endswith(".py")}):
@@ -40,13 +43,29 @@ def outside_writes(api: Api) -> OutsideWrites:
     return found
 
 
+def _note_handed(api: Api, space: Namespace, call: Handed, found: OutsideWrites) -> None:
+    """A class of another module, or a module, that a call at import is handed."""
+    bindings = space.bindings.get(call.name.partition(".")[0], ())
+    if not any(binding.module and api.is_own(binding.module) for binding in bindings):
+        return
+    things = find_path(api, space.name, call.name).things
+    if call.place == -1:
+        things = tuple(thing for thing in things if isinstance(thing, Defined))
+    if any(_is_space(thing) for thing in things) and not adds_nothing(api, space, call):
+        _note(api, space, call.name, call.line, found)
+
+
+def _is_space(thing: object) -> bool:
+    return isinstance(thing, Module) or (isinstance(thing, Defined) and isinstance(thing.value, ClassBody))
+
+
 def _note(api: Api, space: Namespace, text: str, line: int, found: OutsideWrites) -> None:
     place = f"{space.member}:{line}"
     if text.startswith("="):
         found.modules.setdefault(text[1:], place)
         return
-    for thing in find_path(api, space.name, text.removesuffix("()")).things:
-        if isinstance(thing, Module) and not text.endswith("()"):
+    for thing in find_path(api, space.name, text).things:
+        if isinstance(thing, Module):
             found.modules.setdefault(thing.name, place)
         elif isinstance(thing, Defined) and isinstance(thing.value, ClassBody):
             found.classes.setdefault((thing.module, thing.path.split(".")[0]), place)
@@ -58,7 +77,7 @@ def _note_writers(api: Api, path: str, writers: set[str], found: OutsideWrites) 
     space, scopes = api.namespace(module), api.scopes(module)
     for node in scopes.nodes if scopes and space else ():
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in writers and space:
-            for name in handed(node):
+            for _, name in handed(node):
                 root = name.split(".")[0]
                 if root in space.bindings:
                     own = any(isinstance(binding.value, ClassBody) for binding in space.bindings[root])

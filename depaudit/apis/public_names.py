@@ -17,30 +17,37 @@ _NOT_OFFERED = frozenset({"tests", "conftest", "setup", "__main__"})
 _DEPTH = 16
 
 
-def public_names(api: Api, root: str) -> Iterator[PublicName]:
+def public_names(api: Api, root: str, shallow: tuple[str, ...] = ()) -> Iterator[PublicName]:
     """Names of modules, of classes and their parameters below an import root, in order; each path once.
 
     Private modules are entered only through what public ones take from them.
-    Members that a class inherits are not repeated for it.
+    Members that a class inherits are not repeated for it. Modules that begin
+    with one of `shallow` are not opened: what others offer of them is named only.
     """
     for module in api.modules():
         if (module == root or module.startswith(f"{root}.")) and _is_public(module):
+            if shallow and module.startswith(shallow):
+                continue
             if module != root:
                 yield PublicName(module, None, module, api.member_of(module))
-            yield from _names_of(api, module)
+            yield from _names_of(api, module, shallow)
 
 
 def _is_public(module: str) -> bool:
     return not any(part.startswith(("_", "test_")) or part in _NOT_OFFERED for part in module.split(".")[1:])
 
 
-def _names_of(api: Api, module: str) -> Iterator[PublicName]:
+def _names_of(api: Api, module: str, shallow: tuple[str, ...]) -> Iterator[PublicName]:
     space = api.namespace(module)
     if space is None or space.origin is not Origin.PYTHON:
         return
     for name in sorted(_offered(api, space)):
         path = f"{module}.{name}"
         if api.has_module(path):
+            continue
+        taken = [binding for binding in space.bindings.get(name, ()) if binding.module] if shallow else []
+        if taken and taken[-1].module.startswith(shallow):
+            yield PublicName(path, None, f"{taken[-1].module}.{taken[-1].attribute}", f"{space.member}:{taken[-1].line}")
             continue
         found = find(api, module, name)
         if found.state is State.PRESENT:

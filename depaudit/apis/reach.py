@@ -34,16 +34,27 @@ class Reach(Scopes):
             one.kind is Kind.OBJECT for one in targets_of(node, node, self, self.space)
         )
 
+    def alias_reads(self, node: ast.expr) -> bool:
+        """Is it given a name here, every mention of which in the file is one that only looks?"""
+        up = self.above(node)
+        if not isinstance(up, ast.Assign) or len(up.targets) != 1 or not isinstance(up.targets[0], ast.Name):
+            return False
+        name = up.targets[0].id
+        uses = [
+            one for one in self.nodes if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
+        ]
+        return all(self.reads(one) for one in uses)
+
     def mapping(self, mapping: ast.expr, owner: str) -> None:
         """The namespace of this module (`""`) or of the class `owner` is mentioned."""
-        if self.reads(mapping):
+        if self.reads(mapping) or self.alias_reads(mapping):
             return
         target = Target(Kind.CLASS, owner) if owner else Target(Kind.MODULE)
         self._changed(mapping, [target], mapping)
 
     def mapping_of(self, held: ast.expr, mapping: ast.expr) -> None:
         """`vars(held)` or `held.__dict__` is mentioned."""
-        if self.reads(mapping):
+        if self.reads(mapping) or self.alias_reads(mapping):
             return
         self._changed(mapping, targets_of(held, mapping, self, self.space), mapping)
 
@@ -184,8 +195,15 @@ class Reach(Scopes):
 
     def _only_looked_at(self, held: ast.expr) -> bool:
         up = self.above(held)
+        if isinstance(up, ast.Assign) and len(up.targets) == 1 and isinstance(up.targets[0], ast.Name):
+            name, around = up.targets[0].id, self.around(up)
+            inside = ast.walk(around[0]) if around else self.nodes
+            uses = [
+                one for one in inside if isinstance(one, ast.Name) and one.id == name and one.ctx.__class__ is ast.Load
+            ]
+            return all(not isinstance(self.above(one), ast.Assign) and self._only_looked_at(one) for one in uses)
         if isinstance(up, ast.Attribute):
-            return isinstance(up.ctx, ast.Load) and up.attr not in ("__dict__", "__class__", "__path__")
+            return isinstance(up.ctx, ast.Load) and up.attr != "__class__"
         if isinstance(up, ast.Call):
             return up.func is not held and dotted(up.func) in (
                 "getattr",

@@ -80,6 +80,8 @@ class Scopes:
         if isinstance(up, ast.Attribute):
             return up.attr in _READS and isinstance(self._above.get(up), ast.Call)
         if isinstance(up, ast.Call):
+            if isinstance(up.func, ast.Attribute) and up.func.attr in ("format", "join", "isdir", "abspath", "dirname"):
+                return up.func.value is not mapping
             return up.func is not mapping and dotted(up.func) in _COPIES | _RUNNERS
         if isinstance(up, ast.keyword):
             call = self._above.get(up)

@@ -41,7 +41,7 @@ def _branches(test: ast.expr, certainty: Certainty) -> tuple[Certainty, Certaint
         outside, inside = _branches(test.operand, certainty)
         return inside, outside
     named = test.values if isinstance(test, ast.BoolOp) else [test]
-    if any(_name(node) in ("TYPE_CHECKING", "MYPY") for node in named):
+    if any(_name(node) in ("TYPE_CHECKING", "MYPY", "MYPY_CHECK_RUNNING") for node in named):
         return Certainty.TYPING, certainty
     return certainty, certainty
 
