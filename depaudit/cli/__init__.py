@@ -91,6 +91,14 @@ def _dispatch(words: Sequence[str]) -> int:
         from depaudit.cli.torch import torch
 
         return torch(arguments)
+    if command == "minimums":
+        from depaudit.cli.minimums import minimums
+
+        return minimums(arguments)
+    if command == "upgrade":
+        from depaudit.cli.upgrade import upgrade
+
+        return upgrade(arguments)
     from depaudit.cli.explain import explain
     from depaudit.cli.why import why
 

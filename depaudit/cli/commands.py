@@ -13,7 +13,16 @@ from depaudit.errors import DepauditError
 from depaudit.rules import catalogue
 
 PARTS = {"audit": "What to audit", "report": "What to report"}
-WORDS = {"check": "[PATH]…", "clean": "", "explain": "RULE", "rules": "", "torch": "[PATH]…", "why": "NAME [PATH]…"}
+WORDS = {
+    "check": "[PATH]…",
+    "clean": "",
+    "explain": "RULE",
+    "minimums": "[PATH]…",
+    "rules": "",
+    "torch": "[PATH]…",
+    "upgrade": "NAME[==VERSION] [PATH]…",
+    "why": "NAME [PATH]…",
+}
 STATUS = (
     "Exit status: 0 nothing found, 1 findings at or above --fail-on, "
     "2 depaudit could not run or a check that was asked for could not be made."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit.minimums.faults import End, Excess, Lack, Standing, excesses, locked_state
 from depaudit.minimums.releases import Presence
+from depaudit.minimums.uses import Weight
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role
@@ -88,7 +89,7 @@ def others_as_well(excess: Excess) -> str:
 
 def _evidence(project: Project, excess: Excess) -> Iterator[Evidence]:
     for lack in excess.lacks[:MOST_NAMES]:
-        yield Evidence(f"{named(lack)} {_history(lack)}{_standing(lack)}; {_places(project, lack)}", lack.uses[0].location)
+        yield Evidence(f"{named(lack)} {_history(lack)}; used{_when(lack)}{_elsewhere(project, lack)}", lack.uses[0].location)
     left = len(excess.lacks) - MOST_NAMES
     if left > 0:
         yield Evidence(f"{left} more names")
@@ -109,19 +110,21 @@ def _history(lack: Lack) -> str:
     return f"{', '.join(filter(None, (came, went)))}{source}"
 
 
-def _standing(lack: Lack) -> str:
-    match lack.standing:
-        case Standing.FAILS_IN_FUNCTION:
-            return "; in a function"
-        case Standing.BESIDE:
-            return f"; only in {lack.uses[0].role.value} code"
-    return ""
+def _when(lack: Lack) -> str:
+    if lack.standing is Standing.BESIDE:
+        return f" in {lack.uses[0].role.value} code alone"
+    return {
+        Weight.AT_IMPORT: "",
+        Weight.IN_FUNCTION: " in a function",
+        Weight.UNCLEAR: " under a test that may be a guard",
+    }[lack.uses[0].weight]
 
 
-def _places(project: Project, lack: Lack) -> str:
-    places = list(dict.fromkeys(project.shown(use.location) for use in lack.uses))
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return f"used at {', '.join(places[:3])}{more}"
+def _elsewhere(project: Project, lack: Lack) -> str:
+    """The other places; the first is the evidence's own."""
+    _, *others = dict.fromkeys(project.shown(use.location) for use in lack.uses)
+    more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+    return f", also at {', '.join(others[:3])}{more}" if others else ""
 
 
 def _detail(lack: Lack) -> dict[str, object]:
