@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from depaudit.knowledge.api_history import Change, History
+from depaudit.minimums.guards import may_guard
 from depaudit.minimums.releases import order
 from depaudit.model.location import Location
 from depaudit.model.project import Project
@@ -72,7 +73,7 @@ def _use(source: Source, row: UseRow) -> Use | None:
     if guard & GUARDED and not (tested and not guard & GUARDED & ~(UseGuard.VERSION | UseGuard.REACHED)):
         return None
     weight = Weight.AT_IMPORT
-    if tested or guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or row.tests:
+    if tested or guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or any(may_guard(test, row.root) for test in row.tests):
         weight = Weight.UNCLEAR
     elif guard & (UseGuard.DEFERRED | UseGuard.MAIN):
         weight = Weight.IN_FUNCTION
