@@ -24,10 +24,11 @@ WHO_MAY_IMPORT = {
     "rich": {"cli", "reports"},
     "pip_audit": set(),
     "requests": {"world"},
-    "subprocess": set(),
+    "subprocess": {"world"},
     "socket": set(),
     "urllib.request": set(),
     "http.client": set(),
+    "http.server": {"world"},
     "runpy": set(),
 }
 """What prints, runs or connects, and the parts that may do it."""

@@ -395,6 +395,7 @@ def test_a_plain_run_loads_nothing_that_it_does_not_need(here: Path) -> None:
     loaded = loaded_by(".", "-f", "concise", "--no-cache")
     assert "depaudit.cli.check" in loaded
     assert loaded & {*HEAVY, "json", "hashlib", "depaudit.cache", "depaudit.several_processes"} == set()
+    assert loaded & {"depaudit.world", "depaudit.model.vulnerability", "depaudit.rules.vulnerable_requirement"} == set()
 
 
 def test_a_run_over_files_that_did_not_change_loads_nothing_that_reads_python(here: Path) -> None:

@@ -90,8 +90,8 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
 def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
     audited = answers.audited
     if audited.failed:
-        some = audited.answered and audited.versions > audited.answered
-        what = f"{audited.versions - audited.answered} of {audited.versions} versions were" if some else "Known vulnerabilities were"
+        left = audited.versions - audited.answered if audited.answered else 0
+        what = f"{left} of {audited.versions} versions {'was' if left == 1 else 'were'}" if left else "Known vulnerabilities were"
         severity = Severity.NOTE if answers.tolerant else Severity.WARNING
         yield _finding("failed", (_home(project),), f"{what} not looked up: {audited.failed}", severity)
     if answers.older:

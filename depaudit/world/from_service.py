@@ -65,14 +65,22 @@ class FromService:
         found: dict[Version, tuple[Vulnerability, ...]] = {}
         reasons: dict[Version, str] = {}
         failures: list[str] = []
+
+        def ticked() -> None:
+            if tick is not None:
+                tick(*self._progress())
+
         for versions, run in self._runs:
-            said = run.said(lambda: tick(*self._progress()) if tick is not None else None)
+            said = run.said(ticked)
             if said.failed and self._service is not None and may_be_one_version(said.failed):
                 said = bisected(said, versions, self._service)
             for version in versions:
                 self._take(version, said, found, reasons, failures)
-        known = self._known if self._osv is not None else None
-        return LookedUp(self.source, "", found, reasons, next(iter(failures), ""), known)
+        known = None
+        if self._osv is not None:
+            known = self._known
+            failures.append(self._osv.wait(ticked))
+        return LookedUp(self.source, "", found, reasons, next(filter(None, failures), ""), known)
 
     def _progress(self) -> tuple[int, int]:
         if self._osv is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,9 @@ class Limits:
     """Seconds before the next try."""
 
 
+PATIENT = Limits()
+
+
 def query_address(address: str) -> str:
     """Where to put a query: of a service that is named by its base, by `…/v1`, or by the address of queries itself."""
     parts = urlsplit(address)
@@ -68,9 +71,9 @@ class OsvService:
     After a failure that is the service's as a whole, the questions that wait get the same answer without being put.
     """
 
-    def __init__(self, address: str, limits: Limits | None = None) -> None:
+    def __init__(self, address: str) -> None:
         self.address = query_address(address)
-        self._limits = limits or Limits()
+        self._limits = PATIENT
         self._waiting: SimpleQueue[Version] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._asked: dict[Version, Future[Told]] = {}
@@ -102,6 +105,14 @@ class OsvService:
         """The answer, waited for; None where it was not asked."""
         future = self._asked.get(version)
         return future.result() if future is not None else None
+
+    def wait(self, tick: Callable[[], None]) -> str:
+        """Until every question has its answer, with a `tick` ten times a second; why one of them has none, or empty."""
+        while self.answered < self.questions:
+            self._closed.wait(0.1)
+            tick()
+        answers = (future.result() for future in tuple(self._asked.values()))
+        return next((one.reason for one in answers if isinstance(one, Unreachable)), "")
 
     def close(self) -> None:
         """Ask no more."""
