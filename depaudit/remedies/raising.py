@@ -20,7 +20,7 @@ def raised(requirement: Requirement, version: str, others: Sequence[Requirement]
     """
     pin = requirement.specifier.startswith("==") and "," not in requirement.specifier and not requirement.specifier.endswith("*")
     if pin:
-        return Fix(f"{requirement.name}=={version} or a newer version", wants=f">={version}")
+        return Fix(f"pin `{requirement.name}` to {version} or a newer release", wants=f">={version}")
     fixes = [_one(r, version) for r in (requirement, *others)]
     edits = tuple(edit for fix in fixes for edit in fix.edits)
     whole = all(fix.edits for fix in fixes)

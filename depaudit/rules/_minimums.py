@@ -89,7 +89,7 @@ def others_as_well(excess: Excess) -> str:
 
 def _evidence(project: Project, excess: Excess) -> Iterator[Evidence]:
     for lack in excess.lacks[:MOST_NAMES]:
-        yield Evidence(f"{named(lack)} {_history(lack)}; used{_when(lack)}{_elsewhere(project, lack)}", lack.uses[0].location)
+        yield Evidence(f"{named(lack)} {_history(lack, excess.end)}; used{_when(lack)}{_elsewhere(project, lack)}", lack.uses[0].location)
     left = len(excess.lacks) - MOST_NAMES
     if left > 0:
         yield Evidence(f"{left} more names")
@@ -99,15 +99,21 @@ def _evidence(project: Project, excess: Excess) -> Iterator[Evidence]:
         yield Evidence(f"what is known of {excess.requirement.name} was read from its releases and not tried with them")
 
 
-def _history(lack: Lack) -> str:
+def _history(lack: Lack, end: End) -> str:
     """`is absent in 1.16.6 (numpy/random/__init__.py has no such name), first in 1.17.0`."""
     change = lack.change
-    what = "parameter" if "(" in lack.symbol else "name"
-    shown = f" ({change.place} has no such {what})" if change.place else ""
-    came = f"is absent in {change.absent}{shown}, first in {change.added}" if change.added else ""
-    went = f"is last in {change.last}, absent in {change.removed}{'' if came else shown}" if change.removed else ""
+    shown = f" ({_shown(lack)})" if change.place else ""
     source = f", as {change.source} says" if change.source else ""
-    return f"{', '.join(filter(None, (came, went)))}{source}"
+    if end is End.MINIMUM:
+        return f"is absent in {change.absent}{shown}, first in {change.added}{source}"
+    return f"is last in {change.last}, absent in {change.removed}{shown}{source}"
+
+
+def _shown(lack: Lack) -> str:
+    place = lack.change.place
+    if place.removesuffix(".py").removesuffix("/__init__").replace("/", ".") == lack.symbol:
+        return f"there is no {place}"
+    return f"{place} has no such {'parameter' if '(' in lack.symbol else 'name'}"
 
 
 def _when(lack: Lack) -> str:

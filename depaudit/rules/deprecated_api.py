@@ -41,6 +41,7 @@ def deprecated_api(project: Project) -> Iterator[Finding]:
         return np.asarray(values, dtype=np.float).mean()
     ```
     ```output
+    dice/__init__.py:4:37: note[deprecated-api] `numpy.float` is deprecated since numpy 1.20.0 and gone from 1.24.0
     ```
 
     ## Silent

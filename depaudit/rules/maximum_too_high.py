@@ -32,21 +32,21 @@ def maximum_too_high(project: Project) -> Iterator[Finding]:
     build-backend = "hatchling.build"
 
     [project]
-    name = "dice"
+    name = "weather"
     version = "1.0"
     classifiers = ["Programming Language :: Python :: 3"]
-    dependencies = ["numpy>=1.20"]
+    dependencies = ["httpx>=0.20"]
 
     [project.urls]
-    Source = "https://example.org/dice"
+    Source = "https://example.org/weather"
     ```
-    ```python dice/__init__.py
-    import numpy as np
+    ```python weather/__init__.py
+    import httpx
 
-    def mean(values):
-        return np.asarray(values, dtype=np.float).mean()
+    client = httpx.Client(proxies="http://localhost:8030")
     ```
     ```output
+    pyproject.toml:9:18: error[maximum-too-high] `httpx>=0.20` admits 0.28.0, from which `httpx.Client(proxies=)` (used at weather/__init__.py:3) is gone; 0.27.2 is the last that has it
     ```
 
     ## Silent
@@ -57,19 +57,18 @@ def maximum_too_high(project: Project) -> Iterator[Finding]:
     build-backend = "hatchling.build"
 
     [project]
-    name = "dice"
+    name = "weather"
     version = "1.0"
     classifiers = ["Programming Language :: Python :: 3"]
-    dependencies = ["numpy>=1.20"]
+    dependencies = ["httpx>=0.26"]
 
     [project.urls]
-    Source = "https://example.org/dice"
+    Source = "https://example.org/weather"
     ```
-    ```python dice/__init__.py
-    import numpy as np
+    ```python weather/__init__.py
+    import httpx
 
-    def mean(values):
-        return np.asarray(values, dtype=float).mean()
+    client = httpx.Client(proxy="http://localhost:8030")
     ```
 
     ## Check that it is true
@@ -84,6 +83,7 @@ def maximum_too_high(project: Project) -> Iterator[Finding]:
 
     ## References
 
+    - httpx, *Changelog*: https://github.com/encode/httpx/blob/master/CHANGELOG.md
     - NumPy, *2.0 migration guide*: https://numpy.org/doc/stable/numpy_2_0_migration_guide.html
     """
     for excess in found_excesses(project, End.MAXIMUM):

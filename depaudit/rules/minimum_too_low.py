@@ -43,22 +43,34 @@ def minimum_too_low(project: Project) -> Iterator[Finding]:
     build-backend = "hatchling.build"
 
     [project]
-    name = "dice"
+    name = "weather"
     version = "1.0"
     classifiers = ["Programming Language :: Python :: 3"]
-    dependencies = ["numpy>=1.19"]
+    dependencies = [
+        "httpx>=0.24,<1",
+        "requests>=2.25",
+    ]
 
     [project.urls]
-    Source = "https://example.org/dice"
+    Source = "https://example.org/weather"
     ```
-    ```python dice/__init__.py
-    import numpy as np
-    from numpy.typing import NDArray
+    ```python weather/__init__.py
+    import httpx
+    import requests
+    from requests.exceptions import JSONDecodeError
 
-    def windows(values: NDArray, size: int) -> NDArray:
-        return np.lib.stride_tricks.sliding_window_view(values, size)
+    def client(proxy):
+        return httpx.Client(proxy=proxy)
+
+    def today(url):
+        try:
+            return requests.get(url).json()
+        except JSONDecodeError:
+            return {}
     ```
     ```output
+    pyproject.toml:10:6: warning[minimum-too-low] `httpx>=0.24,<1` admits 0.25.2, which lacks `httpx.Client(proxy=)` (used at weather/__init__.py:6); it came with 0.26.0
+    pyproject.toml:11:6: error[minimum-too-low] `requests>=2.25` admits 2.26.0, which lacks `requests.exceptions.JSONDecodeError` (used at weather/__init__.py:3); it came with 2.27.0
     ```
 
     ## Silent
@@ -69,26 +81,39 @@ def minimum_too_low(project: Project) -> Iterator[Finding]:
     build-backend = "hatchling.build"
 
     [project]
-    name = "dice"
+    name = "weather"
     version = "1.0"
     classifiers = ["Programming Language :: Python :: 3"]
-    dependencies = ["numpy>=1.19"]
+    dependencies = [
+        "httpx>=0.26,<1",
+        "requests>=2.25",
+    ]
 
     [project.urls]
-    Source = "https://example.org/dice"
+    Source = "https://example.org/weather"
     ```
-    ```python dice/__init__.py
-    import numpy as np
+    ```python weather/__init__.py
+    import httpx
+    import requests
 
-    def windows(values, size):
-        if hasattr(np.lib.stride_tricks, "sliding_window_view"):
-            return np.lib.stride_tricks.sliding_window_view(values, size)
-        return np.array([values[n : n + size] for n in range(len(values) - size + 1)])
+    try:
+        from requests.exceptions import JSONDecodeError
+    except ImportError:
+        from json import JSONDecodeError
+
+    def client(proxy):
+        return httpx.Client(proxy=proxy)
+
+    def today(url):
+        try:
+            return requests.get(url).json()
+        except JSONDecodeError:
+            return {}
     ```
 
     ## Check that it is true
 
-    `uv run --resolution lowest-direct python -c "import dice"`, or install the
+    `uv run --resolution lowest-direct python -c "import weather"`, or install the
     release that is named and look the name up in it. `-v` shows the file of
     the release that proves it.
 
