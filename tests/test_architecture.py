@@ -106,7 +106,7 @@ def test_only_the_command_line_writes_to_a_stream(path: str) -> None:
         assert not re.search(r"(?<![\w.\"'`])(exec|eval)\(", text)
 
 
-@pytest.mark.parametrize("path", FILES)
+@pytest.mark.parametrize("path", [path for path in FILES if path != "depaudit/rules/_index.py"])  # that one is generated
 def test_a_file_is_short_enough_to_read(path: str) -> None:
     assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= LONGEST
 

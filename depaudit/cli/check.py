@@ -99,7 +99,7 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwa
     cache = cache_of(tree, arguments)
     watch = watch or Stopwatch()
     watch.lap("read settings and the cache")
-    with progress(wanted=not arguments.quiet) as tick:
+    with progress(wanted=not arguments.quiet) as bars:
         report = audit(
             files,
             settings,
@@ -107,7 +107,8 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwa
                 environment=environment,
                 scope=tree.scope,
                 prefix=tree.prefix,
-                progress=tick,
+                progress=bars.reading if bars is not None else None,
+                asking=bars.asking if bars is not None else None,
                 baseline=_baseline(tree, settings),
                 cache=cache,
                 cache_folder=cache_folder(arguments) if settings.vulnerabilities else "",

@@ -21,6 +21,7 @@ from depaudit.model.record import dataclass, field
 from depaudit.model.vulnerability import Version, Vulnerability
 from depaudit.world.pins import as_pylock
 
+MODULE = "pip_audit"
 PATIENCE = 15
 """Seconds without a byte after which pip-audit gives a service up."""
 MOST_RUNS = 24
@@ -70,7 +71,7 @@ class Run:
         """Start it; why it cannot be, or an empty string."""
         from importlib.util import find_spec
 
-        if find_spec("pip_audit") is None:
+        if find_spec(MODULE) is None:
             return f"pip-audit, which comes with depaudit, is not installed beside it: `{sys.executable} -m pip install pip-audit`"
         inputs = os.path.join(self._folder, "versions")
         os.mkdir(inputs)
@@ -105,7 +106,7 @@ class Run:
         if service.url:
             options["--osv-url"] = service.url
         words = [word for pair in options.items() for word in pair]
-        return [sys.executable, "-m", "pip_audit", "--locked", "versions", *words]
+        return [sys.executable, "-m", MODULE, "--locked", "versions", *words]
 
     def said(self, tick: Callable[[], None] | None = None) -> Said:
         """Wait for the end, with a `tick` ten times a second, and read what it wrote."""
