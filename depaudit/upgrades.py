@@ -61,6 +61,12 @@ class Upgrade:
     consequences: tuple[Finding, ...]
     """What other requirements would then be at odds with."""
 
+    @property
+    def limit(self) -> str:
+        """The first release from which something is gone that the code uses; empty where nothing is for certain."""
+        gone = [b.change.removed for b in self.breaks if b.sure and b.change.removed]
+        return min((one for one in gone if order(one) <= order(self.version)), key=order, default="")
+
 
 def upgrade_of(project: Project, history: History, version: str) -> Upgrade | None:
     """What the release would do; None for a project that neither requires nor uses the distribution."""

@@ -120,6 +120,7 @@ def test_upgrade_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     (broken,) = project["breaks"]
     assert (broken["name"], broken["removed"], broken["uses"][0]["when"]) == ("quilt.knot", "3.0.0", "in a function")
     assert [r["admits"] for r in project["requirements"]] == [True]
+    assert project["limit"] == "3.0.0"
 
 
 @pytest.mark.parametrize(

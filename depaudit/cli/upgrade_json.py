@@ -31,6 +31,7 @@ def _project(told: Told) -> dict[str, object]:
     upgrade, shown = told.upgrade, told.shown
     return {
         "root": shown.path(upgrade.project.root),
+        "limit": upgrade.limit or None,
         "breaks": [_broken(b, shown) for b in upgrade.breaks],
         "warns": [_broken(b, shown) for b in upgrade.warns],
         "may_break": [_broken(b, shown) for b in upgrade.unknown],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit.cli.upgrade import Told
+from depaudit.minimums.releases import order, short
 from depaudit.minimums.uses import Weight
 from depaudit.model.source import CodeRole
 from depaudit.reports.columns import Cell, table
@@ -61,7 +62,7 @@ def _summary(told: Told) -> str:
 def _rows(broken: Broken, told: Told, look: Look) -> Iterator[tuple[Cell, ...]]:
     change = broken.change
     older = bool(change.added) and broken in told.upgrade.breaks and (
-        not change.removed or told.upgrade.version < change.added
+        not change.removed or order(told.upgrade.version) < order(change.added)
     )
     why = f"comes with {change.added}" if older else f"gone from {change.removed}"
     if broken in told.upgrade.warns:
@@ -86,6 +87,7 @@ def _to_write(told: Told, look: Look) -> Iterator[str]:
         extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
         place = one_line(told.shown.place(requirement.location))
         if written.specifier == requirement.specifier:
-            yield f"{place}  {requirement.name}{extras}{requirement.specifier} admits it"
+            limit = f"; until the code has changed, add <{short(told.upgrade.limit)}" if told.upgrade.limit else ""
+            yield f"{place}  {requirement.name}{extras}{requirement.specifier} admits it{limit}"
         else:
             yield f"{place}  {look.symbols.arrow} {look.paint(f'{requirement.name}{extras}{written.specifier}', 'fix')}"
