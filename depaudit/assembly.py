@@ -27,6 +27,7 @@ from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
 from depaudit.model.source import InstallStep, Source
+from depaudit.model.usage import Interest
 from depaudit.reading import Progress, Reading, failed, read_sources
 from depaudit.references import (
     Question,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from depaudit.cache import Cache
     from depaudit.world.inquiry import Inquiry
+    from depaudit.world.online import Online
 
     _Answer = TypeVar("_Answer")
 
@@ -63,6 +65,10 @@ class World:
     """Files that a reader failed on; grows while the tree is read."""
     asking: Inquiry | None = None
     """What is asked of the world outside, from the first moment on that the questions are known."""
+    online: Online | None = None
+    """The way to package indexes, where the run was told to ask them."""
+    every_use: bool = False
+    """Look for every use that a history speaks of, also where the declared ranges make it harmless."""
 
 
 def _safely(world: World, path: str, read: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
@@ -318,7 +324,16 @@ def _with_dependencies(project: Project, part: ProjectFiles, world: World) -> Pr
     beside = frozenset[str]().union(*part.local.values())
     meant = frozenset(module for module in beside if _is_declared(module, names, declared))
     local = {folder: modules - meant for folder, modules in part.local.items()} if meant else part.local
-    dependencies, unmatched = dependencies_of(project.sources, project.first_party | neighbours, names, python, local)
+    own = project.first_party | neighbours
+    dependencies, unmatched = dependencies_of(project.sources, own, names, python, local)
+    if world.online is not None:
+        from depaudit.listed_names import listed_for
+
+        listed, without = listed_for(project, dependencies, unmatched, world.online)
+        world.watch.lap("ask the package index")
+        names = Names(dict(world.settings.modules), declared, locked, world.installed, listed)
+        dependencies, unmatched = dependencies_of(project.sources, own, names, python, local)
+        project = replace(project, listed=listed.wheels, without_wheel=without)
     dependencies = with_reach(dependencies, declared, project.sources)
     chains, bringing = chains_of(project, dependencies)
     world.watch.lap("match imports to distributions")
@@ -342,9 +357,19 @@ def _with_references(
     world.watch.lap("search configuration for other uses")
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
-    in_strings, sources = look_into(project.sources, Question(left, in_question(project)), documents, world.cache)
+    question = Question(left, in_question(project), _interest(project, world))
+    in_strings, sources = look_into(project.sources, question, documents, world.cache)
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     references += foreign_references(project.root, [name for name in left if name not in found], documents.files)
     world.watch.lap("search Python files for other uses")
     return replace(project, references=references, sources=sources)
+
+
+def _interest(project: Project, world: World) -> Interest:
+    """The uses that matter to the versions that the project declares."""
+    from depaudit.minimums import interest_of
+    from depaudit.pythons import interest_in_python
+
+    of_packages = interest_of(project, wide=world.every_use)
+    return Interest({**of_packages.paths, **interest_in_python(project).paths})

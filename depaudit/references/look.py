@@ -49,12 +49,13 @@ def look_into(
     asked = [source for source in sources if _concerns(source, question)]
     if not asked:
         return (), tuple(sources)
-    known = {s.path: cache.told(s.path, question.interest) if cache is not None else None for s in asked}
+    interest = question.interest if cache is not None else ""
+    known = {s.path: cache.told(s.path, interest) if cache is not None else None for s in asked}
     left = [source for source in asked if known[source.path] is None]
     for source, rows in zip(left, _answers(left, question, documents), strict=True):
         known[source.path] = rows
         if cache is not None and rows is not None:
-            cache.tell(source.path, question.interest, rows)
+            cache.tell(source.path, interest, rows)
     found = [_reference(path, row) for path, rows in known.items() if rows for row in rows[0]]
     told = (_with_rows(source, rows[1], rows[2]) if (rows := known.get(source.path)) else source for source in sources)
     return strongest(found), tuple(told)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
 from depaudit.sources.uses_facts import Fact
+from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_walk import Context, Use
 
 Place = tuple[int, int, int, int]
@@ -17,22 +18,38 @@ _OF_PACKAGE = {"version": UseGuard.VERSION.value, "hint": UseGuard.UNCLEAR.value
 _HOW = {"star": UseGuard.UNCLEAR.value, "store": UseGuard.PATCHED.value, "asked": UseGuard.ASKED.value}
 
 
-def row_of(use: Use, place: Place, keys: frozenset[str]) -> UseRow:
+def row_of(use: Use, place: Place, tests: Tests, keys: frozenset[str]) -> UseRow:
     """The row of a use. `keys`: all of the interest in its package."""
+    facts = _facts(use.context, tests)
     guard = _HOW.get(use.how, 0)
     versions: list[str] = []
     pythons: list[str] = []
-    tests: list[str] = []
-    for fact in dict.fromkeys(use.context.facts):
+    asked: list[str] = []
+    for fact in facts:
         flag = _flag(fact, use, keys)
         guard |= flag
         if fact.kind == "named":
-            tests.append(fact.what)
+            asked.append(fact.what)
         elif fact.text and flag:
             (pythons if fact.kind == "python" else versions).append(fact.text)
     if guard & UseGuard.TYPING.value:
-        tests = []
-    return UseRow(*place, use.path, use.keyword, guard, ",".join(versions), ",".join(pythons), tuple(dict.fromkeys(tests)), 0, 0)
+        asked = []
+    return UseRow(*place, use.path, use.keyword, guard, ",".join(versions), ",".join(pythons), tuple(asked), 0, 0)
+
+
+def _facts(context: Context, tests: Tests) -> list[Fact]:
+    """Each once, the outermost first."""
+    found: dict[Fact, None] = {}
+    for one in context.known:
+        if isinstance(one, Fact):
+            found[one] = None
+            continue
+        told = tests.of(one.test, one.holds, one.scope)
+        if one.constructing:
+            found.update((fact._replace(kind="constructed"), None) for fact in told if fact.kind == "version")
+        else:
+            found.update((fact, None) for fact in told if not one.lasting or fact.kind not in ("never", "main"))
+    return list(found)
 
 
 def _flag(fact: Fact, use: Use, keys: frozenset[str]) -> int:
@@ -48,7 +65,7 @@ def _flag(fact: Fact, use: Use, keys: frozenset[str]) -> int:
     if what != root:
         return 0
     if kind == "constructed":
-        return UseGuard.REACHED.value if Fact("deferred") in use.context.facts else 0
+        return UseGuard.REACHED.value if Fact("deferred") in use.context.known else 0
     return _OF_PACKAGE.get(kind, 0)
 
 
@@ -78,13 +95,15 @@ def _is_private(name: str) -> bool:
     return plain.startswith("_") and not plain.endswith("__")
 
 
-def reached(use: Use, row: UseRow, references: dict[str, list[Context]], keys: frozenset[str]) -> UseRow:
+def reached(
+    use: Use, row: UseRow, references: dict[str, list[Context]], tests: Tests, keys: frozenset[str]
+) -> UseRow:
     """The row, where every mention of a private function around it in the file is guarded."""
     if row.guard & GUARDED.value:
         return row
     for name in use.context.functions:
         inside = [c for c in references.get(name, ()) if name not in c.functions]
-        seen = [row_of(use._replace(context=c, how="attribute" if use.how == "import" else use.how), row[:4], keys) for c in inside]
+        seen = [row_of(use._replace(context=context), row[:4], tests, keys) for context in inside]
         if _is_private(name) and seen and all(one.guard & GUARDED.value for one in seen):
             same = {one.version for one in seen}
             flag = UseGuard.TYPING if all(one.guard & UseGuard.TYPING.value for one in seen) else UseGuard.REACHED

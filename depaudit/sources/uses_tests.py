@@ -40,6 +40,9 @@ class Tests:
         self._definitions = definitions
         self._open: list[str] = []
         """Names that are being looked up."""
+        self._facts: dict[tuple[str, bool], tuple[Fact, ...]] = {}
+        self._packages: dict[str, set[str]] = {}
+        """What was found of names since the first of `_open`: none is looked up twice on the way, of which there are many."""
 
     def of(self, test: ast.expr, holds: bool, scope: Scope) -> Facts:
         """What is known where `test` holds, or does not."""
@@ -204,18 +207,29 @@ class Tests:
         elif (target := full_name(node, scope)) and not known:
             yield Fact("named", target, "" if holds else "not")
 
-    def _by_definition(self, name: str, holds: bool, scope: Scope) -> Iterator[Fact]:
+    def _by_definition(self, name: str, holds: bool, scope: Scope) -> tuple[Fact, ...]:
+        key = name, holds
+        if key in self._facts:
+            return self._facts[key]
         if name in self._open or len(self._open) >= _ENOUGH:
-            return
+            return ()
         self._open.append(name)
-        yield from (Fact(_HAS[holds], path) for path in self._definitions.tried.get(name, ()))
+        found = [Fact(_HAS[holds], path) for path in self._definitions.tried.get(name, ())]
         values = [v for v in self._definitions.values.get(name, ()) if not isinstance(v, ast.Constant)]
         if values:
-            yield from either([tuple(self._of(value, holds, scope)) for value in values])
+            found += either([tuple(self._of(value, holds, scope)) for value in values])
         body = self._definitions.functions.get(name)
         if body is not None:
-            yield from self.of_function(body, holds, scope)
+            found += self.of_function(body, holds, scope)
+        self._facts[key] = tuple(dict.fromkeys(found))
+        self._close()
+        return tuple(dict.fromkeys(found))
+
+    def _close(self) -> None:
+        """The name that was looked up last is known; the first one ends what is remembered on the way."""
         self._open.pop()
+        if not self._open:
+            self._facts, self._packages = {}, {}
 
     def _stated(self, call: ast.Call) -> Iterator[tuple[str, str]]:
         """`"torch>=2.1"` among the arguments."""
@@ -247,11 +261,14 @@ class Tests:
             return {path.partition(".")[0]} if _VERSION.fullmatch(path.rpartition(".")[2]) else set()
         found: set[str] = set()
         key = last if isinstance(node, ast.Name) else f".{last}"
-        if key not in self._open and len(self._open) < _ENOUGH:
+        if key in self._packages:
+            found = self._packages[key]
+        elif key not in self._open and len(self._open) < _ENOUGH:
             self._open.append(key)
             for value in self._definitions.values.get(key, ()):
                 found |= self.versions(value, scope)
-            self._open.pop()
+            self._packages[key] = found
+            self._close()
         return found or {root for root, words in self._roots.items() if by_name(last, words) == ""}
 
     def path(self, node: ast.expr, scope: Scope) -> str:

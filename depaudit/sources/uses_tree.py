@@ -26,13 +26,13 @@ def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest]) -> tuple[UseRow,
         return ()
     lines = tree.text.split("\n")
     keys = {root: interest.keys for root, interest in roots.items()}
-    rows = [row_of(use, _place(use, lines), keys[use.path.partition(".")[0]]) for use in uses]
+    rows = [row_of(use, _place(use, lines), tests, keys[use.path.partition(".")[0]]) for use in uses]
     watched = private_functions(uses, rows)
     if watched:
         walk = Walk(tree.module, {}, scopes, tests, watched)
         walk.uses()
         rows = [
-            reached(use, row, walk.references, keys[use.path.partition(".")[0]])
+            reached(use, row, walk.references, tests, keys[use.path.partition(".")[0]])
             for use, row in zip(uses, rows, strict=True)
         ]
     return tuple(sorted(dict.fromkeys(_patched(rows))))

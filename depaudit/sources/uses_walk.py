@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from depaudit.sources.effects import dotted
-from depaudit.sources.uses_facts import NEVER, Fact, Facts, catches, leaves, of_handlers, of_with
+from depaudit.sources.uses_facts import NEVER, Fact, catches, leaves, of_handlers, of_with
 from depaudit.sources.uses_scopes import COMPREHENSIONS, Scope, Scopes, joined, origin, parts
 from depaudit.sources.uses_tests import Tests
 
@@ -23,17 +23,33 @@ _CHECKS = re.compile("(?i)require|check|verify|ensure|assert|validate|importorsk
 Node = ast.AST
 
 
+class Question(NamedTuple):
+    """A test around a node; what it says is found out where the node turns out to be a use."""
+
+    test: ast.expr
+    holds: bool
+    scope: Scope
+    lasting: bool = False
+    """What follows it is meant, or a function that it decorates: not only type checkers and scripts come there."""
+    constructing: bool = False
+    """It stands in a constructor, and what is meant is the rest of the class."""
+
+
 class Context(NamedTuple):
     """Where a node stands."""
 
     scope: Scope
-    facts: Facts
+    known: tuple[Fact | Question, ...]
     functions: tuple[str, ...] = ()
     """The functions around it, outermost first; a method begins with a dot."""
 
-    def knowing(self, facts: Sequence[Fact]) -> Context:
-        """With more facts."""
-        return self._replace(facts=(*self.facts, *facts)) if facts else self
+    def knowing(self, *more: Fact | Question) -> Context:
+        """With more that is known."""
+        return self._replace(known=(*self.known, *more)) if more else self
+
+    def where(self, test: ast.expr, holds: bool) -> Context:
+        """Where the test holds, or does not."""
+        return self.knowing(Question(test, holds, self.scope))
 
 
 class Use(NamedTuple):
@@ -106,70 +122,46 @@ class Walk:
         """Statements one after the other: a test that leaves speaks of all that follow."""
         for statement in body:
             self._waiting.append((statement, context))
-            context = context.knowing(self._behind(statement, context.scope))
-
-    def _behind(self, statement: ast.stmt, scope: Scope) -> Facts:
-        if isinstance(statement, ast.If):
-            if leaves(statement.body) and not leaves(statement.orelse):
-                return self._lasting(statement.test, False, scope)
-            if statement.orelse and leaves(statement.orelse):
-                return self._lasting(statement.test, True, scope)
-        elif isinstance(statement, ast.Assert):
-            return self._lasting(statement.test, True, scope)
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            if _CHECKS.search(dotted(statement.value.func).rpartition(".")[2]):
-                return self._lasting(statement.value, True, scope)
-        elif isinstance(statement, ast.Assign) and _is_mark(statement):
-            return self._marked(statement.value, scope)
-        return ()
-
-    def _lasting(self, test: ast.expr, holds: bool, scope: Scope) -> Facts:
-        """What stays true: not that a block is for type checkers, or for scripts."""
-        return tuple(f for f in self._tests.of(test, holds, scope) if f.kind not in ("never", "main"))
-
-    def _marked(self, value: ast.expr, scope: Scope) -> Facts:
-        marks = value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]
-        return tuple(fact for mark in marks for fact in self._lasting(mark, True, scope))
+            context = context.knowing(*_behind(statement, context.scope))
 
     def _if(self, node: ast.If, context: Context) -> None:
         self._waiting.append((node.test, context))
-        self._block(node.body, context.knowing(self._tests.of(node.test, True, context.scope)))
+        self._block(node.body, context.where(node.test, True))
         if node.orelse:
-            self._block(node.orelse, context.knowing(self._tests.of(node.test, False, context.scope)))
+            self._block(node.orelse, context.where(node.test, False))
 
     def _while(self, node: ast.While, context: Context) -> None:
         self._waiting.append((node.test, context))
-        self._block(node.body, context.knowing(self._tests.of(node.test, True, context.scope)))
+        self._block(node.body, context.where(node.test, True))
         self._block(node.orelse, context)
 
     def _if_expression(self, node: ast.IfExp, context: Context) -> None:
         self._waiting.append((node.test, context))
-        self._waiting.append((node.body, context.knowing(self._tests.of(node.test, True, context.scope))))
-        self._waiting.append((node.orelse, context.knowing(self._tests.of(node.test, False, context.scope))))
+        self._waiting.append((node.body, context.where(node.test, True)))
+        self._waiting.append((node.orelse, context.where(node.test, False)))
 
     def _and_or(self, node: ast.BoolOp, context: Context) -> None:
         holds = isinstance(node.op, ast.And)
         for value in node.values:
             self._waiting.append((value, context))
-            context = context.knowing(self._tests.of(value, holds, context.scope))
+            context = context.where(value, holds)
 
     def _case(self, node: ast.match_case, context: Context) -> None:
         self._push([node.pattern, node.guard], context)
-        facts = self._tests.of(node.guard, True, context.scope) if node.guard is not None else ()
-        self._block(node.body, context.knowing(facts))
+        self._block(node.body, context.where(node.guard, True) if node.guard is not None else context)
 
     def _assert(self, node: ast.Assert, context: Context) -> None:
         self._waiting.append((node.test, context))
-        self._push([node.msg], context.knowing(self._tests.of(node.test, False, context.scope)))
+        self._push([node.msg], context.where(node.test, False))
 
     def _try(self, node: ast.Try, context: Context) -> None:
-        guarded = context.knowing(tuple(of_handlers(node.handlers)))
+        guarded = context.knowing(*of_handlers(node.handlers))
         self._block(node.body, guarded)
-        tried = self._packages_in(node.body, context.scope)
+        tried = self._packages_in(node.body, context.scope) if any(map(catches, node.handlers)) else ()
         for handler in node.handlers:
             self._push([handler.type], context)
-            facts = tuple(Fact("fallback", root) for root in sorted(tried)) if catches(handler) else ()
-            self._block(handler.body, context.knowing(facts))
+            facts = [Fact("fallback", root) for root in sorted(tried)] if catches(handler) else ()
+            self._block(handler.body, context.knowing(*facts))
         self._block(node.orelse, context)
         self._block(node.finalbody, context)
 
@@ -187,53 +179,53 @@ class Walk:
 
     def _with(self, node: ast.With | ast.AsyncWith, context: Context) -> None:
         self._push([part for item in node.items for part in (item.context_expr, item.optional_vars)], context)
-        self._block(node.body, context.knowing(tuple(of_with(node.items))))
+        self._block(node.body, context.knowing(*of_with(node.items)))
 
     def _comprehension(self, node: ast.expr, context: Context) -> None:
         inner = self._scopes.of_node[node]
         tests = [test for generator in getattr(node, "generators", ()) for test in generator.ifs]
-        facts = tuple(fact for test in tests for fact in self._tests.of(test, True, inner))
+        filters = [Question(test, True, inner) for test in tests]
         for part, scope in parts(node, context.scope, inner):
             within = context._replace(scope=scope)
             is_value = part in (getattr(node, "elt", None), getattr(node, "key", None), getattr(node, "value", None))
-            self._waiting.append((part, within.knowing(facts) if is_value else within))
+            self._waiting.append((part, within.knowing(*filters) if is_value else within))
 
     def _lambda(self, node: ast.Lambda, context: Context) -> None:
         self._push([*node.args.defaults, *node.args.kw_defaults], context)
         inner = context._replace(scope=self._scopes.of_node[node])
-        self._waiting.append((node.body, inner.knowing([DEFERRED])))
+        self._waiting.append((node.body, inner.knowing(DEFERRED)))
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, context: Context) -> None:
         arguments = node.args
         self._push([*node.decorator_list, *arguments.defaults, *arguments.kw_defaults], context)
         every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
         annotations = [argument.annotation for argument in every if argument is not None]
-        self._push([*annotations, node.returns], context.knowing([NEVER if self._lazy else ANNOTATION]))
+        self._push([*annotations, node.returns], context.knowing(NEVER if self._lazy else ANNOTATION))
         own = f".{node.name}" if context.scope.is_class else node.name
-        inner = Context(self._scopes.of_node[node], context.facts, (*context.functions, own))
-        facts = tuple(f for f in inner.facts if f.kind != "caught" and f.kind != "main")  # what is called is not in the `try`
-        decorated = [fact for one in node.decorator_list for fact in self._lasting(one, True, context.scope)]
-        self._block(node.body, inner._replace(facts=facts).knowing([*decorated, DEFERRED]))
+        known = [one for one in context.known if not isinstance(one, Fact) or one.kind != "caught"]  # a call is not in the `try`
+        decorated = [Question(one, True, context.scope, lasting=True) for one in node.decorator_list]
+        inner = Context(self._scopes.of_node[node], (*known, *decorated, DEFERRED), (*context.functions, own))
+        self._block(node.body, inner)
 
     def _class(self, node: ast.ClassDef, context: Context) -> None:
         self._push([*node.decorator_list, *node.bases, *node.keywords], context)
         inner = context._replace(scope=self._scopes.of_node[node])
-        facts = [fact for one in node.decorator_list for fact in self._lasting(one, True, context.scope)]
+        known = [Question(one, True, context.scope, lasting=True) for one in node.decorator_list]
         for statement in node.body:
             if isinstance(statement, ast.FunctionDef) and statement.name in _CONSTRUCTORS:
                 scope = self._scopes.of_node[statement]
-                told = [fact for one in statement.body for fact in self._behind(one, scope) if _raises(one)]
-                facts += [Fact("constructed", fact.what, fact.text) for fact in told if fact.kind == "version"]
-        self._block(node.body, inner.knowing(facts))
+                told = [asked for one in statement.body if _raises(one) for asked in _behind(one, scope)]
+                known += [asked._replace(constructing=True) for asked in told]
+        self._block(node.body, inner.knowing(*known))
 
     def _annotated(self, node: ast.AnnAssign, context: Context) -> None:
         scope = context.scope
         in_function = scope is not self._scopes.top and not scope.is_class
-        self._waiting.append((node.annotation, context.knowing([NEVER if self._lazy or in_function else ANNOTATION])))
+        self._waiting.append((node.annotation, context.knowing(NEVER if self._lazy or in_function else ANNOTATION)))
         self._push([node.target, node.value], context)
 
     def _never(self, node: Node, context: Context) -> None:
-        self._inside(node, context.knowing([NEVER]))
+        self._inside(node, context.knowing(NEVER))
 
     def _import(self, node: ast.Import, context: Context) -> None:
         for alias in node.names:
@@ -324,6 +316,24 @@ def _prefixes(name: str) -> Iterator[str]:
         yield name[:at]
         at = name.find(".", at + 1)
     yield name
+
+
+def _behind(statement: ast.stmt, scope: Scope) -> Iterator[Question]:
+    """What is known of all that follows the statement in its block."""
+    if isinstance(statement, ast.If):
+        if leaves(statement.body) and not leaves(statement.orelse):
+            yield Question(statement.test, False, scope, lasting=True)
+        elif statement.orelse and leaves(statement.orelse):
+            yield Question(statement.test, True, scope, lasting=True)
+    elif isinstance(statement, ast.Assert):
+        yield Question(statement.test, True, scope, lasting=True)
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        if _CHECKS.search(dotted(statement.value.func).rpartition(".")[2]):
+            yield Question(statement.value, True, scope, lasting=True)
+    elif isinstance(statement, ast.Assign) and _is_mark(statement):
+        value = statement.value
+        for mark in value.elts if isinstance(value, (ast.List, ast.Tuple)) else [value]:
+            yield Question(mark, True, scope, lasting=True)
 
 
 def _is_mark(statement: ast.Assign) -> bool:
