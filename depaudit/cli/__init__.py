@@ -79,6 +79,10 @@ def _dispatch(words: Sequence[str]) -> int:
         from depaudit.cli.check import check
 
         return check(arguments)
+    if command == "advisories":
+        from depaudit.cli.advisories import advisories
+
+        return advisories(arguments)
     if command == "clean":
         from depaudit.cli.clean import clean
 

@@ -151,6 +151,10 @@ class Arguments:
 SHARED = ("json", "color", "verbose", "quiet")
 AUDIT = ("no_cache", "cache_dir", "exclude", "tracked", "python", "target", "config", "isolated", "select", "ignore")
 COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
+    "advisories": (
+        "Tell what a database of advisories holds, and make one file of it for --advisories.",
+        (*SHARED, "no_cache", "cache_dir"),
+    ),
     "check": ("Audit folders or files (the same as without a command).", None),
     "clean": ("Remove what was remembered of projects.", (*SHARED, "cache_dir")),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),

@@ -14,6 +14,7 @@ from depaudit.rules import catalogue
 
 PARTS = {"audit": "What to audit", "report": "What to report"}
 WORDS = {
+    "advisories": "PATH [FILE]",
     "check": "[PATH]…",
     "clean": "",
     "explain": "RULE",

@@ -79,7 +79,7 @@ def read_records(listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
 def _of_folder(folder: str) -> Listing | Unreadable:
     found: list[tuple[str, str]] = []
     for entry in _walk(folder):
-        found.append((os.path.relpath(entry.path, folder).replace(os.sep, "/"), _state(entry)))
+        found.append((entry.path[len(folder) :].replace(os.sep, "/").lstrip("/"), _state(entry)))
         if len(found) > _MOST_FILES:
             return Unreadable(Location(folder, 0), f"`{folder}` holds too many files for a database of advisories")
     found.sort()
