@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from depaudit.cache import Cache
     from depaudit.model.vulnerability import Audited
     from depaudit.world.inquiry import Inquiry
+    from depaudit.world.online import Online
 
 
-HOW_TO_MATCH = "name it in `[tool.depaudit] modules`, or look it up with `--python`"
+HOW_TO_MATCH = "name it in `[tool.depaudit] modules`, or look it up with `--python` or `--online`"
 """What to do about an import that nothing ties to a distribution."""
+HOW_TO_KNOW = "name their modules in `[tool.depaudit] modules`, or look them up with `--python`"
+"""What to do about a requirement whose modules the index does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Options:
     """Fingerprints that were accepted before."""
     cache_folder: str = ""
     """Where what is costly to make anew may be kept; empty: nowhere."""
+    online: bool = False
+    """`--online`: ask the package index what the requirements are imported as."""
     asking: Progress | None = None
     """Called with (answers, questions) while the world outside is asked."""
 
@@ -61,7 +66,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options))
+    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options), online=_online(options))
     try:
         workspace = assemble(documents, world, options.progress)
         if options.cache is not None:
@@ -69,8 +74,9 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
             options.watch.lap("save the cache")
         workspace, audited = _with_vulnerabilities(workspace, world.asking, options)
     finally:
-        if world.asking is not None:
-            world.asking.close()
+        for one in (world.asking, world.online):
+            if one is not None:
+                one.close()
 
     order = {rule.name: n for n, rule in enumerate(catalogue())}
     chosen, houses = _chosen(settings), _plugged_in(settings)
@@ -90,7 +96,9 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
 
     rows = rows_of(one_row_a_fault(left, order), {rule.name: rule.group for rule in catalogue()})
     shown = tuple(r for r in rows if _in_scope(r, options.scope) and not _is_old(r, options.baseline))
-    failed = (f"vulnerabilities: {audited.failed}",) if audited and audited.failed and not settings.allow_incomplete else ()
+    failed: tuple[str, ...] = (f"vulnerabilities: {audited.failed}",) if audited and audited.failed and not settings.allow_incomplete else ()
+    if world.online is not None and (silence := world.online.failure()):
+        failed += (f"--online: {silence}",)
     errors = (*why_not, *failed, *(one.finding.message for one in found if one.finding.rule == "internal-error"))
     suppressed = sifted.suppressed + sum(_is_old(r, options.baseline) for r in rows)
     return Report(
@@ -112,6 +120,15 @@ def _inquiry(settings: Settings, options: Options) -> Inquiry | None:
 
     service, tolerant = settings.vulnerability_service, settings.allow_incomplete
     return Inquiry(Question(service, settings.advisories, options.cache_folder, tolerant))
+
+
+def _online(options: Options) -> Online | None:
+    """The way to the package index, where the user wants it asked."""
+    if not options.online:
+        return None
+    from depaudit.world.online import Online
+
+    return Online(options.cache_folder, options.asking)
 
 
 def _with_vulnerabilities(
@@ -243,6 +260,10 @@ def _unchecked(workspace: Workspace, audited: Audited | None) -> tuple[Unchecked
     if first:
         what = f"import{'s' * (len(first) > 1)} not matched to a distribution"
         unchecked.append(Unchecked(what, HOW_TO_MATCH, len(first), tuple(sorted(first.items()))))
+    without = {r.name: r.location for p in workspace.projects for n in p.without_wheel for r in p.requirements_by_name[n][:1]}
+    if without:
+        what = f"requirement{'s' * (len(without) > 1)} without a wheel in the index"
+        unchecked.append(Unchecked(what, HOW_TO_KNOW, len(without), tuple(sorted(without.items()))))
     if audited is None:
         unchecked.append(Unchecked("vulnerabilities", "--vulnerabilities"))
     elif audited.failed:

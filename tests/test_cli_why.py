@@ -122,7 +122,7 @@ def test_a_module_without_distribution_is_shown() -> None:
     found = answer("acme", PROJECT, REPORT)
     assert as_text("acme", [found], Look()) == (
         "acme · a module that nothing ties to a distribution\n\nimported\n  a.py:5  acme.core  runtime\n\n"
-        "It is not matched to a distribution: name it in `[tool.depaudit] modules`, or look it up with `--python`.\n"
+        "It is not matched to a distribution: name it in `[tool.depaudit] modules`, or look it up with `--python` or `--online`.\n"
     )
 
 

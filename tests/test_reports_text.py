@@ -146,7 +146,7 @@ def test_unmatched_imports_are_counted_in_the_last_line_and_listed_where_all_is_
                 "\n\nImports not matched to a distribution:\n"
                 "  acme_internal  a.py:5\n"
                 "  gpl            explore.ipynb:cell 2:4\n"
-                "  → name it in `[tool.depaudit] modules`, or look it up with `--python`\n\n"
+                "  → name it in `[tool.depaudit] modules`, or look it up with `--python` or `--online`\n\n"
             ) in text
             assert f"{counted}\n" in text
     one = shown("blocks", report([], unchecked=(replace(UNMATCHED, count=1),)))

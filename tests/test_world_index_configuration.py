@@ -88,6 +88,12 @@ def test_extra_indexes_come_before_the_default_one_and_once(machine: Machine) ->
     assert machine.asked(project=("https://p/s", "https://a/s")).indexes == ("https://p/s", "https://a/s", "https://b/s/")
 
 
+def test_a_project_may_name_its_own_default_index(machine: Machine) -> None:
+    told = index_configuration("pip", ("https://p/s",), machine.environ | {"PIP_INDEX_URL": "https://d/s", "PIP_EXTRA_INDEX_URL": "https://e/s"}, instead=["https://i/s"])
+    assert isinstance(told, IndexConfiguration)
+    assert told.indexes == ("https://p/s", "https://e/s", "https://i/s")
+
+
 def test_no_index_leaves_folders_alone(machine: Machine) -> None:
     told = machine.asked(PIP_NO_INDEX="1", PIP_INDEX_URL="https://a/s", PIP_EXTRA_INDEX_URL="https://b/s", PIP_FIND_LINKS="/w file:///v")
     assert told.indexes == ()

@@ -52,6 +52,12 @@ class Arguments:
         part="audit",
         text="Look at an environment: which distribution brings which module.",
     )
+    online: bool = _option(
+        "--online",
+        default=False,
+        part="audit",
+        text="Ask the package index what the requirements are imported as.",
+    )
     target: tuple[str, ...] = _option(
         "--target",
         default=(),
@@ -149,7 +155,7 @@ class Arguments:
 
 
 SHARED = ("json", "color", "verbose", "quiet")
-AUDIT = ("no_cache", "cache_dir", "exclude", "tracked", "python", "target", "config", "isolated", "select", "ignore")
+AUDIT = ("no_cache", "cache_dir", "exclude", "tracked", "python", "online", "target", "config", "isolated", "select", "ignore")
 COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "advisories": (
         "Tell what a database of advisories holds, and make one file of it for --advisories.",

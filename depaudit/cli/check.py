@@ -105,6 +105,7 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwa
             settings,
             Options(
                 environment=environment,
+                online=arguments.online,
                 scope=tree.scope,
                 prefix=tree.prefix,
                 progress=bars.reading if bars is not None else None,

@@ -36,10 +36,15 @@ def read_distribution(site: str, entry: str) -> InstalledDistribution | None:
     if not name or not text:
         return None
     modules, namespaces = _modules(site, folder, headers)
-    kept = tuple(sorted(module for module in modules if not knowledge.is_generic(module.partition(".")[0]) and _is_dotted(module)))
     required = sorted({_name_of(row) for row in headers.get("requires-dist", []) if not re.search(r";.*\bextra\b", row)})
     version = "".join(headers.get("version", [])[:1])
-    return InstalledDistribution(name, version, kept, frozenset(namespaces), tuple(filter(None, required)))
+    return InstalledDistribution(name, version, telling(modules), frozenset(namespaces), tuple(filter(None, required)))
+
+
+def telling(modules: Iterable[str]) -> tuple[str, ...]:
+    """Those of the import names that tell a distribution, sorted: not `tests`, which many ship by accident."""
+    kept = (module for module in modules if not knowledge.is_generic(module.partition(".")[0]) and _is_dotted(module))
+    return tuple(sorted(kept))
 
 
 def _name_of(requirement: str) -> str:
@@ -81,7 +86,7 @@ def _modules(site: str, folder: str, headers: dict[str, list[str]]) -> tuple[set
     top_level = {line.strip().replace("\\", "/").rpartition("/")[2] for line in _text(os.path.join(folder, "top_level.txt")).split()}
     shared = set(_text(os.path.join(folder, "namespace_packages.txt")).split())
     files = _recorded(folder)
-    modules, namespaces = _from_files(files, shared)
+    modules, namespaces = modules_of_files(files, shared)
     editable = _editable(site, files)
     if editable or not files:
         modules |= editable | (top_level - shared)
@@ -100,7 +105,11 @@ def _recorded(folder: str) -> list[str]:
     return [os.path.normpath(os.path.join("x", line)).replace("\\", "/") for line in listed]
 
 
-def _from_files(files: Iterable[str], shared: set[str]) -> tuple[set[str], set[str]]:
+def modules_of_files(files: Iterable[str], shared: set[str]) -> tuple[set[str], set[str]]:
+    """Import names, and the namespace packages around them, of files relative to site-packages.
+
+    `shared` are packages that are namespaces though they have an `__init__.py`.
+    """
     packages: set[str] = set()
     code: list[list[str]] = []
     for file in files:

@@ -10,6 +10,7 @@ from depaudit.model.dependency import NameEvidence, Resolution
 
 if TYPE_CHECKING:
     from depaudit.distributions.environment import Installed
+    from depaudit.distributions.listed import Listed
 
 TABLE = "depaudit's table"
 
@@ -18,8 +19,9 @@ class Names:
     """What import names lead to in one project.
 
     Asked in order of trust: the user's map, the environment that was asked for,
-    what is declared or locked, the table, and last a declared or locked
-    distribution of the same name. The longest dotted name wins within each.
+    what is declared or locked and known, or of the same name; what an index
+    listed of the declared; the table, where nothing declared has the module.
+    The longest dotted name wins within each.
     """
 
     def __init__(
@@ -28,11 +30,13 @@ class Names:
         declared: frozenset[str],
         locked: frozenset[str] = frozenset(),
         installed: Installed | None = None,
+        listed: Listed | None = None,
     ) -> None:
         self._configured = modules
         self._declared = declared
         self._locked = locked
         self._installed = installed
+        self._listed = listed
         self._found: dict[str, tuple[str, Resolution] | None] = {}
 
     def resolve(self, module: str) -> Resolution | None:
@@ -43,7 +47,8 @@ class Names:
     def match(self, module: str) -> tuple[str, Resolution] | None:
         """`resolve`, with the part of the name that decided (`google.cloud.storage` of `google.cloud.storage.blob`)."""
         if module not in self._found:
-            self._found[module] = self._configured_match(module) or self._installed_match(module) or self._known_match(module)
+            told = self._configured_match(module) or self._installed_match(module)
+            self._found[module] = told or self._better(self._known_match(module), self._listed_match(module))
         return self._found[module]
 
     def is_namespace(self, module: str) -> bool:
@@ -52,7 +57,8 @@ class Names:
             return True
         if any(name.startswith(f"{module}.") for name in self._configured) and module not in self._configured:
             return True
-        return self._installed is not None and module in self._installed.namespaces
+        told = (self._installed, self._listed)
+        return any(one is not None and module in one.namespaces for one in told)
 
     def is_ours(self, distribution: str) -> bool:
         """Whether the project declares or locks it."""
@@ -74,6 +80,25 @@ class Names:
             if found:
                 return prefix, Resolution(self._ours_first(found), NameEvidence.INSTALLED, self._installed.path)
         return None
+
+    def _listed_match(self, module: str) -> tuple[str, Resolution] | None:
+        if self._listed is None:
+            return None
+        for prefix in knowledge.prefixes(module):
+            wheels = {wheel.distribution: wheel.file for wheel in self._listed.modules.get(prefix, ())}
+            if wheels:
+                found = self._ours_first(tuple(wheels))
+                return prefix, Resolution(found, NameEvidence.INDEX, f"the files of {wheels[found[0]]}")
+        return None
+
+    def _better(
+        self, known: tuple[str, Resolution] | None, listed: tuple[str, Resolution] | None
+    ) -> tuple[str, Resolution] | None:
+        """What a wheel of the project's own requirements holds is better than a table's word for another distribution."""
+        if known is None or listed is None:
+            return known or listed
+        ours, theirs = (any(map(self.is_ours, one[1].distributions)) for one in (known, listed))
+        return listed if theirs and not ours and not known[1].host else known
 
     def _known_match(self, module: str) -> tuple[str, Resolution] | None:
         host = knowledge.host_of(module)

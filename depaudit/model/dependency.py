@@ -15,6 +15,7 @@ class NameEvidence(Enum):
     CONFIGURED = "configured"
     INSTALLED = "installed"
     LOCKED = "locked"
+    INDEX = "index"
     KNOWN = "known"
     SAME_NAME = "same name"
 
@@ -29,6 +30,20 @@ class Resolution:
     """In words, for people: `depaudit's table`, `uv.lock`, `[tool.depaudit] modules`."""
     host: bool = False
     """The module is provided by a host program (`google.colab`, `bpy`), never by a requirement."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWheel:
+    """A wheel whose list of files an index was asked for."""
+
+    distribution: str
+    """Canonical."""
+    file: str
+    """The name of the file."""
+    modules: tuple[str, ...]
+    """What it is imported as; dotted inside namespace packages."""
+    has_entry_points: bool = False
+    """It offers commands, or plug-ins to other distributions."""
 
 
 @dataclass(frozen=True, slots=True)

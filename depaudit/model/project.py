@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
-    from depaudit.model.dependency import Dependency, Lock, Reference, UnmatchedImport
+    from depaudit.model.dependency import Dependency, ListedWheel, Lock, Reference, UnmatchedImport
     from depaudit.model.environment import Environment, ImageBuild
     from depaudit.model.location import Location, Unreadable
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
@@ -79,6 +79,10 @@ class Project:
     """(distribution, chain): it comes with a requirement, by the lock or known metadata; the chain starts at the requirement."""
     bringing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(distribution, runtime requirements that bring it) for each of `brought_by`; sorted."""
+    listed: tuple[ListedWheel, ...] = ()
+    """What an index was asked for, by distribution."""
+    without_wheel: tuple[str, ...] = ()
+    """Requirements that the index was asked for and has no wheel of, so that their modules are not known; sorted."""
     vulnerabilities: Vulnerabilities | None = None
     """What is known of the versions that it names, where that was asked for."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
 from depaudit.manifests.roles import is_development_name
-from depaudit.model.dependency import Dependency
+from depaudit.model.dependency import Dependency, NameEvidence
 from depaudit.model.finding import Confidence
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Project
@@ -223,8 +223,8 @@ def confidence(project: Project, found: Missing) -> Confidence:
         return Confidence.POSSIBLE
     if role is CodeRole.TOOL and knowledge.is_development_tool(found.dependency.distribution):
         return Confidence.POSSIBLE
-    if found.elsewhere:
-        return Confidence.LIKELY
+    if found.elsewhere or found.dependency.resolution.evidence is NameEvidence.INDEX:
+        return Confidence.LIKELY  # a wheel of the import's name holds the module: another distribution may hold it too
     return Confidence.CERTAIN
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge, remedies
-from depaudit.model.dependency import ReferenceKind
+from depaudit.model.dependency import ListedWheel, ReferenceKind
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
@@ -138,6 +138,8 @@ class _Uses:
     """What some other requirement brings, by a lock or by known metadata."""
     unmatched: dict[str, Evidence]
     """Import names that lead nowhere."""
+    listed: dict[str, ListedWheel]
+    """What an index was asked for."""
     frozen: frozenset[str]
     """Files that pin all that was installed, as `pip freeze` writes them."""
 
@@ -164,6 +166,7 @@ def _uses(project: Project) -> _Uses:
         brought.union(imported, project.requirements_by_name),
         brought,
         unmatched,
+        {wheel.distribution: wheel for wheel in project.listed},
         frozenset(frozen),
     )
 
@@ -186,21 +189,33 @@ def _finding(
         sites=tuple(r.location for r in asked),
         severity=Severity.NOTE if for_development(project, first) else severity_in(project, Severity.WARNING),
         message=message,
-        confidence=Confidence.POSSIBLE if doubts or told or beside_runtime else _confidence(name),
+        confidence=Confidence.POSSIBLE if doubts or told or beside_runtime else _confidence(project, name),
         distribution=name,
         requirement=first,
-        evidence=(*doubts, Evidence(_looked_for(name))),
-        details={"scope": first.scope.value, "modules": list(knowledge.modules_of(name))},
+        evidence=(*doubts, Evidence(_looked_for(project, name))),
+        details={"scope": first.scope.value, "modules": list(_modules(project, name))},
         fix=None if doubts else remedies.removal(project, asked),
     )
 
 
-def _confidence(name: str) -> Confidence:
-    return Confidence.CERTAIN if knowledge.is_known(name) else Confidence.LIKELY
+def _confidence(project: Project, name: str) -> Confidence:
+    return Confidence.CERTAIN if knowledge.is_known(name) or _listed(project, name) else Confidence.LIKELY
 
 
-def _looked_for(name: str) -> str:
-    modules = ", ".join(f"`{module}`" for module in knowledge.modules_of(name)[:3])
+def _listed(project: Project, name: str) -> ListedWheel | None:
+    """The wheel of it that an index was asked for."""
+    return next((wheel for wheel in project.listed if wheel.distribution == name), None)
+
+
+def _modules(project: Project, name: str) -> tuple[str, ...]:
+    listed = _listed(project, name)
+    return listed.modules if listed is not None else knowledge.modules_of(name)
+
+
+def _looked_for(project: Project, name: str) -> str:
+    modules = ", ".join(f"`{module}`" for module in _modules(project, name)[:3])
+    if listed := _listed(project, name):
+        return f"it is imported as {modules or 'nothing'}, by the files of {listed.file}"
     how = "it is imported as" if knowledge.is_known(name) else "by its name it would be imported as"
     return f"{how} {modules}"
 
@@ -220,9 +235,14 @@ def _doubts(
     comment = next((r for r in asked if gives_reason(r.comment)), None)
     if comment is not None:
         doubts.append(Evidence(f"its line says `{comment.comment.strip()}`", comment.location))
-    doubts += [e for module, e in uses.unmatched.items() if _may_be(module, name)]
-    if uses.unmatched and not knowledge.is_known(name):
+    doubts += [e for module, e in uses.unmatched.items() if name not in uses.listed and _may_be(module, name)]
+    if uses.unmatched and name not in uses.listed and not knowledge.is_known(name):
         doubts.append(Evidence("its modules are not known, and imports are left that could not be matched"))
+    if (listed := uses.listed.get(name)) and not knowledge.is_known(name):
+        if listed.has_entry_points:
+            doubts.append(Evidence(f"{listed.file} offers commands or plug-ins"))
+        elif not listed.modules:
+            doubts.append(Evidence(f"{listed.file} holds no module, so that it is there for something else"))
     if first.extras:
         doubts.append(Evidence(f"it is asked for with extras (`{first.name}[{','.join(sorted(first.extras))}]`)"))
     if first.marker:

@@ -42,13 +42,17 @@ class IndexConfiguration:
 
 
 def index_configuration(
-    manager: str = "pip", project: Sequence[str] = (), environ: Mapping[str, str] | None = None
+    manager: str = "pip",
+    project: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+    *,
+    instead: Sequence[str] = (),
 ) -> IndexConfiguration | Unreachable:
     """The indexes of a project that is managed with `manager` (`uv`, or anything else for pip's ways).
 
     What the manager's own settings name is taken; where they name no index, what the other's name: on a machine that
     has a mirror, often only one of them is told. `project` are the addresses that the project itself names, which
-    come first. Where nobody names a default index, it is the default repository of the package-URL type `pypi`.
+    come first; `instead` those that it names in place of the default index. Where nobody names a default index, it is the default repository of the package-URL type `pypi`.
     Credentials stand in addresses, in `UV_INDEX_<NAME>_…` or in netrc; keyrings are not asked.
     """
     from depaudit.world.index_settings import told_to_pip, told_to_uv
@@ -62,7 +66,7 @@ def index_configuration(
         if chosen is None or (not chosen.names_index and one.names_index):
             chosen = one
     assert chosen is not None
-    default = (_default(),) if chosen.default is None else chosen.default
+    default = tuple(instead) or ((_default(),) if chosen.default is None else chosen.default)
     indexes = list({url.rstrip("/"): url for url in (*project, *chosen.extra, *default) if url}.values())
     certificate = chosen.how.certificate or next((environ[name] for name in CERTIFICATES if environ.get(name)), "")
     return replace(chosen.how, indexes=tuple(indexes), certificate=certificate, first_alone=manager == "uv")
