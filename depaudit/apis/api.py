@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from depaudit.apis.answer import Answer, Module, present, unknown
-from depaudit.apis.evidence import doubts
+from depaudit.apis.answer import Answer, Module, absent, present, unknown
+from depaudit.apis.evidence import doubts, used_at
 from depaudit.apis.keywords import takes
-from depaudit.apis.lookup import DENIES, attribute_of
+from depaudit.apis.lookup import DENIES, MAY_EXPORT, attribute_of
 from depaudit.apis.release import Api
 from depaudit.apis.verdict import State, Verdict
+from depaudit.apis.words import is_nowhere
 
 
 def verdict(api: Api, path: str, keyword: str = "") -> Verdict:
@@ -38,7 +39,23 @@ def resolve(api: Api, path: str) -> Answer:
             against = doubts(api, found, name)
             if against:
                 return unknown(*against, place=following.place)
+        if following.state is State.UNKNOWN:
+            following = _settled(api, found, name, following)
         if following.state is not State.PRESENT:
             return following
         found = following
+    return found
+
+
+def _settled(api: Api, owner: Answer, name: str, found: Answer) -> Answer:
+    """What the rest of the release says of a name of a module that its own statements leave open."""
+    if len(owner.things) != 1 or not isinstance(owner.things[0], Module):
+        return found
+    module = owner.things[0].name
+    if any(reason.endswith(MAY_EXPORT) for reason in found.reasons) and (place := used_at(api, module, name)):
+        return present(place=place)
+    if is_nowhere(api, name, found.reasons) and not doubts(api, owner, name):
+        return absent(
+            f"the word stands nowhere in the release, nor in pieces; {found.place} has no such name", found.place
+        )
     return found

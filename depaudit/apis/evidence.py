@@ -6,6 +6,7 @@ import ast
 import re
 
 from depaudit.apis.answer import Answer, Defined, Module
+from depaudit.apis.exports import exports_of
 from depaudit.apis.namespace import absolute, dotted, string_of
 from depaudit.apis.outside_writes import outside_writes
 from depaudit.apis.release import Api
@@ -32,14 +33,19 @@ def _module_doubts(api: Api, module: str, name: str) -> list[str]:
     for made, place in writes.made.items():
         if f"{module}.{name}".startswith(made) or made.startswith(f"{module}.{name}"):
             found.append(f"{place} makes modules")
-    uses = [path for path in api.files_with(name) if path.endswith(".py")]
-    for path in uses:
-        if place := _uses(api, path, module, name):
-            found.append(f"{place} uses `{module}.{name}`")
-            break
+    if place := used_at(api, module, name):
+        found.append(f"{place} uses `{module}.{name}`")
     if not found and api.native and (reason := _native_doubt(api, module, name)):
         found.append(reason)
     return found
+
+
+def used_at(api: Api, module: str, name: str) -> str:
+    """Where the release's own code, its tests included, takes the name from the module; `""`: nowhere."""
+    for path in api.files_with(name):
+        if path.endswith(".py") and (place := _uses(api, path, module, name)):
+            return place
+    return ""
 
 
 def _class_doubts(api: Api, owner: Defined, name: str) -> list[str]:
@@ -105,14 +111,31 @@ def _native_doubt(api: Api, module: str, name: str) -> str:
         known = api.files_with(name)
         return f"native code, which is not at hand ({missing}), may add it; {known[0]} has the word" if known else ""
     for path, data in api.native.items():
-        if data and _stands_in(name, data) and _stands_in(module, data):
+        if data and _stands_in(name, data) and _stands_in(module, data) and not _is_its_own(api, path, name):
             return f"{path} holds the words `{module}` and `{name}`"
     return ""
 
 
+def _is_its_own(api: Api, path: str, name: str) -> bool:
+    """Does the Python code beside a native module take that name from it? Then that is what the word is for."""
+    native = path.partition(".")[0].replace("/", ".")
+    folder = native.rpartition(".")[0]
+    for other in api.modules():
+        space = api.namespace(other) if other.rpartition(".")[0] == folder or other == folder else None
+        if space is None:
+            continue
+        if any(one.module == native and one.attribute == name for one in space.bindings.get(name, ())):
+            return True
+        exported = exports_of(api, other) if native in dict(space.stars) else None
+        if exported is not None and name in exported.surely:
+            return True
+    return False
+
+
 def _stands_in(text: str, data: bytes) -> bool:
-    """As a whole word; Rust puts its strings together without a space between."""
+    """As a string of its own. Some compilers put strings together without anything between: there any place counts."""
     word = text.encode()
     if word not in data:
         return False
-    return b"rustc" in data or re.search(rb"(?<![\w.])%s(?![\w.])" % re.escape(word), data) is not None
+    packed = b"rustc" in data or b"mypyc" in data or (b"ython" in data and b"\0__name__\0" not in data)
+    return packed or b"\0%s\0" % word in data

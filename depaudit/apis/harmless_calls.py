@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from depaudit.apis.answer import Defined
 from depaudit.apis.decorators import function_node, leaves_alone
-from depaudit.apis.lookup import find_path
+from depaudit.apis.lookup import meaning
 from depaudit.apis.namespace import ClassBody, Function, Handed, Namespace
 from depaudit.apis.release import Api
 from depaudit.apis.verdict import State
@@ -46,7 +46,7 @@ def adds_nothing(api: Api, space: Namespace, handed: Handed) -> bool:
 
 def _called(api: Api, space: Namespace, handed: Handed) -> Iterator[Defined]:
     """What is called, if all that it can be is defined in the release."""
-    found = find_path(api, space.name, handed.called) if handed.called else None
+    found = meaning(api, space.name, handed.called) if handed.called else None
     if found is None or found.state is not State.PRESENT:
         return
     if all(isinstance(thing, Defined) and isinstance(thing.value, Function | ClassBody) for thing in found.things):

@@ -16,12 +16,19 @@ def takes(api: Api, called: Answer, keyword: str) -> Answer:
     """All that a name can be has to reject a keyword before it counts as absent."""
     if called.state is not State.PRESENT:
         return called
-    answers = [_takes(api, thing, keyword) for thing in called.things]
+    things = [thing for thing in called.things if not _is_overload(thing)] or list(called.things)
+    answers = [_takes(api, thing, keyword) for thing in things]
     for state in (State.PRESENT, State.UNKNOWN):
         for one in answers:
             if one.state is state:
                 return one
     return answers[0]
+
+
+def _is_overload(thing: object) -> bool:
+    """A signature for type checkers, which the definition after it replaces."""
+    function = thing.value if isinstance(thing, Defined) else None
+    return isinstance(function, Function) and any(_name(one) == "overload" for one in function.decorators)
 
 
 def _takes(api: Api, thing: object, keyword: str) -> Answer:
@@ -43,7 +50,7 @@ def function_takes(api: Api, thing: Defined, keyword: str) -> Answer:
     if function.parameters.any_name:
         return unknown(f"{place} `{function.name}` takes any keyword", place=place)
     for decorator in function.decorators:
-        if not keeps_signature(api, thing.module, decorator):
+        if not keeps_signature(api, thing.module, decorator, keyword):
             return unknown(f"{place} `{function.name}` has a decorator", place=place)
     return absent(f"{place} `{function.name}` has no such parameter", place)
 

@@ -14,6 +14,7 @@ from depaudit.apis.verdict import State
 Asking = frozenset[tuple[str, str]]
 """The questions that led here: one that comes back to itself brings nothing by itself."""
 _NONE: Asking = frozenset()
+MAY_EXPORT = "has it, and may export it"
 DENIES = "`__getattr__` raises for it"
 _MODULE_ATTRIBUTES = frozenset(
     [
@@ -183,7 +184,7 @@ def _starred(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
                 return found
             if certainty is Certainty.TYPING and loads_lazily(api, space, name):
                 return found
-            reasons.append(f"`{module}` has it, and may export it")
+            reasons.append(f"`{module}` {MAY_EXPORT}")
         elif exported is not None and exported.holds(name):
             reasons.append(f"`__all__` of `{module}` lists it")
     return unknown(*reasons) if reasons else absent("")._replace(reasons=())
@@ -232,6 +233,21 @@ def find_path(api: Api, module: str, text: str, asking: Asking = _NONE) -> Answe
     found = find(api, module, first, asking)
     for name in rest:
         found = attribute_of(api, found, name, asking)
+    return found
+
+
+def meaning(api: Api, module: str, text: str) -> Answer:
+    """What a dotted text means to the code of a module, also where it deletes the name at its end."""
+    space = api.namespace(module)
+    root, _, rest = text.partition(".")
+    if space is None or root not in space.deleted:
+        return find_path(api, module, text)
+    run = [binding for binding in space.bindings.get(root, ()) if binding.certainty is Certainty.RUNS]
+    if len(run) != 1:
+        return unknown(f"{space.member} deletes `{root}`")
+    found = follow(api, space, root, run[0], _NONE)
+    for name in rest.split(".") if rest else ():
+        found = attribute_of(api, found, name)
     return found
 
 

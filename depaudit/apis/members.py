@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from depaudit.apis.answer import Answer, Defined, Opaque, absent, present, unknown
 from depaudit.apis.decorators import function_node, keeps_class, leaves_alone
 from depaudit.apis.harmless_calls import adds_nothing
-from depaudit.apis.lookup import find_path
+from depaudit.apis.lookup import meaning
 from depaudit.apis.namespace import Certainty, ClassBody, Function, dotted
 from depaudit.apis.outside_classes import outside_member
 from depaudit.apis.release import Api
@@ -127,7 +127,7 @@ def _metaclass(api: Api, owner: Defined, value: ast.expr) -> Iterator[str]:
     place = f"{api.member_of(owner.module)}:{owner.value.line}"
     if text in _KNOWN_METACLASSES:
         return
-    found = find_path(api, owner.module, text) if text else unknown("")
+    found = meaning(api, owner.module, text) if text else unknown("")
     things = [thing for thing in found.things if isinstance(thing, Defined) and isinstance(thing.value, ClassBody)]
     if not things or len(things) != len(found.things):
         yield f"{place} `{owner.path}` has a metaclass"
@@ -185,7 +185,7 @@ def _resolved(api: Api, owner: Defined, text: str, place: str) -> Iterator[Defin
     if not bindings and space is not None and not space.stars:
         yield text if not space.opened and not rest else f"?{place} the base `{text}` is not known"
         return
-    found = find_path(api, owner.module, text)
+    found = meaning(api, owner.module, text)
     things = found.things or (Opaque(),)
     for thing in things:
         if isinstance(thing, Defined) and isinstance(thing.value, ClassBody):

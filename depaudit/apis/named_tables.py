@@ -7,7 +7,7 @@ import ast
 from depaudit.apis.name_literals import names_meant
 from depaudit.apis.namespace import Namespace, dotted, string_of
 from depaudit.apis.scopes import Scopes
-from depaudit.apis.tables import EMPTY, ENDLESS, Named, Table, of_names, table_of, table_of_values
+from depaudit.apis.tables import EMPTY, ENDLESS, Named, Table, column_of, of_names, table_of, table_of_values
 
 _LOOKS = frozenset({"get", "keys", "items", "values", "copy", "index", "count", "__contains__", "__getitem__", "union"})
 _DROPS = frozenset({"remove", "discard", "pop", "clear", "sort", "reverse"})
@@ -52,21 +52,21 @@ _CONDITIONAL = (
 )
 
 
-def named_table(name: str, scopes: Scopes, space: Namespace, named: Named, *, values: bool = False) -> Table:
-    """Every mention in the file counts; one that is not recognised leaves no end. `values`: of the strings in its values."""
+def named_table(name: str, scopes: Scopes, space: Namespace, named: Named, *, part: str = "") -> Table:
+    """Every mention in the file counts; one that is not recognised leaves no end. `part`: of the strings in its values (`values`), or of those at a place of its rows (`column(0)`)."""
     made: list[Table] = []
     found = EMPTY
     for node in scopes.nodes:
         if not isinstance(node, ast.Name) or node.id != name:
             continue
         if isinstance(node.ctx, ast.Store):
-            table = _stored(node, scopes, named, values=values)
+            table = _stored(node, scopes, named, part=part)
             if isinstance(scopes.above(node), ast.AugAssign):
                 found = found | _sure(table, node, scopes)
             else:
                 made.append(table)
         elif isinstance(node.ctx, ast.Load):
-            found = found | _sure(_used(node, scopes, space, named, values=values), node, scopes)
+            found = found | _sure(_used(node, scopes, space, named, part=part), node, scopes)
             if _drops(node, scopes):
                 found, made = found.perhaps(), [one.perhaps() for one in made]
     if not made:
@@ -81,15 +81,27 @@ def _sure(table: Table, node: ast.AST, scopes: Scopes) -> Table:
     """What stands under a condition or in a function may not happen."""
     above = scopes.above(node)
     while above is not None:
-        if isinstance(above, _CONDITIONAL):
+        if isinstance(above, _CONDITIONAL) and not _is_most(above, scopes):
             return table.perhaps()
         above = scopes.above(above)
     return table
 
 
-def _stored(node: ast.Name, scopes: Scopes, named: Named, *, values: bool) -> Table:
+def _is_most(node: ast.AST, scopes: Scopes) -> bool:
+    """Does a condition hold more than half of the module, so that without it there is next to nothing?"""
+    whole = scopes.nodes[0]
+    last = whole.body[-1].end_lineno if isinstance(whole, ast.Module) and whole.body else 0
+    return isinstance(node, ast.If) and 2 * ((node.end_lineno or 0) - node.lineno) > (last or 0)
+
+
+def _stored(node: ast.Name, scopes: Scopes, named: Named, *, part: str) -> Table:
     above = scopes.above(node)
-    read = table_of_values if values else table_of
+
+    def read(value: ast.expr, named: Named) -> Table:
+        if part.startswith("column"):
+            return column_of(value, int(part[7:-1]), named)
+        return table_of_values(value, named) if part else table_of(value, named)
+
     if isinstance(above, ast.Assign) and node in above.targets:
         return read(above.value, named)
     if isinstance(above, ast.AnnAssign):
@@ -99,15 +111,15 @@ def _stored(node: ast.Name, scopes: Scopes, named: Named, *, values: bool) -> Ta
     return ENDLESS
 
 
-def _used(node: ast.Name, scopes: Scopes, space: Namespace, named: Named, *, values: bool) -> Table:
+def _used(node: ast.Name, scopes: Scopes, space: Namespace, named: Named, *, part: str) -> Table:
     """What a mention can add."""
     above = scopes.above(node)
     if isinstance(above, ast.Subscript) and above.value is node:
-        return _item(above, scopes, space, named, values=values)
+        return _item(above, scopes, space, named, part=part)
     if isinstance(above, ast.Attribute):
         call = scopes.above(above)
         if isinstance(call, ast.Call) and call.func is above:
-            return _method(above.attr, call, scopes, space, named, values=values)
+            return _method(above.attr, call, scopes, space, named, part=part)
         return ENDLESS
     if isinstance(above, ast.Call):
         called = dotted(above.func).rsplit(".", 1)[-1]
@@ -120,37 +132,39 @@ def _used(node: ast.Name, scopes: Scopes, space: Namespace, named: Named, *, val
     return EMPTY
 
 
-def _item(node: ast.Subscript, scopes: Scopes, space: Namespace, named: Named, *, values: bool) -> Table:
+def _item(node: ast.Subscript, scopes: Scopes, space: Namespace, named: Named, *, part: str) -> Table:
     """`TABLE["key"] = value`, `TABLE["key"].append(value)`."""
     if isinstance(node.ctx, ast.Load):
         above = scopes.above(node)
-        if not isinstance(above, ast.Attribute) or not values:
+        if not isinstance(above, ast.Attribute) or not part:
             return EMPTY
         call = scopes.above(above)
         if not isinstance(call, ast.Call) or above.attr not in ("append", "extend"):
             return EMPTY if above.attr in _LOOKS else ENDLESS
-        return _method(above.attr, call, scopes, space, named, values=False)
+        return _method(above.attr, call, scopes, space, named, part="")
     if isinstance(node.ctx, ast.Del):
         return EMPTY
-    if values:
+    if part:
         above = scopes.above(node)
         return table_of(above.value, named) if isinstance(above, ast.Assign | ast.AugAssign) else ENDLESS
     names = names_meant(node.slice, scopes, space)
     return ENDLESS if names is None or names.copied else of_names(names.names)
 
 
-def _method(method: str, call: ast.Call, scopes: Scopes, space: Namespace, named: Named, *, values: bool) -> Table:
+def _method(method: str, call: ast.Call, scopes: Scopes, space: Namespace, named: Named, *, part: str) -> Table:
     if method in _LOOKS or method in _DROPS:
         return EMPTY
     given = call.args[-1] if call.args else None
-    if method in ("append", "add", "insert") and given is not None and not values:
+    if method in ("append", "add", "insert") and given is not None and not part:
         literal = string_of(given)
         if literal is not None:
             return of_names([literal])
         names = names_meant(given, scopes, space)
         return ENDLESS if names is None or names.copied else of_names(names.names)
+    if part.startswith("column"):
+        return ENDLESS
     if method in ("extend", "update") and given is not None and not call.keywords:
-        return table_of_values(given, named) if values else table_of(given, named)
+        return table_of_values(given, named) if part else table_of(given, named)
     return ENDLESS
 
 

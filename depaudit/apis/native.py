@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from depaudit.apis.exports import exports_of
 from depaudit.apis.namespace import Namespace
 from depaudit.apis.release import Api
 
@@ -36,6 +37,7 @@ def _controls(api: Api, module: str) -> set[str]:
     known = api.memo.get(key)
     if isinstance(known, set):
         return known
+    api.memo[key] = set()
     folder = module.rpartition(".")[0]
     found: set[str] = set()
     for other in api.modules():
@@ -43,5 +45,9 @@ def _controls(api: Api, module: str) -> set[str]:
             space = api.namespace(other)
             for bindings in space.bindings.values() if space else ():
                 found.update(one.attribute for one in bindings if one.module == module and one.attribute)
+            if space is not None and [star for star, _ in space.stars] == [module]:
+                exported = exports_of(api, other)
+                found.update(name for name in (exported.surely if exported else ()) if name not in space.bindings)
+    found = {name for name in found if not api.has_module(f"{folder}.{name}")}
     api.memo[key] = found
     return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from depaudit.apis.answer import Defined, Module
 from depaudit.apis.calls import handed
 from depaudit.apis.harmless_calls import adds_nothing
-from depaudit.apis.lookup import find_path
+from depaudit.apis.lookup import meaning
 from depaudit.apis.namespace import ClassBody, Handed, Namespace, dotted
 from depaudit.apis.release import Api
 
@@ -28,7 +28,9 @@ def outside_writes(api: Api) -> OutsideWrites:
     if isinstance(known, OutsideWrites):
         return known
     found = OutsideWrites({}, {}, {}, "")
-    spaces = [space for name in api.modules() if (space := api.namespace(name)) is not None]
+    spaces = [
+        space for name in api.modules() if (space := api.namespace(name)) is not None and not api.is_test(space.member)
+    ]
     writers = {name for space in spaces for name in space.writers}
     for space in spaces:
         for text, line in space.passed:
@@ -37,7 +39,9 @@ def outside_writes(api: Api) -> OutsideWrites:
             _note_handed(api, space, call, found)
         for name, line in space.made_modules.items():
             found.made.setdefault(name or space.name, f"{space.member}:{line}")
-    for path in sorted({path for name in writers for path in api.files_with(name) if path.endswith(".py")}):
+    for path in sorted(
+        {path for name in writers for path in api.files_with(name) if path.endswith(".py") and not api.is_test(path)}
+    ):
         _note_writers(api, path, writers, found)
     api.memo[("outside",)] = found
     return found
@@ -48,7 +52,7 @@ def _note_handed(api: Api, space: Namespace, call: Handed, found: OutsideWrites)
     bindings = space.bindings.get(call.name.partition(".")[0], ())
     if not any(binding.module and api.is_own(binding.module) for binding in bindings):
         return
-    things = find_path(api, space.name, call.name).things
+    things = meaning(api, space.name, call.name).things
     if call.place == -1:
         things = tuple(thing for thing in things if isinstance(thing, Defined))
     if any(_is_space(thing) for thing in things) and not adds_nothing(api, space, call):
@@ -64,7 +68,7 @@ def _note(api: Api, space: Namespace, text: str, line: int, found: OutsideWrites
     if text.startswith("="):
         found.modules.setdefault(text[1:], place)
         return
-    for thing in find_path(api, space.name, text).things:
+    for thing in meaning(api, space.name, text).things:
         if isinstance(thing, Module):
             found.modules.setdefault(thing.name, place)
         elif isinstance(thing, Defined) and isinstance(thing.value, ClassBody):

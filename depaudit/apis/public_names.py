@@ -47,7 +47,9 @@ def _names_of(api: Api, module: str, shallow: tuple[str, ...]) -> Iterator[Publi
             continue
         taken = [binding for binding in space.bindings.get(name, ()) if binding.module] if shallow else []
         if taken and taken[-1].module.startswith(shallow):
-            yield PublicName(path, None, f"{taken[-1].module}.{taken[-1].attribute}", f"{space.member}:{taken[-1].line}")
+            yield PublicName(
+                path, None, f"{taken[-1].module}.{taken[-1].attribute}", f"{space.member}:{taken[-1].line}"
+            )
             continue
         found = find(api, module, name)
         if found.state is State.PRESENT:

@@ -11,6 +11,7 @@ from depaudit.apis.read_module import parsed, read_module
 from depaudit.apis.scopes import Scopes
 
 _DATA = re.compile(r"^[^/]+\.data/(?:purelib|platlib)/")
+_TESTS = re.compile(r"(?:^|/)(?:tests?/|conftest\.py|test_[^/]*\.py|[^/]*_test\.py)")
 _TREES = 12
 """Syntax trees kept at a time: those of modules that are asked about again and again."""
 _WORD = re.compile(rb"[A-Za-z_]\w+")
@@ -60,6 +61,10 @@ class Api:
         while folder and folder.replace("/", ".") not in self._folders:
             self._folders.add(folder.replace("/", "."))
             folder = folder.rpartition("/")[0]
+
+    def is_test(self, path: str) -> bool:
+        """Is a member no part of what a user's program imports?"""
+        return _TESTS.search(path) is not None
 
     def modules(self) -> list[str]:
         """The dotted names of all Python modules."""

@@ -144,19 +144,28 @@ def _of_comprehension(element: ast.expr, generators: list[ast.comprehension], na
     if isinstance(last.target, ast.Name) and last.target.id == element.id:
         found = _values(last.iter, generators[:-1], named) if len(generators) == 2 else ENDLESS
         if len(generators) == 1:
-            found = table_of(last.iter, named)
+            found = _listed(last.iter, named)
     elif isinstance(last.target, ast.Tuple) and len(generators) == 1:
         places = [at for at, one in enumerate(last.target.elts) if dotted(one) == element.id]
-        found = _column(last.iter, places[0], named) if places else ENDLESS
+        found = column_of(last.iter, places[0], named) if places else ENDLESS
     else:
         found = ENDLESS
     return found.perhaps() if filtered else found
 
 
-def _column(rows: ast.expr, place: int, named: Named) -> Table:
+def _listed(node: ast.expr, named: Named) -> Table:
+    """What a loop runs over: a table, or all names of a module (`dir(module)`)."""
+    if isinstance(node, ast.Call) and dotted(node.func) == "dir" and len(node.args) == 1 and dotted(node.args[0]):
+        return named(f"{dotted(node.args[0])}.dir()")
+    return table_of(node, named)
+
+
+def column_of(rows: ast.expr | None, place: int, named: Named) -> Table:
     """What stands at `place` of each row."""
     if isinstance(rows, ast.Call) and isinstance(rows.func, ast.Attribute) and rows.func.attr == "items":
         return table_of(rows.func.value, named) if place == 0 else ENDLESS
+    if name := dotted(rows):
+        return named(f"{name}.column({place})")
     cells = [
         row.elts[place]
         for row in getattr(rows, "elts", ())
