@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from depaudit import knowledge
@@ -26,8 +26,8 @@ def listed_for(
     """What the wheels of requirements hold that may answer for the imports; and requirements of which there is no wheel.
 
     First the requirements that nothing shows and of which no module is known. Then, for imports that are left, the other
-    requirements; and last the distributions of the imports' own names, each of which counts only where its wheel does
-    hold the module.
+    requirements; and last, where it is known of every requirement what it is imported as, the distributions of the
+    imports' own names, each of which counts only where its wheel does hold the module.
     """
     index = online.index(project.manager.value, [one for m in project.manifests for one in m.indexes])
     if isinstance(index, Unreachable):
@@ -42,8 +42,10 @@ def listed_for(
         wheels += more
         left = _left(left, more)
         without += lacking if left else []
-        of_programs = [one.module for one in left if _is_of_a_program(one)]
-        wheels += _of_own_names(of_programs, [*asked, *project.siblings], index, online)
+        told = {wheel.distribution for wheel in wheels}
+        if all(name in told or knowledge.is_known(name) for name in project.requirements_by_name):
+            of_programs = [one.module for one in left if _is_of_a_program(one)]
+            wheels += _of_own_names(of_programs, {*project.requirements_by_name, *project.siblings}, index, online)
     return listed_of(wheels), tuple(sorted(without))
 
 
@@ -83,9 +85,8 @@ def _is_of_a_program(unmatched: UnmatchedImport) -> bool:
     return any(one.role in PROGRAMS for one in unmatched.imports)
 
 
-def _of_own_names(left: Iterable[str], declared: Iterable[str], index: PackageIndex, online: Online) -> list[ListedWheel]:
+def _of_own_names(left: Iterable[str], taken: Container[str], index: PackageIndex, online: Online) -> list[ListedWheel]:
     """The wheels of distributions that are called like an import, where they hold it."""
-    taken = set(declared)
     modules = {canonical(module.replace(".", "-")): module for module in sorted(left) if _may_be_a_name(module)}
     wheels, _ = _wheels([(name, "") for name in sorted(modules) if name not in taken], index, online)
     return [wheel for wheel in wheels if modules[wheel.distribution] in wheel.modules]
