@@ -42,7 +42,16 @@ def settings_of(tree: Tree, arguments: Arguments) -> Settings:
     if settings.advisories:
         folder = os.path.dirname(os.path.join(tree.root, settings.path))
         settings = replace(settings, advisories=os.path.normpath(os.path.join(folder, settings.advisories)))
-    return _overridden(settings, arguments)
+    return _without_database(_overridden(settings, arguments), tree)
+
+
+def _without_database(settings: Settings, tree: Tree) -> Settings:
+    """A database of advisories that lies in the tree is none of its configuration, whatever distributions it names."""
+    root = os.path.abspath(tree.root)
+    if not settings.advisories.startswith(os.path.join(root, "")):
+        return settings
+    inside = os.path.relpath(settings.advisories, root).replace(os.sep, "/")
+    return replace(settings, exclude=(*settings.exclude, f"/{inside}"))
 
 
 def files_of(tree: Tree, settings: Settings, arguments: Arguments) -> Files:
@@ -106,17 +115,17 @@ def _of_vulnerabilities(settings: Settings, arguments: Arguments, faults: list[s
     changes: dict[str, Any] = {}
     if arguments.allow_incomplete:
         changes["allow_incomplete"] = True
-    if not (arguments.vulnerabilities or arguments.advisories or arguments.vulnerability_service):
-        return changes
-    changes["vulnerabilities"] = True
-    if arguments.advisories and arguments.vulnerability_service:
-        faults.append("--advisories and --vulnerability-service exclude each other: a database on this machine, or a service")
-    if arguments.advisories:
-        changes["advisories"] = os.path.abspath(arguments.advisories)
-    elif arguments.vulnerability_service:
-        wrong = fault_of_service(arguments.vulnerability_service)
-        faults.extend([f"--vulnerability-service: {wrong}"] if wrong else [])
-        changes |= {"vulnerability_service": arguments.vulnerability_service, "advisories": ""}
+    database, service = arguments.advisories, arguments.vulnerability_service
+    if arguments.vulnerabilities or database or service:
+        changes["vulnerabilities"] = True
+    if database or service:
+        changes |= {"vulnerability_service": service, "advisories": os.path.abspath(database) if database else ""}
+    wrong = fault_of_service(service) if service else ""
+    chosen = replace(settings, **changes)
+    if wrong:
+        faults.append(f"--vulnerability-service: {wrong}")
+    elif chosen.advisories and chosen.vulnerability_service not in ("", "osv"):
+        faults.append("`advisories` and `vulnerability-service` exclude each other: a database on this machine, or a service")
     return changes
 
 

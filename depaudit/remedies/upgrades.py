@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from depaudit.model.dependency import Lock
-from depaudit.model.finding import Fix
+from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.remedies.commands import quoted
@@ -13,16 +13,23 @@ from depaudit.remedies.removals import specifier
 
 
 def repinned(requirement: Requirement, version: str) -> Fix:
-    """Write `version` for the one that the requirement pins."""
-    clause = next(c for c in requirement.specifier.split(",") if c.strip().startswith("=="))
-    return specifier(requirement, f"=={version}", clause)
+    """Write `version` for the one that the requirement pins; hashes that go with it are for people to write anew."""
+    clause = next(c.strip() for c in requirement.specifier.split(",") if c.strip().startswith("=="))
+    fix = specifier(requirement, f"=={version}", clause)
+    old = clause.lstrip("=").strip()
+    if requirement.hashed:
+        return Fix(f"{fix.message}, with its hashes", wants=fix.wants)
+    if not fix.edits and requirement.text.count(old) == 1:
+        edit = Edit(requirement.location, requirement.text, requirement.text.replace(old, version))
+        return Fix(fix.message, edits=(edit,), wants=fix.wants)
+    return fix
 
 
 def upgrade(project: Project, lock: Lock, name: str, version: str, along: Sequence[str] = ()) -> Fix:
     """Lock the distribution anew, at `version` where the tool lets that be said; `along`: what must move with it."""
     one = f"{name}=={version}"
     names = [name, *along]
-    flags = " ".join(f"--upgrade-package {quoted(word)}" for word in (one, *along))
+    flags = " ".join(f"--upgrade-package {word}" for word in (one, *along))
     match lock.format:
         case "uv":
             script = lock.path.removesuffix(".lock") if lock.path.endswith(".py.lock") else ""

@@ -23,7 +23,8 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     `--allow-incomplete` it is not, and the row is a note.
 
     A database that has not changed for more than 30 days does not know what
-    was found since. A version that PyPI's service does not know (of a private
+    was found since, and one with records that cannot be read does not tell all
+    that it holds. A version that PyPI's service does not know (of a private
     index) is a note.
 
     ## Fires
@@ -33,7 +34,7 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     advisories = "advisories"
     ```
     ```json advisories/EXAMPLE-2026-3.json
-    {"id": "EXAMPLE-2026-3", "modified": "2099-01-01T00:00:00Z",
+    {"id": "EXAMPLE-2026-3",
      "affected": [{"package": {"ecosystem": "PyPI", "name": "example-http"},
                    "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.31.0"}]}]}]}
     ```
@@ -54,7 +55,7 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     advisories = "advisories"
     ```
     ```json advisories/EXAMPLE-2026-3.json
-    {"id": "EXAMPLE-2026-3", "modified": "2099-01-01T00:00:00Z",
+    {"id": "EXAMPLE-2026-3",
      "affected": [{"package": {"ecosystem": "PyPI", "name": "example-http"},
                    "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "2.31.0"}]}]}]}
     ```
@@ -94,6 +95,12 @@ def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
         what = f"{left} of {audited.versions} versions {'was' if left == 1 else 'were'}" if left else "Known vulnerabilities were"
         severity = Severity.NOTE if answers.tolerant else Severity.WARNING
         yield _finding("failed", (_home(project),), f"{what} not looked up: {audited.failed}", severity)
+    if answers.faults:
+        names = sorted({f"`{name}`" for name, _ in answers.faults if name})
+        about = f" of {', '.join(names)}" if names else ""
+        what = f"What the database says{about} cannot be read to its end: {answers.faults[0][1]}"
+        evidence = tuple(Evidence(reason) for _, reason in answers.faults[1:])
+        yield _finding("broken", (_home(project),), what, Severity.WARNING, evidence=evidence)
     if answers.older:
         old = f"The advisories end on {audited.date}, {answers.older} days ago: what was found since is not in them"
         fix = Fix("fetch the database anew, or ask a service (`--vulnerabilities`)")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from depaudit.model.vulnerability import Version, Vulnerability
-from depaudit.world.looked_up import NOT_ANSWERED, NOT_ON_THE_INDEX, LookedUp, flaws
+from depaudit.world.looked_up import NOT_ANSWERED, NOT_ON_THE_INDEX, LookedUp, with_records
 from depaudit.world.osv_service import PUBLIC, OsvService, shown
 from depaudit.world.pip_audit import Run, Said, Service, bisected
 from depaudit.world.unreachable import Unreachable
@@ -23,11 +22,10 @@ NAMES = {"osv": "OSV", "pypi": "PyPI", "esms": "ecosyste.ms"}
 class FromService:
     """A service being asked. What is begun early is answered when it is wanted."""
 
-    def __init__(self, service: str, cache_folder: str = "") -> None:
+    def __init__(self, service: str) -> None:
         self._name = service if service in NAMES else "osv"
         self._osv = OsvService(PUBLIC if service == "osv" else service) if self._name == "osv" else None
         self.source = NAMES[service] if service in NAMES else shown(service)
-        self._cache = os.path.join(cache_folder, "pip-audit") if cache_folder else ""
         self._closing = ExitStack()
         self._service: Service | None = None
         self._runs: list[tuple[tuple[Version, ...], Run]] = []
@@ -42,7 +40,7 @@ class FromService:
             return
         self._begun.update(new)
         if self._service is None:
-            self._service = Service(self._name, self._address(), self._osv is not None, self._cache)
+            self._service = Service(self._name, self._address(), self._osv is not None)
         run = Run(new, self._service)
         self._closing.callback(run.close)
         self._runs.append((new, run))
@@ -80,7 +78,7 @@ class FromService:
         if self._osv is not None:
             known = self._known
             failures.append(self._osv.wait(ticked))
-        return LookedUp(self.source, "", found, reasons, next(filter(None, failures), ""), known)
+        return LookedUp(self.source, "", found, reasons, next(filter(None, failures), ""), known=known)
 
     def _progress(self) -> tuple[int, int]:
         if self._osv is None:
@@ -110,13 +108,9 @@ class FromService:
     def _with_records(
         self, version: Version, said: Sequence[Vulnerability], records: Sequence[dict[str, object]]
     ) -> tuple[Vulnerability, ...]:
-        """What pip-audit found, with what the records add; a flaw of which no record was seen stays as it was told."""
         seen = _advisories(records, version[0])
-        named = {name for one in said for name in one.names}
-        rich = [one for one in flaws(seen, self._known(version[0]) or seen) if not named.isdisjoint(one.names)]
-        told = {name for one in rich for name in one.names}
-        poor = [one for one in said if told.isdisjoint(one.names)]
-        return tuple(sorted((*rich, *poor), key=lambda one: (one.weight, one.id)))
+        known = self._known(version[0]) if records else ()
+        return with_records(said, seen, known or seen)
 
     def _known(self, name: str) -> tuple[Advisory, ...] | None:
         assert self._osv is not None

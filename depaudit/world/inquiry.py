@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,11 +31,12 @@ Tick = Callable[[int, int], None]
 class Question:
     """What the user asked for."""
 
-    service: str = "osv"
-    """`osv`, `pypi`, `esms`, or an address that speaks OSV."""
+    service: str = ""
+    """`osv`, `pypi`, `esms`, or an address that speaks OSV; empty: what is set for pip-audit in the environment, else OSV."""
     advisories: str = ""
-    """A database on this machine, in place of a service."""
+    """A database on this machine, in place of a service. With `osv` pip-audit is asked, and answered out of the database."""
     cache_folder: str = ""
+    """Where an index of the database may be kept."""
     tolerant: bool = False
     """What cannot be looked up is no failure."""
 
@@ -48,7 +50,7 @@ class Inquiry:
         if not question.advisories:
             from depaudit.world.from_service import FromService
 
-            self._service = FromService(question.service, question.cache_folder)
+            self._service = FromService(question.service or usual_service(os.environ))
 
     def begin(self, manifests: Iterable[Manifest], locks: Iterable[Lock]) -> None:
         """Put the questions that locks and manifests raise. A database on this machine is asked at the end."""
@@ -67,6 +69,7 @@ class Inquiry:
             audited,
             found=told.found,
             reasons=reasons,
+            faults=_faults(told, {pin.name for pin in pins}.union(names)),
             older=_older(told.date),
             tolerant=self.question.tolerant,
             smallest_fixed=partial(_smallest_fixed, told) if not told.failed or told.found else None,
@@ -78,17 +81,30 @@ class Inquiry:
         if self._service is not None:
             self._service.begin(versions, names)
             return self._service.told(tick)
-        from depaudit.world.from_database import opened, told_by
+        from depaudit.world.from_database import opened, told_by, told_by_pip_audit
 
         database = opened(self.question.advisories, self.question.cache_folder, tick)
         if isinstance(database, Unreadable):
             return LookedUp("", failed=f"`{self.question.advisories}` cannot be read: {database.reason}")
+        if self.question.service:
+            return told_by_pip_audit(database, versions)
         return told_by(database, versions)
 
     def close(self) -> None:
         """Ask no more, and leave nothing behind."""
         if self._service is not None:
             self._service.close()
+
+
+def usual_service(environ: Mapping[str, str]) -> str:
+    """Whom pip-audit would ask by the environment, so that a mirror is named once for both; else OSV.
+
+    Nothing else that is set for pip-audit is heeded.
+    """
+    named, address = environ.get("PIP_AUDIT_VULNERABILITY_SERVICE", ""), environ.get("PIP_AUDIT_OSV_URL", "")
+    if named in ("pypi", "esms"):
+        return named
+    return address if address.startswith(("https://", "http://")) else "osv"
 
 
 def _versions(pins: Iterable[Pin]) -> tuple[Version, ...]:
@@ -120,6 +136,11 @@ def _audited(told: LookedUp, pins: Sequence[Pin]) -> Audited:
     if unknown:
         left[NO_VERSION] = len(unknown)
     return Audited(told.source, told.date, len(keys), len(told.found), tuple(sorted(left.items())), told.failed)
+
+
+def _faults(told: LookedUp, names: Container[str]) -> tuple[tuple[str, str], ...]:
+    """What could not be read of the database, as far as it is, or may be, about a distribution that is named."""
+    return tuple((one.told, f"{one.location.path}: {one.reason}") for one in told.faults if not one.told or one.told in names)
 
 
 def _older(day: str) -> int:

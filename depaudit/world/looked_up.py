@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from depaudit.model.location import Unreadable
 from depaudit.model.record import dataclass, field
 from depaudit.model.vulnerability import Version, Vulnerability
 
@@ -31,6 +32,8 @@ class LookedUp:
     """Of versions without an answer: one of the words above."""
     failed: str = ""
     """Why the check could not be made, or not to its end."""
+    faults: tuple[Unreadable, ...] = ()
+    """What of a database could not be read; `told` is the distribution."""
     known: Callable[[str], tuple[Advisory, ...] | None] | None = None
     """All that is known of a distribution; None where that was not asked."""
 
@@ -55,6 +58,18 @@ def flaws(affecting: Iterable[Advisory], known: Iterable[Advisory]) -> tuple[Vul
 
     found = (vulnerability_of(one) for one in merged(affecting, known))
     return tuple(sorted(found, key=lambda one: (one.weight, one.id)))
+
+
+def with_records(
+    said: Iterable[Vulnerability], affecting: Iterable[Advisory], known: Iterable[Advisory]
+) -> tuple[Vulnerability, ...]:
+    """What pip-audit found, with what the records add; a flaw of which no record was seen stays as it was told."""
+    said = tuple(said)
+    named = {name for one in said for name in one.names}
+    rich = [one for one in flaws(affecting, known) if not named.isdisjoint(one.names)]
+    told = {name for one in rich for name in one.names}
+    poor = [one for one in said if told.isdisjoint(one.names)]
+    return tuple(sorted((*rich, *poor), key=lambda one: (one.weight, one.id)))
 
 
 def flaws_in_range(known: Iterable[Advisory], admitted: VersionRange) -> tuple[Vulnerability, ...]:

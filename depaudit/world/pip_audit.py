@@ -39,8 +39,6 @@ class Service:
     """Where OSV is spoken; for `osv` alone."""
     local: bool = False
     """It is on this machine: no proxy may stand between."""
-    cache: str = ""
-    """A folder for what a service lets be remembered."""
     limit: float = 60.0
     """Seconds for the whole run, beside two for each version."""
 
@@ -101,7 +99,7 @@ class Run:
             "--aliases": "on",
             "--progress-spinner": "off",
             "--timeout": str(PATIENCE * 4 if service.local else PATIENCE),
-            "--cache-dir": service.cache or os.path.join(self._folder, "cache"),
+            "--cache-dir": os.path.join(self._folder, "cache"),
         }
         if service.url:
             options["--osv-url"] = service.url
