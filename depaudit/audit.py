@@ -58,6 +58,9 @@ class Options:
     asking: Progress | None = None
     """Called with (answers, questions) while the world outside is asked."""
 
+    every_use: bool = False
+    """Look for every use that a history speaks of, also where the declared ranges make it harmless."""
+
 
 _NOTHING_ASKED = Options()
 
@@ -66,7 +69,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options), online=_online(options))
+    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options), online=_online(options), every_use=options.every_use)
     try:
         workspace = assemble(documents, world, options.progress)
         if options.cache is not None:

@@ -187,6 +187,13 @@ def test_what_only_tests_use_is_a_note_of_the_runtime_requirement() -> None:
     assert finding.details["needed"] == "1.2.0"
 
 
+def test_notebooks_and_tools_run_in_an_application() -> None:
+    for path in ("explore.ipynb", "tools/make.py"):
+        assert low(manifest("quilt>=1.1"), path=path, kind=Kind.APPLICATION) == ["1.2.0 error"]
+        assert low(pyproject("quilt>=1.1"), path=path) == ["1.2.0 note"]
+    assert low(manifest("quilt>=1.1"), path="examples/show.py", kind=Kind.APPLICATION) == ["1.2.0 note"]
+
+
 def test_setup_py_is_another_matter() -> None:
     assert low(pyproject("quilt>=1.1"), path="setup.py") == []
 

@@ -164,10 +164,15 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "check": ("Audit folders or files (the same as without a command).", None),
     "clean": ("Remove what was remembered of projects.", (*SHARED, "cache_dir")),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),
+    "minimums": ("Show of every requirement what it admits, and what the code proves that it needs.", (*SHARED, *AUDIT)),
     "rules": ("List the rules.", SHARED),
     "torch": (
         "Show what each environment installs of torch, what that runs on, and what does not go together.",
         (*SHARED, *AUDIT, "suggest"),
+    ),
+    "upgrade": (
+        "Tell what a release of a distribution would break here, and what would have to move with it.",
+        (*SHARED, *AUDIT),
     ),
     "why": ("Tell where a distribution or module is declared, imported, and what is said of it.", (*SHARED, *AUDIT)),
 }

@@ -86,8 +86,10 @@ def status_of(audited: Audited, exit_zero: bool) -> int:
     return FOUND if worst <= Severity(audited.settings.fail_on).rank and not exit_zero else 0
 
 
-def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwatch | None = None) -> Report:
-    """The report of one tree."""
+def reported(
+    tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwatch | None = None, *, every_use: bool = False
+) -> Report:
+    """The report of one tree; `every_use` looks for more uses than findings need."""
     environment = arguments.python
     if environment not in ("", "auto"):
         if not os.path.exists(environment):
@@ -114,6 +116,7 @@ def reported(tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwa
                 cache=cache,
                 cache_folder=cache_folder(arguments) if settings.vulnerabilities else "",
                 watch=watch,
+                every_use=every_use,
             ),
         )
     if cache is not None and cache.why_empty and arguments.verbose:

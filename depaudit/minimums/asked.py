@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from depaudit.environments.targets import Platform, applies, platforms_of
+from depaudit.environments.targets import applies, platforms_of
 from depaudit.knowledge.api_history import Change, History
 from depaudit.knowledge.first_wheels import first_wheel
 from depaudit.minimums.releases import Presence, newest, order, presence
@@ -83,12 +84,36 @@ def asked_of(project: Project, name: str) -> tuple[Asked, ...]:
     What stands at a URL, in one branch of code or under an override says nothing that can be relied on: such sets are
     left out, and so is what only builds.
     """
+    if not _last or _last[0][0] is not project:
+        _last[:] = [(project, _by_name(project), {})]
+    _, by_name, known = _last[0]
+    if name not in known:
+        known[name] = _asked_of(project, by_name.get(name, ()), name)
+    return known[name]
+
+
+_Environments = Sequence[tuple[Environment, Sequence[Requirement]]]
+_last: list[tuple[Project, Mapping[str, _Environments], dict[str, tuple[Asked, ...]]]] = []
+"""What was asked of the last project: several rules ask in turn."""
+
+
+def _by_name(project: Project) -> Mapping[str, _Environments]:
+    """The requirements of each distribution, by environment."""
+    found: dict[str, dict[int, tuple[Environment, list[Requirement]]]] = {}
+    for number, environment in enumerate(project.environments):
+        for requirement in environment.requirements:
+            found.setdefault(requirement.name, {}).setdefault(number, (environment, []))[1].append(requirement)
+    return {name: tuple(of.values()) for name, of in found.items()}
+
+
+def _asked_of(project: Project, environments: _Environments, name: str) -> tuple[Asked, ...]:
     platforms = platforms_of(project, Target())
     stated = project.python is not None
     found: dict[tuple[tuple[Location, str], ...], Asked] = {}
-    for environment in project.environments:
+    for environment, requirements in environments:
         for platform in platforms:
-            asked = _on(environment, platform, name, first_wheel(name, platform.python) if stated else "")
+            applying = [r for r in requirements if applies(r, platform)]
+            asked = _of(environment.name, applying, first_wheel(name, platform.python) if stated else "")
             if asked is not None and not _is_vague(project, asked):
                 found.setdefault(tuple((r.location, r.specifier) for r in asked.requirements), asked)
     return tuple(found.values())
@@ -130,12 +155,11 @@ def _admitted(versions: tuple[str, ...], specifiers: tuple[str, ...]) -> tuple[s
     return tuple(v for v in versions if all(admits(s, v) for s in plain))
 
 
-def _on(environment: Environment, platform: Platform, name: str, oldest: str) -> Asked | None:
-    found = [r for r in environment.requirements if r.name == name and applies(r, platform)]
+def _of(environment: str, found: Sequence[Requirement], oldest: str) -> Asked | None:
     asking = [r for r in found if r.scope is not Scope.CONSTRAINT]
     if not asking or any(r.scope is Scope.BUILD for r in asking):
         return None
-    return Asked(environment.name, (*asking, *(r for r in found if r.scope is Scope.CONSTRAINT)), oldest)
+    return Asked(environment, (*asking, *(r for r in found if r.scope is Scope.CONSTRAINT)), oldest)
 
 
 def _is_vague(project: Project, asked: Asked) -> bool:
