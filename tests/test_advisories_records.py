@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from depaudit.model.requirement import range_of
-from depaudit.world.advisories.fixed import smallest_fixed
+from depaudit.world.advisories.fixed import affected_range, smallest_fixed
 from depaudit.world.advisories.matching import affects
 from depaudit.world.advisories.merging import merged
 from depaudit.world.advisories.osv import advisories_in
@@ -265,3 +267,73 @@ def test_a_withdrawn_advisory_neither_fixes_nor_spoils() -> None:
         "W", "demo", withdrawn="2026-01-01", affected=ranged("W", ("introduced", "0"), ("fixed", "1.1")).affected
     )
     assert smallest_fixed([ranged("A", ("introduced", "0"), ("fixed", "1.2")), withdrawn], "1.0") == "1.2"
+
+
+# Whatever a record holds.
+
+WORDS = st.sampled_from(
+    [
+        "",
+        "0",
+        "1.0",
+        "2.0rc1",
+        "*",
+        "null",
+        "PyPI",
+        "npm",
+        "ECOSYSTEM",
+        "GIT",
+        "CVSS_V3",
+        "CVSS:3.1/AV:N",
+        "2021-01-01",
+        "\x1b",
+        "é",
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=6,
+)
+EVENT = st.dictionaries(st.sampled_from(["introduced", "fixed", "last_affected", "limit"]), WORDS | VALUES, max_size=2)
+RANGE = st.fixed_dictionaries(
+    {}, optional={"type": st.just("ECOSYSTEM") | VALUES, "events": st.lists(EVENT | VALUES, max_size=4) | VALUES}
+)
+PACKAGE = st.fixed_dictionaries({"ecosystem": st.just("PyPI") | VALUES, "name": st.just("demo") | VALUES})
+BLOCK = st.fixed_dictionaries(
+    {},
+    optional={
+        "package": PACKAGE | VALUES,
+        "ranges": st.lists(RANGE | VALUES, max_size=2) | VALUES,
+        "versions": st.lists(WORDS | VALUES, max_size=3) | VALUES,
+        "severity": VALUES,
+        "database_specific": VALUES,
+    },
+)
+FIELDS = (
+    "schema_version",
+    "aliases",
+    "summary",
+    "details",
+    "published",
+    "modified",
+    "withdrawn",
+    "severity",
+    "database_specific",
+)
+ANY_RECORD = st.fixed_dictionaries(
+    {"id": st.just("X-1") | VALUES, "affected": st.lists(BLOCK | VALUES, max_size=3) | VALUES},
+    optional=dict.fromkeys(FIELDS, VALUES),
+)
+
+
+@given(ANY_RECORD | VALUES)
+def test_no_record_ends_a_run(given_record: object) -> None:
+    advisories, reasons = advisories_in(given_record)
+    assert all(isinstance(reason, str) and reason for _, reason in reasons)
+    for advisory in merged(advisories, advisories):
+        for version in ("1.0", "0", "2.0+local", "no version"):
+            affects(advisory, version)
+        smallest_fixed([advisory], "1.0", range_of(">=1"))
+        assert affected_range(advisory).contains("1.5", prereleases=True) == affects(advisory, "1.5")
+        assert advisory.summary.isprintable()
