@@ -8,7 +8,7 @@ from typing import Any
 
 from depaudit.model.location import Location, Unreadable
 from depaudit.world.advisories.index import body_of
-from depaudit.world.advisories.listing import Listing, read_records
+from depaudit.world.advisories.listing import Listing, read_records, with_members
 from depaudit.world.advisories.osv import advisories_in
 from depaudit.world.advisories.parsing import parse_record
 from depaudit.world.advisories.record import Advisory
@@ -17,8 +17,11 @@ Progress = Callable[[int, int], None]
 _DAY = 86_400
 
 
-def compiled(listing: Listing, stamp: str, progress: Progress | None = None) -> bytes | Unreadable:
+def compiled(found: Listing, stamp: str, progress: Progress | None = None) -> bytes | Unreadable:
     """The body of an index, or why there is nothing to make one of. What could not be read of it stands in it."""
+    listing = with_members(found)
+    if isinstance(listing, Unreadable):
+        return listing
     records: dict[str, tuple[Advisory, ...]] = {}
     faults: list[Unreadable] = []
     latest = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + _DAY))

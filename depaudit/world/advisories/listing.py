@@ -8,7 +8,7 @@ from enum import Enum
 from zlib import crc32
 
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.record import dataclass
+from depaudit.model.record import dataclass, replace
 
 _ENDINGS = (".json", ".yaml", ".yml")
 _RECORDS_OF_PYPA = "vulns"
@@ -34,7 +34,7 @@ class Listing:
     """The folder or zip that holds them."""
     origin: Origin
     files: tuple[str, ...]
-    """Relative, with `/`, in order."""
+    """Relative, with `/`, in order; those of a zip are listed by `with_members`."""
     stamp: str
     """Differs where any of the files changed its name, size or time."""
     zipped: bool = False
@@ -53,7 +53,7 @@ def list_records(path: str) -> Listing | Unreadable:
         if not isinstance(listing, Unreadable) and not listing.files:
             if export:
                 return _of_zip(export)
-            return Unreadable(place, f"`{path}` holds no advisories: there is no file {' or '.join(_ENDINGS)} in it")
+            return _empty(path)
         return listing
     except FileNotFoundError:
         return Unreadable(place, f"there is no `{path}`")
@@ -112,22 +112,33 @@ def _walk(folder: str) -> Iterator[os.DirEntry[str]]:
                     yield entry
 
 
-def _of_zip(path: str) -> Listing | Unreadable:
+def _of_zip(path: str) -> Listing:
+    stat = os.stat(path)
+    return Listing(path, Origin.OSV, (), f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}", zipped=True)
+
+
+def with_members(listing: Listing) -> Listing | Unreadable:
+    """The listing with the files of its zip, which take longer to list than an index takes to open."""
+    if not listing.zipped:
+        return listing
     from zipfile import BadZipFile, ZipFile
 
-    stat = os.stat(path)
+    path = listing.path
     try:
         with ZipFile(path) as archive:
             files = tuple(sorted(name for name in archive.namelist() if name.endswith(_ENDINGS)))
-    except (BadZipFile, ValueError, NotImplementedError, EOFError):
+    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
         reason = f"`{path}` is neither a clone of the PyPA advisory database, nor an export of OSV (a folder or a zip), nor an index that depaudit made of one"
         return Unreadable(Location(path, 0), reason)
     if not files:
-        return Unreadable(
-            Location(path, 0), f"`{path}` holds no advisories: there is no file {' or '.join(_ENDINGS)} in it"
-        )
-    origin = Origin.OSV if files[0].endswith(".json") else Origin.PYPA
-    return Listing(path, origin, files, f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}", zipped=True)
+        return _empty(path)
+    return replace(listing, files=files, origin=Origin.OSV if files[0].endswith(".json") else Origin.PYPA)
+
+
+def _empty(path: str) -> Unreadable:
+    return Unreadable(
+        Location(path, 0), f"`{path}` holds no advisories: there is no file {' or '.join(_ENDINGS)} in it"
+    )
 
 
 def _read_zip(listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
