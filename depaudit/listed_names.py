@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from depaudit.world.online import Online
     from depaudit.world.releases import PackageIndex
 
+SHORTEST = 4
+"""Letters of an import whose own name is asked for: shorter ones are taken by something else too often."""
 PROGRAMS = (CodeRole.RUNTIME, CodeRole.NOTEBOOK, CodeRole.TOOL)
 
 
@@ -93,5 +95,6 @@ def _of_own_names(left: Iterable[str], taken: Container[str], index: PackageInde
 
 
 def _may_be_a_name(module: str) -> bool:
-    """Whether a distribution may be called so: not what is private, and not what many projects call a folder of theirs."""
-    return not module.startswith("_") and not knowledge.is_generic(module.partition(".")[0]) and module.isascii()
+    """Whether a distribution may be called so: not what is private, and not what many call a thing of their own."""
+    usual = len(module) < SHORTEST or knowledge.is_generic(module.partition(".")[0])
+    return not usual and module.isascii() and not module.startswith("_")

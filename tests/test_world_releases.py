@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,16 @@ def test_a_dead_server_is_told_once_and_asked_no_more(monkeypatch: pytest.Monkey
     assert first.reason == "`http://127.0.0.1:9/simple/a/` cannot be read: the connection is refused"
     assert second == first
     assert len(naps) == 2
+
+
+def test_many_who_ask_a_dead_server_at_once_get_one_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    world = PackageIndex(IndexConfiguration(("http://127.0.0.1:9/simple",), patience=1.0))
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda n: releases(f"a{n}", world), range(12)))
+    world.close()
+    assert len({answer.reason for answer in answers if isinstance(answer, Unreachable)}) == 1
 
 
 def test_a_silent_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

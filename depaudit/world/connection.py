@@ -69,8 +69,8 @@ class Connection:
         answer = self._patiently(url, most, headers or {})
         if isinstance(answer, Answer):
             return answer
-        if answer.of_host:
-            self._down[host] = answer.reason
+        if answer.of_host:  # several threads may have asked: the first reason is that of all
+            return Unreachable(self._down.setdefault(host, answer.reason))
         return Unreachable(answer.reason, answer.missing, answer.forbidden)
 
     def close(self) -> None:
