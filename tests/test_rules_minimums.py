@@ -104,8 +104,15 @@ def test_a_sure_use_counts_beside_a_guarded_one() -> None:
 
 def test_an_author_who_compares_the_version_there_knows() -> None:
     assert low(pyproject("quilt>=1.1"), rows=(SEW, compared("1.2"))) == ["1.2.0 note"]
-    assert low(pyproject("quilt>=1.1"), rows=(SEW, compared("2.0"))) == ["1.2.0 error"]
+    elsewhere = using(pyproject("quilt>=1.1"), uses={"app.py": (SEW,), "b.py": (compared("1.2"),)})
+    assert [severity(f) for f in too_low(elsewhere)] == ["note"]
     assert low(pyproject("quilt>=1.1"), rows=(SEW, compared("1.0"))) == ["1.2.0 error"]
+
+
+def test_a_file_that_asks_for_a_newer_version_may_mean_what_it_uses() -> None:
+    assert low(pyproject("quilt>=1.1"), rows=(SEW, compared("2.0"))) == ["1.2.0 note"]
+    elsewhere = using(pyproject("quilt>=1.1"), uses={"app.py": (SEW,), "b.py": (compared("2.0"),)})
+    assert [severity(f) for f in too_low(elsewhere)] == ["error"]
 
 
 def test_a_history_that_was_not_tried_proves_notes_but_for_rows_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,10 @@ from depaudit.model.source import CodeRole, Source
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
 
 
+_OF_HARDWARE = ("torch.xpu.", "torch.mps.", "torch.mtia.", "torch.backends.mps.", "torch.backends.xpu.")
+"""Parts that code comes to on some machines alone, whose owners have a release that knows them."""
+
+
 class Weight(Enum):
     """When a use runs into what is absent, the worst first."""
 
@@ -51,7 +55,7 @@ def uses_of(project: Project, history: History) -> dict[str, tuple[Use, ...]]:
     for source in project.sources:
         for row in source.uses:
             if row.root in roots and row.key in history.changes and source.role is not CodeRole.BUILD:
-                use = _use(source, row)
+                use = _use(source, row, history)
                 if use is not None:
                     found.setdefault(use.symbol, []).append(use)
     return {s: tuple(sorted(uses, key=lambda u: (u.weight.rank, u.location))) for s, uses in found.items()}
@@ -67,13 +71,21 @@ def mindful(project: Project, history: History, change: Change) -> bool:
     )
 
 
-def _use(source: Source, row: UseRow) -> Use | None:
+def _asks_for_newer(source: Source, history: History, change: Change) -> bool:
+    """Whether the same file compares the version with one that has it: what is used may be what that test is for."""
+    told = (row.version for row in source.versions if row.root in history.roots)
+    return bool(change.added) and any(order(version) >= order(change.added) for version in told)
+
+
+def _use(source: Source, row: UseRow, history: History) -> Use | None:
     guard = UseGuard(row.guard)
     tested = bool(guard & (UseGuard.VERSION | UseGuard.REACHED) and row.version)
     if guard & GUARDED and not (tested and not guard & GUARDED & ~(UseGuard.VERSION | UseGuard.REACHED)):
         return None
     weight = Weight.AT_IMPORT
     if tested or guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or any(may_guard(test, row.root) for test in row.tests):
+        weight = Weight.UNCLEAR
+    elif f"{row.path}.".startswith(_OF_HARDWARE) or _asks_for_newer(source, history, history.changes[row.key]):
         weight = Weight.UNCLEAR
     elif guard & (UseGuard.DEFERRED | UseGuard.MAIN):
         weight = Weight.IN_FUNCTION
