@@ -271,4 +271,14 @@ def _unchecked(workspace: Workspace, audited: Audited | None) -> tuple[Unchecked
         unchecked.append(Unchecked("vulnerabilities", "--vulnerabilities"))
     elif audited.failed:
         unchecked.append(Unchecked("vulnerabilities", audited.failed))
+    elif any(_has_ranges_left(p) for p in workspace.projects):
+        unchecked.append(Unchecked("ranges of requirements", "a service that speaks OSV, or --advisories"))
     return tuple(unchecked)
+
+
+def _has_ranges_left(project: Project) -> bool:
+    """Whether vulnerabilities were looked up in a way that tells nothing of its ranges."""
+    from depaudit.world.pins import ranged
+
+    answers = project.vulnerabilities
+    return answers is not None and answers.of_range is None and next(ranged(project), None) is not None

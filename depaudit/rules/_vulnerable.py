@@ -9,6 +9,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.model.vulnerability import Vulnerability
+from depaudit.requirement_text import canonical
 from depaudit.rules._development import for_development
 from depaudit.rules._own import lies_aside
 
@@ -111,7 +112,7 @@ def chain_in_lock(project: Project, name: str) -> tuple[str, ...]:
         starts.setdefault(is_for_development(project, asked), []).append(start)
     members = sorted({asked for lock in project.locks for _, each in lock.asked for asked, _ in each})
     for begin in (*(starts[key] for key in sorted(starts)), members):
-        chains = {start: (start,) for start in begin}
+        chains: dict[str, tuple[str, ...]] = {start: (start,) for start in begin}
         waiting = list(chains)
         for one in waiting:
             for other in edges.get(one, ()):
@@ -126,9 +127,9 @@ def chain_in_lock(project: Project, name: str) -> tuple[str, ...]:
 def imported_at(project: Project, name: str) -> tuple[Location, ...]:
     """Where the code imports it, running code first."""
     dependency = project.dependencies_by_name.get(name)
-    if dependency is None:
-        return ()
-    order = sorted(dependency.imports, key=lambda i: (i.role.value != "runtime", i.location))
+    imports = list(dependency.imports) if dependency is not None else []
+    imports += [i for u in project.unmatched if canonical(u.module.partition(".")[0]) == name for i in u.imports]
+    order = sorted(imports, key=lambda i: (i.role.value != "runtime", i.location))
     return tuple(dict.fromkeys(i.location for i in order))
 
 

@@ -122,7 +122,8 @@ def _free_from(answers: Vulnerabilities, requirement: Requirement) -> str:
 def _finding(project: Project, requirement: Requirement, flaws: Sequence[Vulnerability], free: str) -> Finding:
     worst = flaws[0]
     later = f"none is known from {free} on" if free else "no newer release that it admits is known to be free of them"
-    text = f"`{requirement.name}{requirement.specifier}`" if requirement.specifier else f"`{requirement.name}` without a version"
+    text = f"`{remedies.plain(requirement) if requirement.specifier else requirement.name}`"
+    text += "" if requirement.specifier else " without a version"
     return Finding(
         rule="vulnerable-minimum",
         fault=Fault(str(requirement.location), "vulnerable minimum"),

@@ -6,23 +6,21 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from depaudit import remedies
+from depaudit.model.dependency import Lock
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
-from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.record import dataclass, replace
-from depaudit.model.requirement import Requirement, range_of
+from depaudit.model.record import replace
 from depaudit.model.vulnerability import Pin, Vulnerability
-from depaudit.rules._asked_ranges import ranges_of
 from depaudit.rules._vulnerable import (
     as_details,
     as_evidence,
-    chain_in_lock,
     imported_at,
     is_for_development,
     reached,
     severity_of,
     told,
 )
+from depaudit.rules._vulnerable_case import Case, case_of
 
 
 def vulnerable_requirement(project: Project) -> Iterator[Finding]:
@@ -113,51 +111,12 @@ def vulnerable_requirement(project: Project) -> Iterator[Finding]:
         if answers.found.get(pin.key):
             same.setdefault(pin.key, []).append(pin)
     for key, pins in same.items():
-        case = _case(project, pins)
-        flaws = answers.found[key]
-        for flaw in flaws:
+        case = case_of(project, pins)
+        for flaw in answers.found[key]:
             yield _finding(case, [flaw])
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One version of one distribution, as the project names it."""
-
-    project: Project
-    pins: tuple[Pin, ...]
-    requirements: tuple[Requirement, ...]
-    """Those of the distribution, pinned or not."""
-    sites: tuple[Location, ...]
-    chain: tuple[str, ...]
-    fixed: str = ""
-    """The release to take."""
-    blocked: str = ""
-    """Who does not admit it, in words."""
-
-    @property
-    def name(self) -> str:
-        return self.pins[0].name
-
-    @property
-    def version(self) -> str:
-        return self.pins[0].asked
-
-
-def _case(project: Project, pins: Sequence[Pin]) -> _Case:
-    name = pins[0].name
-    named = project.requirements_by_name.get(name, ())
-    locked = [pin for pin in pins if pin.lock]
-    places = [pin.location for pin in pins if not pin.lock]
-    if not places and named:
-        places = [r.location for r in sorted(named, key=lambda r: is_for_development(project, (r,)))]
-    places = places or [pin.location for pin in locked]
-    chain = chain_in_lock(project, name) if locked and not named else (name,)
-    case = _Case(project, tuple(pins), named, tuple(dict.fromkeys(places)), chain)
-    fixed, blocked = _fixed(case)
-    return replace(case, fixed=fixed, blocked=blocked)
-
-
-def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
+def _finding(case: Case, flaws: Sequence[Vulnerability]) -> Finding:
     project, name = case.project, case.name
     in_lock = next((pin for pin in case.pins if pin.lock), None)
     shown = f"`{name}` {case.pins[0].version}"
@@ -194,58 +153,26 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
     )
 
 
-def _together(case: _Case, findings: Sequence[Finding]) -> Finding:
+def _together(case: Case, findings: Sequence[Finding]) -> Finding:
     """One row for what was not accepted of the version; the sites are those that are left."""
     flaws = [one.vulnerability for one in findings if one.vulnerability is not None]
     sites = tuple(dict.fromkeys(site for one in findings for site in one.sites))
     return replace(_finding(case, flaws), sites=sites)
 
 
-def _severity(case: _Case, flaw: Vulnerability) -> Severity:
-    roots = [r for r in case.project.requirements_by_name.get(case.chain[0] if case.chain else case.name, ())]
+def _severity(case: Case, flaw: Vulnerability) -> Severity:
+    roots = case.project.requirements_by_name.get(case.chain[0] if case.chain else case.name, ())
     developers = is_for_development(case.project, roots or case.requirements)
     likely = bool(case.requirements) and all(r.of_conda for r in case.requirements)
     return severity_of(case.project, flaw, most=Severity.WARNING if developers or likely else Severity.ERROR)
 
 
-def _fixed(case: _Case) -> tuple[str, str]:
-    """The smallest release without a known flaw that everything admits; where there is none, such a release and who refuses it."""
-    answers = case.project.vulnerabilities
-    if answers is None or answers.smallest_fixed is None:
-        return "", ""
-    asked = _asked(case)
-    admitted = None
-    for _, specifier in asked:
-        one = range_of(specifier)
-        admitted = one if admitted is None else admitted.intersection(one)
-    within = answers.smallest_fixed(case.name, case.version, admitted)
-    if within or admitted is None:
-        return within, ""
-    outside = answers.smallest_fixed(case.name, case.version, None)
-    refusing = [f"{who} asks for `{what}`" for who, what in asked if outside and not range_of(what).contains(outside, prereleases=True)]
-    return outside, f"{outside} would fix it, but {refusing[0]}" if refusing else ""
-
-
-def _asked(case: _Case) -> list[tuple[str, str]]:
-    """(who, range): what requirements that pin nothing and, where a lock tells it, other locked distributions ask of it."""
-    pinned = {pin.location for pin in case.pins if not pin.lock}
-    asked = [
-        (case.project.shown(r.location), r.specifier)
-        for r in case.project.requirements
-        if r.name == case.name and r.specifier and r.location not in pinned
-    ]
-    holding = {pin.lock for pin in case.pins}
-    for lock in case.project.locks:
-        if lock.path in holding:
-            asked += [(f"`{one.name}` {one.version}", specifier) for one, specifier in ranges_of(lock, case.name)]
-    return asked
-
-
-def _fix(case: _Case) -> Fix | None:
+def _fix(case: Case) -> Fix | None:
     project, fixed = case.project, case.fixed
     if not fixed:
         return None
-    locks = {lock.path: lock for lock in project.locks}
+    compiled = {m.path: Lock(m.path, m.format) for m in project.manifests if m.format == "pip-compile"}
+    locks = {**compiled, **{lock.path: lock for lock in project.locks}}
     own = [pin for pin in case.pins if pin.requirement is not None and pin.requirement.location.path not in locks]
     if own:
         fixes = [remedies.repinned(pin.requirement, fixed) for pin in own if pin.requirement is not None]
@@ -260,7 +187,7 @@ def _fix(case: _Case) -> Fix | None:
     return remedies.upgrade(project, locks[path], case.name, fixed)
 
 
-def _places(case: _Case) -> tuple[Evidence, ...]:
+def _places(case: Case) -> tuple[Evidence, ...]:
     """Where else it stands: in locks, and the requirement that brings it."""
     places = [Evidence(f"locked in {pin.lock}", pin.location) for pin in case.pins if pin.lock and pin.location not in case.sites]
     if len(case.chain) > 1:

@@ -1,0 +1,108 @@
+"""A version with known vulnerabilities as a project names it: where, who brings it, and what to take in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from depaudit.model.dependency import Lock
+from depaudit.model.location import Location
+from depaudit.model.project import Project
+from depaudit.model.record import dataclass, replace
+from depaudit.model.requirement import Requirement, range_of
+from depaudit.model.vulnerability import Pin
+from depaudit.rules._asked_ranges import ranges_of
+from depaudit.rules._vulnerable import chain_in_lock, is_for_development
+
+_OF_PIP = ("requirements", "constraints", "pip-compile", "conda")
+_OF_MANAGERS = ("uv", "poetry", "pdm", "pipenv", "pixi")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One version of one distribution, as the project names it."""
+
+    project: Project
+    pins: tuple[Pin, ...]
+    requirements: tuple[Requirement, ...]
+    """Those of the distribution, pinned or not."""
+    sites: tuple[Location, ...]
+    chain: tuple[str, ...]
+    fixed: str = ""
+    """The release to take."""
+    blocked: str = ""
+    """Who does not admit it, in words."""
+
+    @property
+    def name(self) -> str:
+        """Of the distribution."""
+        return self.pins[0].name
+
+    @property
+    def version(self) -> str:
+        """As it was asked for."""
+        return self.pins[0].asked
+
+
+def case_of(project: Project, pins: Sequence[Pin]) -> Case:
+    """The version that the pins name."""
+    name = pins[0].name
+    named = project.requirements_by_name.get(name, ())
+    locked = [pin for pin in pins if pin.lock]
+    places = [pin.location for pin in pins if not pin.lock]
+    if not places and named:
+        places = [r.location for r in sorted(named, key=lambda r: is_for_development(project, (r,)))]
+    places = places or [pin.location for pin in locked]
+    chain = chain_in_lock(project, name) if locked and not named else (name,)
+    case = Case(project, tuple(pins), named, tuple(dict.fromkeys(places)), chain)
+    fixed, blocked = _fixed(case)
+    return replace(case, fixed=fixed, blocked=blocked)
+
+
+def _fixed(case: Case) -> tuple[str, str]:
+    """The smallest release without a known flaw that everything admits; where there is none, such a release and who refuses it."""
+    answers = case.project.vulnerabilities
+    if answers is None or answers.smallest_fixed is None:
+        return "", ""
+    asked = _asked(case)
+    admitted = None
+    for _, specifier in asked:
+        one = range_of(specifier)
+        admitted = one if admitted is None else admitted.intersection(one)
+    within = answers.smallest_fixed(case.name, case.version, admitted)
+    if within or admitted is None:
+        return within, ""
+    outside = answers.smallest_fixed(case.name, case.version, None)
+    refusing = [f"{who} asks for `{what}`" for who, what in asked if outside and not range_of(what).contains(outside, prereleases=True)]
+    return outside, f"{outside} would fix it, but {refusing[0]}" if refusing else ""
+
+
+def _asked(case: Case) -> list[tuple[str, str]]:
+    """(who, range): what requirements that pin nothing and, where a lock tells it, other locked distributions ask of it."""
+    pinned = {pin.location for pin in case.pins if not pin.lock}
+    asked = [
+        (case.project.shown(r.location), r.specifier)
+        for r in _beside(case)
+        if r.name == case.name and r.specifier and r.location not in pinned
+    ]
+    for lock in _holding(case):
+        asked += [(f"`{one.name}` {one.version}", specifier) for one, specifier in ranges_of(lock, case.name)]
+    return list(dict.fromkeys(asked))
+
+
+def _holding(case: Case) -> list[Lock]:
+    paths = {pin.lock for pin in case.pins}
+    return [lock for lock in case.project.locks if lock.path in paths]
+
+
+def _beside(case: Case) -> Iterator[Requirement]:
+    """What is installed together with the pins: of a manager's lock what its manifest says, else what an environment says."""
+    project = case.project
+    if _holding(case):
+        for manifest in project.manifests:
+            if manifest.format not in _OF_PIP or any(lock.format not in _OF_MANAGERS for lock in _holding(case)):
+                yield from manifest.requirements
+        return
+    places = {pin.location for pin in case.pins}
+    for environment in project.environments:
+        if any(r.location in places for r in environment.requirements):
+            yield from environment.requirements
