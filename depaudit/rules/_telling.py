@@ -41,6 +41,8 @@ def subject(dependency: Dependency, declared: bool = False) -> str:
     names = () if declared else choices(dependency)
     if names:
         return f"`{module}` (one of {', '.join(f'`{n}`' for n in names)})"
+    if dependency.resolution.evidence is NameEvidence.INDEX and not declared:
+        return f"`{module}` (likely of `{name}`, whose wheel holds it)"
     if module.replace("_", "-").lower() == name:
         return f"`{module}`"
     return f"`{module}` (`{name}`)"
