@@ -13,7 +13,7 @@ _PREFIX = re.compile(r"(?<!\w)(?:([fFtT])([rR]?)|([rR])([fFtT]))\Z")
 _FIELD = r"""\{(?!\{)[^{}"'#\\]*(?:\{[^{}"'#\\]*\}[^{}"'#\\]*)*\}"""
 _SIMPLE_FIELDS = re.compile(rf"[^{{}}]*(?:(?:\{{\{{|\}}\}}|{_FIELD})[^{{}}]*)*")
 _STOP = {quote: re.compile(rf"{quote}|[{{}}\\\n]") for quote in ('"', "'", '"""', "'''")}
-_IN_FIELD = re.compile(r"""["'#()\[\]{}!:]""")
+IN_FIELD = re.compile(r"""["'#()\[\]{}!:]""")
 _IN_SPEC = re.compile(r"""["'{}\\\n]""")
 
 TRIPLE_DOUBLE, TRIPLE_SINGLE = '"""', "'''"
@@ -77,7 +77,7 @@ def _formatted_end(text: str, position: int, quote: str, raw: bool) -> int:
             if text.startswith("{", position):
                 position += 1
             else:
-                position = _field_end(text, position, quote)
+                position = field_end(text, position, quote)
                 if position < 0:
                     return -1
         elif mark == "\n" and len(quote) == 1:
@@ -85,10 +85,10 @@ def _formatted_end(text: str, position: int, quote: str, raw: bool) -> int:
     return -1
 
 
-def _field_end(text: str, position: int, quote: str) -> int:
+def field_end(text: str, position: int, quote: str) -> int:
     """From behind the `{` of a field to behind its `}`."""
     depth = 0
-    while match := _IN_FIELD.search(text, position):
+    while match := IN_FIELD.search(text, position):
         position, mark = match.end(), match[0]
         if mark in "\"'":
             position = string_end(text, position - 1)
@@ -116,7 +116,7 @@ def _spec_end(text: str, position: int, quote: str) -> int:
         if mark == "}":
             return position
         if mark == "{":
-            position = _field_end(text, position, quote)
+            position = field_end(text, position, quote)
             if position < 0:
                 return -1
         elif mark == "\\":
