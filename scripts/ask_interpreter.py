@@ -1,6 +1,7 @@
 """Run by the interpreter that is asked (3.6 or newer): which of these names of the standard library does it have?
 
-Reads a JSON list of names, writes a JSON list: 1 it has it, 0 it lacks it, null it cannot be told.
+Reads a JSON list of names, writes a JSON list: 1 it has it, 0 it lacks it, 2 it takes
+any name, null it cannot be told.
 A parameter stands in parentheses: `json.dumps(sort_keys)`.
 """
 
@@ -13,6 +14,7 @@ import warnings
 from typing import Any
 
 _RISKY = ("antigravity", "this", "idlelib", "turtledemo", "__main__", "test")
+ANY = 2
 _modules: "dict[str, Any]" = {}
 _stubs: "frozenset[str]" = frozenset()
 
@@ -39,7 +41,7 @@ def _loaded(name: str) -> Any:
 
 
 def state(key: str) -> "int | None":
-    """1, 0 or None."""
+    """1, 0, `ANY` or None."""
     path, _, parameter = key.rstrip(")").partition("(")
     parts = path.split(".")
     found: Any = None
@@ -69,7 +71,7 @@ def _takes(called: Any, parameter: str) -> "int | None":
     kinds = {p.kind for p in parameters.values()}
     if parameter in parameters:
         return int(parameters[parameter].kind is not inspect.Parameter.POSITIONAL_ONLY)
-    return None if inspect.Parameter.VAR_KEYWORD in kinds else 0
+    return ANY if inspect.Parameter.VAR_KEYWORD in kinds else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ask_interpreter import ANY
 from history_file import write, written
 from read_typeshed import Minor, Offer, Stubs, stubs_of
 
@@ -83,12 +84,14 @@ def answers_of(python: Path, names: list[str], modules: frozenset[str]) -> list[
 
 def verdict(name: str, span: Span, real: Mapping[Minor, int | None], others: Mapping[str, Minor]) -> str:
     """`kept`, or why not."""
-    if any(said is not None and bool(said) != has for has, said in zip(span.has, map(real.get, MINORS), strict=True)):
+    if any(said in (0, 1) and bool(said) != has for has, said in zip(span.has, map(real.get, MINORS), strict=True)):
         return "contradicted" if any(real.values()) else "not on this system"
     for at in range(1, len(MINORS)):
         if span.has[at] == span.has[at - 1]:
             continue
         sides = [real.get(m) for m in MINORS[at - 1 : at + 1] if m in real]
+        if ANY in sides:
+            return "any name is taken"
         if None in sides and not (span.has[at] and others.get(name) == MINORS[at]):
             return "not to be told"
     return "kept"

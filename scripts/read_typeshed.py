@@ -21,6 +21,8 @@ _COMPARED: dict[type[ast.cmpop], Callable[..., bool]] = {
 }
 FOREIGN = frozenset(["_typeshed", "mypy_extensions", "typing_extensions", "xxlimited"])
 """What lies among the stubs of the standard library and is no part of it, or no part that anybody uses."""
+SUBSCRIPT = "__class_getitem__"
+"""What makes a class take type arguments (`queue.Queue[int]`)."""
 NEWEST_PATCH = 99
 """A test on a patch release (`>= (3, 13, 4)`) is answered for the last one of its minor version."""
 
@@ -201,7 +203,7 @@ class Offer:
                 for one in statements:
                     if isinstance(one, ast.FunctionDef):
                         yield from (f"({p})" for p in self._parameters(one, method=True))
-            if name.startswith("_"):
+            if name.startswith("_") and name != SUBSCRIPT:
                 continue
             yield f".{name}"
             for one in statements:
