@@ -46,6 +46,7 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     ```
     ```output
     requirements.txt:1:1: warning[unchecked-vulnerabilities] `example-http` 2.31-weird is no version that PEP 440 knows, so that no advisory can speak of it
+    requirements.txt:1:1: warning[unchecked-vulnerabilities] None of the advisories says when it was changed, so that nobody knows how old they are
     ```
 
     ## Silent
@@ -53,6 +54,10 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     ```toml depaudit.toml
     vulnerabilities = true
     advisories = "advisories"
+
+    [[allow]]
+    rule = "unchecked-vulnerabilities"
+    reason = "we write these advisories ourselves, without a day"
     ```
     ```json advisories/EXAMPLE-2026-3.json
     {"id": "EXAMPLE-2026-3",
@@ -105,6 +110,9 @@ def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
         old = f"The advisories end on {audited.date}, {answers.older} days ago: what was found since is not in them"
         fix = Fix("fetch the database anew, or ask a service (`--vulnerabilities`)")
         yield _finding("old", (_home(project),), old, Severity.WARNING, fix)
+    if answers.undated:
+        what = "None of the advisories says when it was changed, so that nobody knows how old they are"
+        yield _finding("old", (_home(project),), what, Severity.WARNING)
 
 
 def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:

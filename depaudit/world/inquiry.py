@@ -71,6 +71,7 @@ class Inquiry:
             reasons=reasons,
             faults=_faults(told, {pin.name for pin in pins}.union(names)),
             older=_older(told.date),
+            undated=bool(self.question.advisories) and not told.date and not told.failed,
             tolerant=self.question.tolerant,
             smallest_fixed=partial(_smallest_fixed, told) if not told.failed or told.found else None,
             of_range=partial(_of_range, told) if told.known is not None else None,
