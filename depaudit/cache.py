@@ -34,6 +34,8 @@ LAYOUT = 2
 TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
 ENDING = ".cache.json"
+WHEELS = "wheels"
+"""The folder of what is remembered of wheels, among the caches."""
 ADVISORIES = "advisories-"
 """How the names of the indexes begin that were made of databases of advisories."""
 MOST_UNUSED = 50_000
@@ -199,7 +201,15 @@ def caches_in(folder: str) -> list[str]:
         names = sorted(os.listdir(folder))
     except OSError:
         return []
-    return [os.path.join(folder, name) for name in names if _is_cache(name)]
+    found = [os.path.join(folder, name) for name in names if _is_cache(name)]
+    for inside, _, files in os.walk(os.path.join(folder, WHEELS)):
+        found += [os.path.join(inside, name) for name in sorted(files) if _is_of_wheel(name)]
+    return found
+
+
+def _is_of_wheel(name: str) -> bool:
+    """Whether a file is named by the SHA-256 of a wheel."""
+    return len(name) > 64 and name[64] == "." and all(letter in "0123456789abcdef" for letter in name[:64])
 
 
 def _is_cache(name: str) -> bool:

@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from loopback_index import LoopbackIndex, loopback_index, wheel
 
+from depaudit.cache import caches_in
 from depaudit.world.index_configuration import IndexConfiguration
 from depaudit.world.releases import PackageIndex, WheelFile, releases
 from depaudit.world.remote_wheel import RemoteWheel
@@ -222,6 +223,13 @@ def test_a_wheel_is_asked_for_once_in_a_life(index: LoopbackIndex, world: Packag
     assert len(index.asked) == asked + 1
     read(remote(world, str(tmp_path)), "a/far.py", "a/__init__.py")
     assert len(index.asked) == asked + 1
+
+
+def test_what_is_remembered_can_be_removed(index: LoopbackIndex, world: PackageIndex, tmp_path: Path) -> None:
+    index.page("a", {NAME: big()})
+    read(remote(world, str(tmp_path)), "a/far.py")
+    (tmp_path / "wheels" / "mine.txt").write_text("")
+    assert sorted(Path(path).suffix for path in caches_in(str(tmp_path))) == [".list", ".members"]
 
 
 def test_without_a_hash_nothing_is_remembered(index: LoopbackIndex, world: PackageIndex, tmp_path: Path) -> None:

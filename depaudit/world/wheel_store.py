@@ -14,14 +14,14 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
 
-FOLDER = "wheels"
+from depaudit.cache import WHEELS
 
 
 class WheelStore:
     """The wheels remembered in one folder; without a folder nothing is."""
 
     def __init__(self, folder: str) -> None:
-        self.folder = os.path.join(folder, FOLDER) if folder else ""
+        self.folder = os.path.join(folder, WHEELS) if folder else ""
 
     def list_of(self, sha256: str) -> tuple[int, bytes] | None:
         """Where the list of members stands in the wheel, and the list as the wheel has it."""
