@@ -91,7 +91,7 @@ def unused_of(
 
 def _of_advisory(row: Allow, sifted: Sifted) -> str:
     if row.location in sifted.ended:
-        return f"it was to end when something fixes `{row.advisory}`, and {sifted.ended[row.location]}"
+        return f"it was to end when `{row.advisory}` is fixed, and {sifted.ended[row.location]}"
     of = f" of `{row.distribution}`" if row.distribution else ""
     return f"no version{of} that is named here has `{row.advisory}`"
 

@@ -100,7 +100,7 @@ def _allowed(
         if row.path and not fnmatchcase(site.path, row.path):
             continue
         if row.until == "fixed" and finding.vulnerability is not None and finding.vulnerability.fixed_in:
-            ended[row.location] = f"`{finding.distribution}` {' and '.join(finding.vulnerability.fixed_in)} does that"
+            ended[row.location] = f"`{finding.distribution}` is fixed in {' and '.join(finding.vulnerability.fixed_in)}"
             continue
         used.add(row.location)
         return True

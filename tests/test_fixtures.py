@@ -18,9 +18,9 @@ import pytest
 
 from depaudit.audit import audit
 from depaudit.cli import run
-from depaudit.config import read_settings
-from depaudit.documents import Documents
-from depaudit.files.folder import Folder
+from depaudit.cli.arguments import Arguments
+from depaudit.cli.chosen import files_of, settings_of
+from depaudit.cli.trees import Tree
 from depaudit.model.report import Report, Row
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -31,9 +31,9 @@ FORMATS = ("concise", "blocks")
 @lru_cache
 def report_of(story: str) -> Report:
     """The audit of the story's project, in this process."""
-    root = str(FIXTURES / story / "project")
-    settings = read_settings(Documents(Folder(root)))
-    return audit(Folder(root, settings.exclude), settings)
+    tree = Tree(str(FIXTURES / story / "project"))
+    settings = settings_of(tree, Arguments())
+    return audit(files_of(tree, settings, Arguments()), settings)
 
 
 def printed(story: str, format_: str) -> str:

@@ -229,7 +229,7 @@ def test_an_advisory_is_accepted_until_something_fixes_it(say: Say) -> None:
     report = say(files, records=[record("CVE-2026-5", "example-templates", ("introduced", "0"), ("fixed", "4.0"))])
     assert [f["rule"] for f in report["findings"]] == ["vulnerable-requirement", "unused-ignore"]
     assert report["findings"][1]["message"].endswith(
-        "it was to end when something fixes `CVE-2026-5`, and `example-templates` 4.0 does that"
+        "it was to end when `CVE-2026-5` is fixed, and `example-templates` is fixed in 4.0"
     )
 
 

@@ -153,7 +153,7 @@ def _audited(audited: Audited) -> str:
     """`vulnerabilities: audited 212 of 214 versions (2 not on the index), OSV`, with the day of a database."""
     left = ", ".join(f"{count} {reason}" for reason, count in audited.left)
     number = f"{audited.answered} of {counted(audited.versions, 'versions')}" + (f" ({left})" if left else "")
-    source = audited.source + (f" of {audited.date}" if audited.date else "")
+    source = audited.source + (f" ({audited.date})" if audited.date else "")
     return one_line(f"vulnerabilities: audited {number if audited.versions else 'no exact version'}, {source}")
 
 

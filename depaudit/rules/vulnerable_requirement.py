@@ -174,6 +174,9 @@ def _fix(case: Case) -> Fix | None:
     compiled = {m.path: Lock(m.path, m.format) for m in project.manifests if m.format == "pip-compile"}
     locks = {**compiled, **{lock.path: lock for lock in project.locks}}
     own = [pin for pin in case.pins if pin.requirement is not None and pin.requirement.location.path not in locks]
+    local = next((pin.version.partition("+")[2] for pin in case.pins if "+" in pin.version), "")
+    if local:
+        return Fix(f"{case.name}=={fixed}+{local}, where there is such a build")
     if own:
         fixes = [remedies.repinned(pin.requirement, fixed) for pin in own if pin.requirement is not None]
         edits = tuple(edit for fix in fixes for edit in fix.edits)
