@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from loopback_index import Answered, LoopbackIndex, loopback_index, wheel
 
+from depaudit.world.admitted import admitted, newest_wheel
 from depaudit.world.best_wheel import best_wheel
 from depaudit.world.index_configuration import IndexConfiguration
 from depaudit.world.local_files import url_of
@@ -271,3 +272,38 @@ def test_the_wheel_that_stands_for_a_release(index: LoopbackIndex, files: list[s
     (release,) = found("a", index.simple)
     chosen = best_wheel(release, python)
     assert (chosen.filename if chosen else None) == (f"a-1-{best}.whl" if best else None)
+
+
+VERSIONS = {"0.9": "", "1.0": ">=3.6", "1.1": ">=3.9", "1.2": ">=3.9.2", "1.3": ">=3.12", "2.0rc1": ""}
+
+
+@pytest.mark.parametrize(
+    ("specifier", "python", "admits"),
+    [
+        ("", "", "0.9 1.0 1.1 1.3"),
+        (">=1", "", "1.0 1.1 1.3"),
+        (">=1", "3.9", "1.0 1.1"),
+        ("==1.2", "3.9", "1.2"),
+        (">=2", "", ""),
+        (">1.3", "", "2.0rc1"),
+        (">=1.2,!=1.3", "", "2.0rc1"),
+        (">=1,<=2.0rc1", "", "1.0 1.1 1.3 2.0rc1"),
+        ("<1 || >=1.3", "", "0.9 1.3"),
+        (">=9", "", ""),
+    ],
+)
+def test_releases_that_installers_would_take(index: LoopbackIndex, specifier: str, python: str, admits: str) -> None:
+    rows: list[dict[str, object]] = [
+        {"filename": f"a-{v}-py3-none-any.whl", "url": f"/a-{v}-py3-none-any.whl", "requires-python": told, "yanked": v == "1.2"}
+        for v, told in VERSIONS.items()
+    ]  # fmt: skip
+    index.json("a", rows)
+    assert " ".join(str(r.version) for r in admitted(found("a", index.simple), specifier, python)) == admits
+
+
+def test_the_newest_release_with_a_wheel_is_taken(index: LoopbackIndex) -> None:
+    index.page("a", {"a-1-py3-none-any.whl": b"x", "a-2.tar.gz": b"x"})
+    wheel_of = newest_wheel(found("a", index.simple), ">=1")
+    assert wheel_of is not None
+    assert wheel_of.filename == "a-1-py3-none-any.whl"
+    assert newest_wheel(found("a", index.simple), ">=2") is None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from depaudit.model.record import dataclass
-from depaudit.specifier_text import admits
-from depaudit.world.best_wheel import best_wheel
+from depaudit.world.admitted import newest_wheel
 from depaudit.world.online import Online
-from depaudit.world.releases import PackageIndex, Release, WheelFile, releases
+from depaudit.world.releases import PackageIndex, releases
 from depaudit.world.unreachable import Unreachable
 
 THREADS = 6
@@ -47,16 +46,6 @@ def file_lists(
     finally:
         pool.shutdown(cancel_futures=True)
     return found
-
-
-def newest_wheel(listed: Sequence[Release], specifier: str) -> WheelFile | None:
-    """The wheel of the newest release that installers would take and that has one."""
-    admitted = [release for release in listed if admits(specifier, str(release.version))]
-    pinned = "==" in specifier
-    kept = [release for release in admitted if pinned or not release.yanked]
-    final = [release for release in kept if not release.version.is_prerelease]
-    wheels = (best_wheel(release) for release in reversed(final or kept))
-    return next((wheel for wheel in wheels if wheel is not None), None)
 
 
 def _file_list(name: str, specifier: str, index: PackageIndex, online: Online) -> FileList | Unreachable:
