@@ -156,6 +156,7 @@ class Arguments:
 
 SHARED = ("json", "color", "verbose", "quiet")
 AUDIT = ("no_cache", "cache_dir", "exclude", "tracked", "python", "online", "target", "config", "isolated", "select", "ignore")
+VULNERABILITIES = ("vulnerabilities", "advisories", "vulnerability_service", "allow_incomplete")
 COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "advisories": (
         "Tell what a database of advisories holds, and make one file of it for --advisories.",
@@ -174,7 +175,7 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         "Tell what a release of a distribution would break here, and what would have to move with it.",
         (*SHARED, *AUDIT),
     ),
-    "why": ("Tell where a distribution or module is declared, imported, and what is said of it.", (*SHARED, *AUDIT)),
+    "why": ("Tell where a distribution or module is declared, imported, and what is said of it.", (*SHARED, *AUDIT, *VULNERABILITIES)),
 }
 """Sub-commands: what they do, and which options they take (None: all)."""
 

@@ -89,7 +89,8 @@ def status_of(audited: Audited, exit_zero: bool) -> int:
 def reported(
     tree: Tree, arguments: Arguments, settings: Settings, watch: Stopwatch | None = None, *, every_use: bool = False
 ) -> Report:
-    """The report of one tree; `every_use` looks for more uses than findings need."""
+    """The report of one tree; `every_use` looks for more uses than findings need, and not for vulnerabilities."""
+    settings = replace(settings, vulnerabilities=settings.vulnerabilities and not every_use)
     environment = arguments.python
     if environment not in ("", "auto"):
         if not os.path.exists(environment):

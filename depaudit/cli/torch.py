@@ -29,7 +29,7 @@ def torch(arguments: Arguments) -> int:
     """Print the pictures; the status is 1 where one of them fails, as far as that is known."""
     projects: list[Project] = []
     for tree in trees_of(arguments.paths):
-        settings = settings_of(tree, arguments)
+        settings = replace(settings_of(tree, arguments), vulnerabilities=False)
         wanted = replace(arguments, select=("torch",), ignore=())
         report = reported(Tree(tree.root, (), tree.alone), wanted, settings)
         projects += report.projects
