@@ -39,8 +39,9 @@ def _chapter(told: Told, look: Look, *, several: bool) -> Iterator[str]:
         yield from ("", look.paint("would have to move with it", "strong"))
         for finding in upgrade.consequences:
             yield from wrapped(f"{one_line(told.shown.place(finding.location))}  {one_line(finding.message)}", look.width)
-            if finding.fix is not None and finding.fix.message:
-                yield f"  {look.symbols.arrow} {look.paint(one_line(finding.fix.message.splitlines()[0]), 'fix')}"
+            fix = finding.fix.message.splitlines()[0] if finding.fix is not None and finding.fix.message else ""
+            if fix and not fix.startswith(upgrade.history.distribution):  # which would undo the upgrade
+                yield f"  {look.symbols.arrow} {look.paint(one_line(fix), 'fix')}"
         for locked in upgrade.locked:
             yield f"{one_line(told.shown.place(locked.location))}  {locked.name} {locked.version} is locked"
     yield from _to_write(told, look)
