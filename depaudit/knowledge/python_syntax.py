@@ -7,6 +7,13 @@ from typing import NamedTuple
 ROOT = "python"
 """What paths of syntax begin with, as those of a package begin with its import root; no module has this name."""
 
+UNION = f"{ROOT}.union"
+"""`int | None`, evaluated; a `|` of types before Python 3.10 is a TypeError."""
+SUBSCRIPT = "__class_getitem__"
+"""What makes a class take type arguments (`queue.Queue[int]`)."""
+METHODS = {"removeprefix": "builtins.str.removeprefix", "removesuffix": "builtins.str.removesuffix"}
+"""Methods of text that go by names which nothing else has."""
+
 
 class Syntax(NamedTuple):
     """One construct."""
@@ -39,3 +46,20 @@ SYNTAX: dict[str, Syntax] = {
     "t-string": Syntax("t-strings", "3.14", "3.13", "https://peps.python.org/pep-0750/"),
 }  # fmt: skip
 """CPython 3.9 reads parenthesized `with`, which the reference has from 3.10 on."""
+
+EVALUATED = {UNION: Syntax("`X | Y` as a type", "3.10", "3.9", "https://peps.python.org/pep-0604/")}
+"""What fails where it is evaluated, in a file that is read."""
+TAKES_TYPES = tuple(
+    f"{module}.{name}"
+    for module, names in {
+        "builtins": "type",
+        "collections": "ChainMap Counter OrderedDict defaultdict",
+        "collections.abc": "AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable Collection Container Coroutine"
+        " Generator ItemsView Iterable Iterator KeysView Mapping MappingView MutableMapping MutableSequence MutableSet"
+        " Reversible Sequence Set ValuesView",
+        "contextlib": "AbstractAsyncContextManager AbstractContextManager",
+        "os": "PathLike",
+    }.items()
+    for name in names.split()
+)
+"""Classes that take type arguments from Python 3.9 on (PEP 585) and of which the stubs do not say it."""

@@ -7,6 +7,7 @@ from functools import cache
 
 from depaudit import knowledge
 from depaudit.knowledge.api_history import STANDARD_LIBRARY, Change, history_of
+from depaudit.knowledge.python_syntax import EVALUATED, ROOT, SUBSCRIPT, SYNTAX, TAKES_TYPES
 from depaudit.knowledge.python_versions import Minor
 
 PYTHON_2: Minor = (2, 7)
@@ -22,6 +23,13 @@ def changes() -> Mapping[str, Change]:
     """
     history = history_of(STANDARD_LIBRARY)
     found = dict(history.changes) if history is not None else {}
+    for path in TAKES_TYPES:
+        found[f"{path}.{SUBSCRIPT}"] = Change("3.9", "3.8", "", "", "")
+    for name, one in SYNTAX.items():
+        found[f"{ROOT}.{name}"] = Change(one.since, one.before, "", "", "", one.source)
+    for key, one in EVALUATED.items():
+        found[key] = Change(one.since, one.before, "", "", "", one.source)
+    found["__future__.annotations"] = Change("3.7", "3.6", "", "", "")
     for module in knowledge.standard_library("") | knowledge.standard_library("==2.7"):
         if module not in found and (change := _of_module(module)) is not None:
             found[module] = change

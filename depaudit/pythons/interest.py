@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from depaudit.knowledge.api_history import Change
+from depaudit.knowledge.python_syntax import EVALUATED, SUBSCRIPT
 from depaudit.model.project import Project
 from depaudit.model.usage import Interest
 from depaudit.pythons.admitted import admitted_by
 from depaudit.pythons.changes import PYTHON_2, changes, lacks, only_in_3
+
+_EVERYWHERE = ("python", "builtins")
+"""What no import shows."""
 
 
 def interest_in_python(project: Project) -> Interest:
@@ -22,9 +26,16 @@ def interest_in_python(project: Project) -> Interest:
         if known is None:
             known = memory[change] = any(lacks(minor, change) for minor in every)
         if known:
-            paths.setdefault(key.partition("(")[0].partition(".")[0], set()).add(key)
+            paths.setdefault(_root(key), set()).add(key)
     if PYTHON_2 in admitted.out:
         for module in only_in_3():
             paths.setdefault(module, set()).add(module)
     own = project.first_party
-    return Interest({root: frozenset(found) for root, found in sorted(paths.items()) if root not in own})
+    return Interest(
+        {root: frozenset(found) for root, found in sorted(paths.items()) if root not in own or root in _EVERYWHERE}
+    )
+
+
+def _root(key: str) -> str:
+    """The module that a file must import; type arguments are looked for with the builtins, in every file."""
+    return "builtins" if key.endswith(SUBSCRIPT) or key in EVALUATED else key.partition("(")[0].partition(".")[0]

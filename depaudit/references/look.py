@@ -69,6 +69,8 @@ def _concerns(source: Source, question: Question) -> bool:
 
 def _may_have_uses(source: Source, question: Question) -> bool:
     roots = question.uses.paths
+    if not source.path.endswith(".ipynb") and ("python" in roots or "builtins" in roots):
+        return True
     return bool(roots) and any(not row.level and row.module.partition(".")[0] in roots for row in source.imports)
 
 
@@ -115,7 +117,18 @@ def _uses_of(question: Question) -> Callable[[Source, bytes], tuple[UseRow, ...]
     from depaudit.sources.uses_interest import roots_of
 
     roots = roots_of(question.uses)
-    return lambda source, data: uses_in(source.path, data, source.imports, roots)
+    every = frozenset(question.uses.paths.get("python", ()))
+    builtins = frozenset(question.uses.paths.get("builtins", ()))
+
+    def uses_of(source: Source, data: bytes) -> tuple[UseRow, ...]:
+        found = uses_in(source.path, data, source.imports, roots)
+        if (every or builtins) and not source.path.endswith(".ipynb"):
+            from depaudit.sources.needs_of_python import needs_of_python
+
+            found += needs_of_python(data, every, builtins)
+        return found
+
+    return uses_of
 
 
 def _row(reference: Reference) -> list[Any]:

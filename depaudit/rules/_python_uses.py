@@ -21,6 +21,10 @@ from depaudit.rules._python_reach import coming_to, is_loaded_late
 
 _OF_PYTHON = re.compile(r"(?i)py(?:thon)?_?[23]|version|[23]_\d|\b3\d\b|[^\d]3\d+(?!\d)")
 """Names of tests that ask for a Python: `PY_311_PLUS`, `is_python_3_9`."""
+_EVERYWHERE = ("python", "builtins")
+"""What needs no import, and so cannot be shadowed by a module."""
+_NAMED_FOR = re.compile(r"(?:^|[_./])py(?:thon)?_?3_?(\d{1,2})(?=[_./]|plus|\Z)")
+"""A file or folder that says for which Pythons it is: `tutorial001_py310.py`."""
 _ANNOTATIONS_WAIT: Minor = (3, 14)
 """From here on an annotation is evaluated when somebody asks for it (PEP 649)."""
 
@@ -84,7 +88,8 @@ def _uses(project: Project, admitted: Admitted) -> Iterator[PythonUse]:
 def _use(
     project: Project, source: Source, row: UseRow, change: Change, when: When, admitted: Admitted
 ) -> Iterator[PythonUse]:
-    lacking = [m for m in admitted.every if lacks(m, change) and _comes(row, m)]
+    oldest = max(((3, int(found[1])) for found in _NAMED_FOR.finditer(source.path)), default=(0, 0))
+    lacking = [m for m in admitted.every if lacks(m, change) and _comes(row, m) and m >= oldest]
     lacking = coming_to(project, source.path, lacking)
     lacking = [m for m in lacking if not is_brought(project, source, row.key, m)]
     if lacking:
@@ -135,6 +140,8 @@ def _by_line(source: Source) -> dict[int, list[ImportRow]]:
 
 def _is_shadowed(project: Project, root: str, path: str) -> bool:
     """Whether a module of the project may be meant: one of its own, or one beside the file."""
+    if root in _EVERYWHERE:
+        return False
     if root in project.first_party:
         return True
     folder = path.rpartition("/")[0]

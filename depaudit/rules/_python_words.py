@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from depaudit.knowledge.python_syntax import EVALUATED, ROOT, SUBSCRIPT, SYNTAX
 from depaudit.knowledge.python_versions import Minor
 from depaudit.model.finding import Severity
 from depaudit.model.project import Kind, Project
@@ -24,7 +25,11 @@ def numbered(minor: Minor) -> str:
 
 def shown_key(key: str) -> str:
     """In backticks, as code writes it: `zip(strict=)`."""
-    return f"`{key.removeprefix('builtins.').replace(')', '=)')}`"
+    root, _, name = key.partition(".")
+    if root == ROOT:
+        return (SYNTAX.get(name) or EVALUATED[key]).shown
+    path = key.removeprefix("builtins.").replace(")", "=)")
+    return f"`{path.removesuffix('.' + SUBSCRIPT)}[…]`" if path.endswith(SUBSCRIPT) else f"`{path}`"
 
 
 def used_at(project: Project, use: PythonUse) -> str:

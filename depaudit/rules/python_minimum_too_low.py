@@ -165,7 +165,7 @@ def _message(project: Project, admitted: Admitted, told: Sequence[PythonUse]) ->
 
 def _evidence(project: Project, use: PythonUse) -> Evidence:
     return Evidence(
-        f"{shown_key(use.key)} came with Python {use.change.added}; {use.when.value}, {used_at(project, use)}",
+        f"{shown_key(use.key)} came with Python {use.change.added}; {use.when.value}",
         use.location,
     )
 

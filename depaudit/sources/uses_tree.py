@@ -16,23 +16,23 @@ from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_walk import Use, Walk
 
 
-def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest]) -> tuple[UseRow, ...]:
-    """In order of place."""
+def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk] = Walk) -> tuple[UseRow, ...]:
+    """In order of place; `way` is how the tree is walked."""
     wanted = {path: keywords for interest in roots.values() for path, keywords in interest.wanted.items()}
     scopes = Scopes(tree.module)
     tests = Tests({root: interest.words for root, interest in roots.items()}, definitions_of(tree.module))
-    uses = Walk(tree.module, wanted, scopes, tests).uses()
+    uses = way(tree.module, wanted, scopes, tests).uses()
     if not uses:
         return ()
     lines = tree.text.split("\n")
     keys = {root: interest.keys for root, interest in roots.items()}
-    rows = [row_of(use, _place(use, lines), tests, keys[use.path.partition(".")[0]]) for use in uses]
+    rows = [row_of(use, _place(use, lines), tests, keys.get(use.path.partition(".")[0], frozenset())) for use in uses]
     watched = private_functions(uses, rows)
     if watched:
-        walk = Walk(tree.module, {}, scopes, tests, watched)
+        walk = way(tree.module, {}, scopes, tests, watched)
         walk.uses()
         rows = [
-            reached(use, row, walk.references, tests, keys[use.path.partition(".")[0]])
+            reached(use, row, walk.references, tests, keys.get(use.path.partition(".")[0], frozenset()))
             for use, row in zip(uses, rows, strict=True)
         ]
     return tuple(sorted(dict.fromkeys(_patched(rows))))

@@ -1,0 +1,22 @@
+"""What a file needs of Python beside the modules that it imports: syntax, builtins, types that are evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from depaudit.model.usage import UseRow
+from depaudit.sources.builtins_uses import builtin_uses_in
+from depaudit.sources.decoding import decode
+from depaudit.sources.syntax_since import syntax_in
+
+LARGEST = 2_000_000
+"""Code points; a longer text is data that was written as code."""
+
+
+def needs_of_python(data: bytes, syntax: AbstractSet[str], builtins: AbstractSet[str]) -> tuple[UseRow, ...]:
+    """Of a Python file: `syntax` and `builtins` are what the interest has under these roots."""
+    text = decode(data).text
+    if len(text) > LARGEST:
+        return ()
+    names = frozenset(key.partition(".")[2] for key in syntax)
+    return (*syntax_in(text, names), *(builtin_uses_in(text, builtins) if builtins else ()))
