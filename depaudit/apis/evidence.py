@@ -8,6 +8,7 @@ import re
 from depaudit.apis.answer import Answer, Defined, Module
 from depaudit.apis.exports import exports_of
 from depaudit.apis.namespace import absolute, dotted, string_of
+from depaudit.apis.native import stands_in
 from depaudit.apis.outside_writes import outside_writes
 from depaudit.apis.release import Api
 
@@ -111,7 +112,7 @@ def _native_doubt(api: Api, module: str, name: str) -> str:
         known = api.files_with(name)
         return f"native code, which is not at hand ({missing}), may add it; {known[0]} has the word" if known else ""
     for path, data in api.native.items():
-        if data and _stands_in(name, data) and _stands_in(module, data) and not _is_its_own(api, path, name):
+        if data and stands_in(api, path, name) and stands_in(api, path, module) and not _is_its_own(api, path, name):
             return f"{path} holds the words `{module}` and `{name}`"
     return ""
 
@@ -130,12 +131,3 @@ def _is_its_own(api: Api, path: str, name: str) -> bool:
         if exported is not None and name in exported.surely:
             return True
     return False
-
-
-def _stands_in(text: str, data: bytes) -> bool:
-    """As a string of its own. Some compilers put strings together without anything between: there any place counts."""
-    word = text.encode()
-    if word not in data:
-        return False
-    packed = b"rustc" in data or b"mypyc" in data or (b"ython" in data and b"\0__name__\0" not in data)
-    return packed or b"\0%s\0" % word in data

@@ -55,11 +55,12 @@ def find(api: Api, module: str, name: str, asking: Asking = _NONE) -> Answer:
 
 def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
     shown = _shown(api, space, name, asking)
-    if shown is not None and shown.state is State.PRESENT:
-        return shown
     submodule = f"{space.name}.{name}"
+    if shown is not None and shown.state is State.PRESENT:
+        return _joined(shown, _starred(api, space, name, asking)) if space.stars else shown
     if api.has_module(submodule) and (space.is_package or space.origin is Origin.NATIVE):
-        return present(Module(submodule), place=api.member_of(submodule))
+        whole = present(Module(submodule), place=api.member_of(submodule))
+        return _joined(whole, _starred(api, space, name, asking)) if space.stars else whole
     reasons = list(shown.reasons) if shown is not None else []
     starred = _starred(api, space, name, asking)
     if starred.state is State.PRESENT:
@@ -85,6 +86,13 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
     if reasons:
         return unknown(*reasons, place=space.member)
     return absent(f"{space.member} has no such name", place=space.member)
+
+
+def _joined(found: Answer, other: Answer) -> Answer:
+    """A name that is there, which another statement may give another meaning."""
+    if other.state is State.ABSENT:
+        return found
+    return found._replace(things=tuple(dict.fromkeys((*found.things, *(other.things or (OPAQUE,))))))
 
 
 def openings(api: Api, space: Namespace) -> list[str]:
@@ -116,6 +124,8 @@ def _shown(api: Api, space: Namespace, name: str, asking: Asking) -> Answer | No
     run = [binding for binding in bindings if binding.certainty is Certainty.RUNS]
     if not run and bindings[-1].certainty is Certainty.TYPING and loads_lazily(api, space, name):
         run = bindings
+    if not run and all(one.certainty is Certainty.TYPING for one in bindings):
+        return None
     if not run:
         why = bindings[-1].certainty.value
         return unknown(f"{space.member}:{bindings[-1].line} binds it {why}")

@@ -14,8 +14,8 @@ from depaudit.apis.namespace import Namespace, dotted
 from depaudit.apis.reach import Reach
 
 MENTIONED = re.compile(
-    rb"\b(?:globals|locals|vars|exec|eval|setattr|delattr|__setattr__|__dict__|modules|__path__|meta_path|path_hooks"
-    rb"|__globals__|f_globals|f_locals|execfile|__builtins__|builtins)\b"
+    rb"\b(?:globals|locals|vars|exec|eval|setattr|delattr|__setattr__|__dict__|\w*sys\w*\.modules|__path__|meta_path|path_hooks"
+    rb"|__globals__|f_globals|f_locals|execfile|__builtins__|builtins)\b|from sys import"
 )
 _FRAMES = frozenset({"__globals__", "f_globals", "f_locals"})
 _PATHS = frozenset({"__path__", "meta_path", "path_hooks"})

@@ -13,7 +13,10 @@ _SMALLEST = 60_000
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z_]{2,}[A-Za-z]$")
 """Names with digits or a last underscore are often put together when the module is loaded (`float128`, `bool_`)."""
 _LIBRARY = re.compile(r"/lib[^/]*\.(?:so|dylib|dll)[.\d]*$")
+"""A library that a shim loads; those that a wheel repairer put into `NAME.libs` are of other projects."""
 _CONTROLS = 2
+_WORD = re.compile(rb"[A-Za-z_]\w+")
+_STRING = re.compile(rb"(?<=\0)[A-Za-z_][\w.]*(?=\0)")
 
 
 def native_lacks(api: Api, space: Namespace, name: str) -> bool:
@@ -23,12 +26,33 @@ def native_lacks(api: Api, space: Namespace, name: str) -> bool:
     Python code imports of it: compressed or composed strings fail that test.
     """
     data = api.native.get(space.member)
-    if data is None or len(data) < _SMALLEST or not _PLAIN.match(name) or name.encode() in data:
+    if data is None or len(data) < _SMALLEST or not _PLAIN.match(name):
         return False
-    if any(_LIBRARY.search(path) and ".libs/" not in path for path in (*api.native, *api.libraries)):
+    if any(_LIBRARY.search(path) and ".libs/" not in path for path in api.native):
         return False
     controls = _controls(api, space.name)
-    return len(controls) >= _CONTROLS and all(one.encode() in data for one in controls)
+    found = not holds(api, space.member, name) and all(holds(api, space.member, one) for one in controls)
+    return found and len(controls) >= _CONTROLS
+
+
+def holds(api: Api, path: str, name: str) -> bool:
+    """Does a name stand in a native file, be it as a part of a longer word?"""
+    key = ("native words", path)
+    words = api.memo.get(key)
+    if not isinstance(words, bytes):
+        api.memo[key] = words = b"\n".join(sorted(set(_WORD.findall(api.native[path] or b""))))
+    return name.encode() in words
+
+
+def stands_in(api: Api, path: str, text: str) -> bool:
+    """The same, as a string of its own. Some compilers put strings together with nothing between: there any place counts."""
+    key = ("native strings", path)
+    strings = api.memo.get(key)
+    if not isinstance(strings, frozenset):
+        data = api.native[path] or b""
+        packed = b"rustc" in data or b"mypyc" in data or (b"ython" in data and b"\0__name__\0" not in data)
+        api.memo[key] = strings = frozenset() if packed else frozenset(_STRING.findall(data))
+    return text.encode() in strings if strings else holds(api, path, text.rpartition(".")[2])
 
 
 def _controls(api: Api, module: str) -> set[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from typing import NamedTuple
 
 from depaudit.apis.answer import Defined, Module
-from depaudit.apis.calls import handed
 from depaudit.apis.harmless_calls import adds_nothing
 from depaudit.apis.lookup import meaning
-from depaudit.apis.namespace import ClassBody, Handed, Namespace, dotted
+from depaudit.apis.namespace import ClassBody, Handed, Namespace
 from depaudit.apis.release import Api
+
+_NAME = re.compile(rb"(?<![\w.\"'])[A-Za-z_][\w.]*")
+_BRACKET = re.compile(rb"[()\[\]{}]")
+_LONGEST_CALL = 2000
 
 
 class OutsideWrites(NamedTuple):
@@ -19,7 +22,6 @@ class OutsideWrites(NamedTuple):
     modules: dict[str, str]
     classes: dict[tuple[str, str], str]
     made: dict[str, str]
-    anywhere: str
 
 
 def outside_writes(api: Api) -> OutsideWrites:
@@ -27,11 +29,10 @@ def outside_writes(api: Api) -> OutsideWrites:
     known = api.memo.get(("outside",))
     if isinstance(known, OutsideWrites):
         return known
-    found = OutsideWrites({}, {}, {}, "")
+    found = OutsideWrites({}, {}, {})
     spaces = [
         space for name in api.modules() if (space := api.namespace(name)) is not None and not api.is_test(space.member)
     ]
-    writers = {name for space in spaces for name in space.writers}
     for space in spaces:
         for text, line in space.passed:
             _note(api, space, text, line, found)
@@ -39,10 +40,10 @@ def outside_writes(api: Api) -> OutsideWrites:
             _note_handed(api, space, call, found)
         for name, line in space.made_modules.items():
             found.made.setdefault(name or space.name, f"{space.member}:{line}")
-    for path in sorted(
-        {path for name in writers for path in api.files_with(name) if path.endswith(".py") and not api.is_test(path)}
-    ):
-        _note_writers(api, path, writers, found)
+    names = sorted({name for space in spaces for name in space.writers})
+    writers = re.compile(rb"(?<!def )\b(?:%s)\(" % "|".join(map(re.escape, names)).encode())
+    for space in spaces if names else ():
+        _note_writers(api, space, writers, found)
     api.memo[("outside",)] = found
     return found
 
@@ -75,17 +76,22 @@ def _note(api: Api, space: Namespace, text: str, line: int, found: OutsideWrites
             found.classes.setdefault((thing.module, thing.path.split(".")[0]), place)
 
 
-def _note_writers(api: Api, path: str, writers: set[str], found: OutsideWrites) -> None:
+def _note_writers(api: Api, space: Namespace, writers: re.Pattern[bytes], found: OutsideWrites) -> None:
     """What is handed, also in functions, to functions that set computed attributes of what they are handed."""
-    module, _ = api.module_of(path)
-    space, scopes = api.namespace(module), api.scopes(module)
-    for node in scopes.nodes if scopes and space else ():
-        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in writers and space:
-            for _, name in handed(node):
-                root = name.split(".")[0]
-                if root in space.bindings:
-                    own = any(isinstance(binding.value, ClassBody) for binding in space.bindings[root])
-                    if own:
-                        found.classes.setdefault((module, root), f"{path}:{node.lineno}")
-                    else:
-                        _note(api, space, name, node.lineno, found)
+    data = api.members[space.member]
+    for met in writers.finditer(data):
+        given = data[met.end() : _end_of_call(data, met.end())]
+        for name in {word.decode() for word in _NAME.findall(given)}:
+            bindings = space.bindings.get(name.partition(".")[0], ())
+            if any(one.module or isinstance(one.value, ClassBody) for one in bindings):
+                _note(api, space, name, data.count(b"\n", 0, met.start()) + 1, found)
+
+
+def _end_of_call(data: bytes, start: int) -> int:
+    """Where the bracket closes, strings and comments not looked at."""
+    depth = 1
+    for met in _BRACKET.finditer(data, start, start + _LONGEST_CALL):
+        depth += 1 if met[0] in b"([{" else -1
+        if not depth:
+            return met.start()
+    return start + _LONGEST_CALL

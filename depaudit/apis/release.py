@@ -18,8 +18,8 @@ _WORD = re.compile(rb"[A-Za-z_]\w+")
 
 
 class Api:
-    """What a wheel holds: `members` maps the path of each `.py` and `.pyi` to its bytes, `native` those of the other
-    modules (`.so`, `.pyd`) to their bytes, or to `None` where they are not at hand.
+    """What a wheel holds: `members` maps the path of each `.py` and `.pyi` to its bytes, `native` those of all native
+    files (`.so`, `.so.1`, `.pyd`, `.dylib`) to their bytes, or to `None` where they are not at hand.
 
     Files are parsed when a name needs them, and what is kept of each is a record
     of its names. Nothing is imported or written.
@@ -35,7 +35,6 @@ class Api:
         self._spaces: dict[str, Namespace | None] = {}
         self._trees: OrderedDict[str, Scopes] = OrderedDict()
         self._words: dict[bytes, list[str]] | None = None
-        self.libraries: tuple[str, ...] = ()
         self.memo: dict[tuple[str, ...], object] = {}
         self._sort_members()
 

@@ -28,6 +28,8 @@ _COPIES = frozenset(
         "bool",
     ]
 )
+_BARE = frozenset({"ctx", "op"})
+"""Fields whose nodes say nothing about names."""
 _RUNNERS = frozenset({"exec", "eval", "execfile"})
 """Mentioned by themselves, and looked at as such."""
 
@@ -36,15 +38,22 @@ class Scopes:
     """A tree with the way up from each node."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.nodes: list[ast.AST] = []
         self._above: dict[ast.AST, ast.AST] = {}
         waiting: list[ast.AST] = [tree]
+        above = self._above
         for node in waiting:
-            self.nodes.append(node)
-            for child in ast.iter_child_nodes(node):
-                if not isinstance(child, ast.expr_context | ast.operator | ast.cmpop | ast.boolop | ast.unaryop):
-                    self._above[child] = node
-                    waiting.append(child)
+            for field in node._fields:
+                held = getattr(node, field, None)
+                if held.__class__ is list:
+                    inner = [one for one in held if isinstance(one, ast.AST)]
+                elif isinstance(held, ast.AST) and field not in _BARE:
+                    inner = [held]
+                else:
+                    continue
+                for one in inner:
+                    above[one] = node
+                waiting.extend(inner)
+        self.nodes = waiting
 
     def above(self, node: ast.AST) -> ast.AST | None:
         """The node that this one is a part of."""

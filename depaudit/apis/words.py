@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from depaudit.apis.native import holds
 from depaudit.apis.release import Api
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z_]{3,}[A-Za-z]$")
@@ -24,9 +25,9 @@ def is_nowhere(api: Api, name: str, reasons: tuple[str, ...]) -> bool:
     """
     if not _PLAIN.match(name) or not all(_COMPUTED.search(reason) for reason in reasons):
         return False
-    if any(data is None or name.encode() in data for data in api.native.values()):
+    if any(_known(api, form) for form in _forms(name)) or _is_composable(api, name):
         return False
-    return not any(_known(api, form) for form in _forms(name)) and not _is_composable(api, name)
+    return not any(data is None or holds(api, path, name) for path, data in api.native.items())
 
 
 def _known(api: Api, word: str) -> bool:
