@@ -1,7 +1,8 @@
 """Python that is newer than the running interpreter, written so that an older `ast` reads it.
 
 Every change keeps the length, so places stay true; only what imports and
-calls need survives (fields of f-strings and type parameters do not).
+calls need survives (type parameters do not, and fields of f-strings only where
+they are asked for).
 Known: PEP 646, 654, 695, 696, 701, 750, 758 and 810.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from depaudit.sources.formatted_fields import write_fields
 from depaudit.sources.logical_lines import logical_lines
 from depaudit.sources.strings import is_formatted
 from depaudit.sources.tokens import STRING, pieces
@@ -32,10 +34,12 @@ class Rewritten(NamedTuple):
     """For a lazy import: the offset where `import` or `from` stands, to the offset of `lazy`."""
 
 
-def rewrite(text: str) -> Rewritten:
-    """`text` without the syntax that came after Python 3.10."""
+def rewrite(text: str, fields: bool = False) -> Rewritten:
+    """`text` without the syntax that came after Python 3.10; with the fields of f-strings as calls, or without them."""
     characters = list(text)
-    for kind, start, end in pieces(text, 0, len(text)):
+    if fields:
+        write_fields(characters, text, 0, len(text))
+    for kind, start, end in pieces(text, 0, len(text)) if not fields else ():
         if kind == STRING and "{" in text[start:end] and is_formatted(text, start):
             _plain(characters, start, end)
     lazy: dict[int, int] = {}

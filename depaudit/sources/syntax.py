@@ -17,6 +17,8 @@ class Tree(NamedTuple):
     module: ast.Module
     text: str
     lazy: dict[int, int]
+    original: str = ""
+    """The text that was rewritten for the running interpreter; empty where it reads it as it is."""
 
     def imports(self) -> list[ImportRow]:
         """Every import statement."""
@@ -40,11 +42,20 @@ def tree_of(text: str) -> Tree | Fault:
         pass
     try:
         rewritten = rewrite(text)
-        return Tree(parse(rewritten.text), rewritten.text, rewritten.lazy)
+        return Tree(parse(rewritten.text), rewritten.text, rewritten.lazy, text)
     except (ValueError, RecursionError, MemoryError):
         return _beyond(text)
     except SyntaxError as error:
         return _beyond(text) if "\0" in text else fault_of(text, error)
+
+
+def tree_with_fields(text: str) -> Tree | None:
+    """The tree with f-strings as calls of their fields, which stand at their places there; None where that is not Python."""
+    rewritten = rewrite(text, fields=True)
+    try:
+        return Tree(parse(rewritten.text), rewritten.text, rewritten.lazy, text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _beyond(text: str) -> Fault:

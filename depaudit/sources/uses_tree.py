@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Iterable, Mapping
 
 from depaudit.model.usage import UseGuard, UseRow
-from depaudit.sources.syntax import Tree
+from depaudit.sources.syntax import Tree, tree_with_fields
 from depaudit.sources.tree_walk import place_of
 from depaudit.sources.uses_definitions import definitions_of
 from depaudit.sources.uses_interest import RootInterest
@@ -15,15 +17,33 @@ from depaudit.sources.uses_scopes import Scopes
 from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_walk import Use, Walk
 
+PLACES_IN_STRINGS = sys.version_info >= (3, 12)
+"""Whether `ast` knows where the fields of f-strings stand."""
+
 
 def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk] = Walk) -> tuple[UseRow, ...]:
     """In order of place; `way` is how the tree is walked."""
+    if tree.original:
+        return _rows(tree_with_fields(tree.original) or tree, roots, way) or ()
+    rows = _rows(tree, roots, way)
+    if rows is None:
+        better = tree_with_fields(tree.text)
+        rows = _rows(better, roots, way) if better is not None else ()
+    return rows or ()
+
+
+def _rows(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk]) -> tuple[UseRow, ...] | None:
+    """None where the places of some are not known."""
     wanted = {path: keywords for interest in roots.values() for path, keywords in interest.wanted.items()}
     scopes = Scopes(tree.module)
     tests = Tests({root: interest.words for root, interest in roots.items()}, definitions_of(tree.module))
-    uses = way(tree.module, wanted, scopes, tests).uses()
+    walk = way(tree.module, wanted, scopes, tests)
+    walk.unevaluated = _type_aliases(tree)
+    uses = walk.uses()
     if not uses:
         return ()
+    if not PLACES_IN_STRINGS and not tree.original and _in_strings(tree.module, uses):
+        return None
     lines = tree.text.split("\n")
     keys = {root: interest.keys for root, interest in roots.items()}
     rows = [row_of(use, _place(use, lines), tests, keys.get(use.path.partition(".")[0], frozenset())) for use in uses]
@@ -36,6 +56,23 @@ def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk] 
             for use, row in zip(uses, rows, strict=True)
         ]
     return tuple(sorted(dict.fromkeys(_patched(rows))))
+
+
+def _in_strings(module: ast.Module, uses: Iterable[Use]) -> bool:
+    inside = {id(node) for string in ast.walk(module) if isinstance(string, ast.JoinedStr) for node in ast.walk(string)}
+    return any(id(use.node) in inside for use in uses)
+
+
+def _type_aliases(tree: Tree) -> frozenset[int]:
+    """The `id` of statements `type X = …` that were rewritten as assignments, which evaluate what those do not."""
+    if not tree.original:
+        return frozenset()
+    lines = tree.original.split("\n")
+    return frozenset(
+        id(node)
+        for node in ast.walk(tree.module)
+        if isinstance(node, ast.Assign) and re.match(r"type[ \t\f]", lines[node.lineno - 1][node.col_offset :])
+    )
 
 
 def _place(use: Use, lines: list[str]) -> tuple[int, int, int, int]:

@@ -72,6 +72,8 @@ class Walk:
         """Functions of the file, as `Context.functions` writes them."""
         self.references: dict[str, list[Context]] = {}
         """Where those are named."""
+        self.unevaluated: frozenset[int] = frozenset()
+        """The `id` of statements that another Python evaluates later, or not at all."""
         self._scopes = scopes
         self._tests = tests
         self._lazy = any(
@@ -98,6 +100,8 @@ class Walk:
         """All of them, in no order."""
         while self._waiting:
             node, context = self._waiting.pop()
+            if id(node) in self.unevaluated:
+                context = context.knowing(NEVER)
             handler = self._handlers.get(type(node))
             if handler is not None:
                 handler(node, context)
