@@ -63,7 +63,8 @@ def _flag(fact: Fact, use: Use, keys: frozenset[str]) -> int:
     if kind in ("has", "lacks"):
         return _asked(kind, what, use, keys) or (UseGuard.FALLBACK.value if kind == "lacks" and what.startswith(f"{root}.") else 0)
     if what != root:
-        return 0
+        # Who falls back on the standard library has tried a backport of it.
+        return UseGuard.FALLBACK.value if kind == "fallback" and _is_of_python(root) else 0
     if kind == "constructed":
         return UseGuard.REACHED.value if Fact("deferred") in use.context.known else 0
     return _OF_PACKAGE.get(kind, 0)
@@ -80,14 +81,21 @@ def _asked(kind: str, what: str, use: Use, keys: frozenset[str]) -> int:
 
 
 def private_functions(uses: Iterable[Use], rows: Iterable[UseRow]) -> frozenset[str]:
-    """The functions that nobody outside the file calls and that hold a use without a guard."""
+    """The functions that nobody outside the file calls and that hold a use without a guard; for what Python itself
+    offers all that hold one, since a function is not written for one Python to be called on others."""
     return frozenset(
         name
         for use, row in zip(uses, rows, strict=True)
         if not row.guard & GUARDED.value
         for name in use.context.functions
-        if _is_private(name)
+        if _is_private(name) or _is_of_python(row.root)
     )
+
+
+def _is_of_python(root: str) -> bool:
+    from depaudit.knowledge import ever_standard
+
+    return ever_standard(root)
 
 
 def _is_private(name: str) -> bool:
@@ -104,6 +112,10 @@ def reached(
     for name in use.context.functions:
         inside = [c for c in references.get(name, ()) if name not in c.functions]
         seen = [row_of(use._replace(context=context), row[:4], tests, keys) for context in inside]
+        if seen and _is_of_python(row.root) and all(one.guard & (GUARDED | UseGuard.PYTHON).value for one in seen):
+            pythons = {one.python for one in seen if not one.guard & GUARDED.value}
+            python = next(iter(pythons)) if len(pythons) == 1 else row.python
+            return row._replace(guard=row.guard | UseGuard.PYTHON.value, python=python)
         if _is_private(name) and seen and all(one.guard & GUARDED.value for one in seen):
             same = {one.version for one in seen}
             flag = UseGuard.TYPING if all(one.guard & UseGuard.TYPING.value for one in seen) else UseGuard.REACHED
