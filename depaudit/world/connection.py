@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from depaudit import __version__
 from depaudit.model.record import dataclass, field, replace
+from depaudit.world.addresses import bare, credentials, host_of, shown
 from depaudit.world.failure import Failure, failure_of
 from depaudit.world.index_configuration import IndexConfiguration
 from depaudit.world.local_files import is_folder, read_local
@@ -55,7 +56,7 @@ class Connection:
         self._session: Session | None = None
         self._lock = threading.Lock()
         self._down: dict[str, str] = {}
-        self._signed = {_host(url): pair for url in configuration.indexes + configuration.links if (pair := _credentials(url))}
+        self._signed = {host_of(url): pair for url in configuration.indexes + configuration.links if (pair := credentials(url))}
 
     def get(self, url: str, most: int, headers: Mapping[str, str] | None = None) -> Answer | Unreachable:
         """The answer, where it has at most `most` bytes. With a `Range` header the answer may still be the whole."""
@@ -63,7 +64,7 @@ class Connection:
             return self._local(url, most, headers or {})
         if urlsplit(url).scheme not in ("http", "https"):
             return Unreachable(f"`{shown(url)}` is no address of a package index")
-        host = _host(url)
+        host = host_of(url)
         if host in self._down:
             return Unreachable(self._down[host])
         answer = self._patiently(url, most, headers or {})
@@ -107,9 +108,9 @@ class Connection:
         patience = self.configuration.patience
         try:
             with self._open().get(
-                _bare(url),
+                bare(url),
                 headers={"Accept-Encoding": "identity", **headers} if "Range" in headers else dict(headers),
-                auth=self._signed.get(_host(url)),
+                auth=self._signed.get(host_of(url)),
                 timeout=(min(patience, 10.0), patience),
                 stream=True,
                 verify=self._verified(url),
@@ -178,30 +179,6 @@ def _session(configuration: IndexConfiguration) -> Session:
 
         disable_warnings(InsecureRequestWarning)
     return session
-
-
-def shown(url: str) -> str:
-    """The address as messages write it: without credentials, parameters and fragment."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _bare(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
-
-
-def _host(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
-
-
-def _credentials(url: str) -> tuple[str, str] | None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or "@" not in parts.netloc:
-        return None
-    user, _, password = parts.netloc.rpartition("@")[0].partition(":")
-    return unquote(user), unquote(password)
 
 
 def _wait(text: str) -> float:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from depaudit.model.record import dataclass
 from depaudit.requirement_text import canonical
-from depaudit.world.connection import Connection, shown
+from depaudit.world.addresses import shown
+from depaudit.world.connection import Connection
 from depaudit.world.index_configuration import IndexConfiguration
 from depaudit.world.local_files import url_of
 from depaudit.world.simple_page import ACCEPTED, ListedFile, read_page

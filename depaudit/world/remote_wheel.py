@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Sequence
 
-from depaudit.model.record import dataclass
-from depaudit.world.connection import Connection, shown
+from depaudit.world.connection import Connection
 from depaudit.world.releases import WheelFile
+from depaudit.world.remote_file import LARGEST_PART, LARGEST_WHOLE, RemoteFile
 from depaudit.world.unreachable import Unreachable
 from depaudit.world.wheel_store import WheelStore
 from depaudit.world.zip_directory import Member, packed_bytes, place_of_directory, read_directory, unpacked
 
 GAP = 200_000
 """Bytes between two wanted members that are fetched along with them: fewer questions are worth more than fewer bytes."""
-LARGEST_PART = 64_000_000
-LARGEST_WHOLE = 5_000_000
-"""Bytes of a wheel that is fetched whole, where the server does not give parts."""
 THREADS = 4
-ANOTHER_PART = "the server gave another part than was asked for"
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Bytes of the wheel and where they begin."""
-
-    start: int
-    data: bytes
-
-    def part(self, start: int, end: int) -> bytes | None:
-        """The bytes from `start` up to `end`, where all of them are here."""
-        if self.start <= start and end <= self.start + len(self.data):
-            return self.data[start - self.start : end - self.start]
-        return None
 
 
 class RemoteWheel:
@@ -44,11 +24,8 @@ class RemoteWheel:
 
     def __init__(self, file: WheelFile, connection: Connection, store: WheelStore, whole: int = LARGEST_WHOLE) -> None:
         self.file = file
-        self._connection = connection
+        self._remote = RemoteFile(file, connection, whole)
         self._store = store
-        self._most_whole = whole
-        self._size = file.size
-        self._blocks: list[_Block] = []
         self._directory: dict[str, Member] | Unreachable | None = None
 
     def names(self) -> tuple[str, ...] | Unreachable:
@@ -73,13 +50,10 @@ class RemoteWheel:
         for name, packed in fetched.items():
             data = unpacked(directory[name], packed)
             if isinstance(data, Unreachable):
-                return self._wrong(data)
+                return self._remote.wrong(data.reason)
             found[name] = data
         self._store.keep_members(self.file.sha256, fetched)
         return {member.name: found[member.name] for member in wanted}
-
-    def _wrong(self, reason: Unreachable) -> Unreachable:
-        return Unreachable(f"`{shown(self.file.url)}` cannot be used: {reason.reason}")
 
     def _members(self) -> dict[str, Member] | Unreachable:
         if self._directory is None:
@@ -93,21 +67,21 @@ class RemoteWheel:
     def _asked_members(self) -> tuple[Member, ...] | Unreachable:
         """The list of members, which stands at the end of the file."""
         guess = 65_536 if self.file.size < 2_000_000 else 131_072 if self.file.size < 30_000_000 else 1_048_576
-        tail = self._tail(guess)
+        tail = self._remote.tail(guess)
         if isinstance(tail, Unreachable):
             return tail
         place = place_of_directory(tail.data, tail.start + len(tail.data))
         if isinstance(place, Unreachable):
-            return self._wrong(place)
+            return self._remote.wrong(place.reason)
         data: bytes | Unreachable = b""
         if place.offset < tail.start:  # only what the tail lacks
-            data = self._bytes(place.offset, min(tail.start, place.offset + place.size))
+            data = self._remote.part(place.offset, min(tail.start, place.offset + place.size))
         if isinstance(data, Unreachable):
             return data
         data += tail.data[max(0, place.offset - tail.start) : max(0, place.offset + place.size - tail.start)]
         members = read_directory(data, place.offset)
         if isinstance(members, Unreachable):
-            return self._wrong(members)
+            return self._remote.wrong(members.reason)
         self._store.keep_list(self.file.sha256, place.offset, data)
         return members
 
@@ -130,70 +104,16 @@ class RemoteWheel:
 
     def _group(self, members: Sequence[Member]) -> dict[str, bytes] | Unreachable:
         start = members[0].offset
-        data = self._bytes(start, members[-1].end)
+        data = self._remote.part(start, members[-1].end)
         if isinstance(data, Unreachable):
             return data
         found = {}
         for member in members:
             packed = packed_bytes(member, data[member.offset - start : member.end - start])
             if isinstance(packed, Unreachable):
-                return self._wrong(packed)
+                return self._remote.wrong(packed.reason)
             found[member.name] = packed
         return found
-
-    def _bytes(self, start: int, end: int) -> bytes | Unreachable:
-        for block in self._blocks:
-            data = block.part(start, end)
-            if data is not None:
-                return data
-        if start == end:
-            return b""
-        block_or_not = self._asked(f"{start}-{end - 1}", end - start)
-        if isinstance(block_or_not, Unreachable):
-            return block_or_not
-        data = block_or_not.part(start, end)
-        return data if data is not None else self._wrong(Unreachable(ANOTHER_PART))
-
-    def _tail(self, length: int) -> _Block | Unreachable:
-        """The end of the file; one block, up to its last byte."""
-        tail = self._asked(f"-{length}", length) if not self._size else None
-        if isinstance(tail, Unreachable) and not tail.missing:  # not every server counts from the end
-            start = self._asked("0-0", 1)
-            tail = start if isinstance(start, Unreachable) else None
-        if tail is None:
-            start_of_tail = max(0, self._size - length)
-            tail = self._asked(f"{start_of_tail}-{self._size - 1}", self._size - start_of_tail)
-        if isinstance(tail, Unreachable):
-            return tail
-        if tail.start + len(tail.data) != self._size:
-            return self._wrong(Unreachable(ANOTHER_PART))
-        self._blocks.append(tail)
-        return tail
-
-    def _asked(self, wanted: str, length: int) -> _Block | Unreachable:
-        """A part of the file, or the whole of it where the server gives no parts and it is small."""
-        if length > LARGEST_PART:
-            return self._wrong(Unreachable(f"{length:,} bytes of it would be needed"))
-        answer = self._connection.get(self.file.url, max(length, self._most_whole), {"Range": f"bytes={wanted}"})
-        if isinstance(answer, Unreachable):
-            return answer
-        if not answer.part:
-            return self._all_of_it(answer.body)
-        told = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", answer.headers.get("content-range", "").strip())
-        if told is None or int(told[2]) - int(told[1]) + 1 != len(answer.body):
-            return self._wrong(Unreachable(ANOTHER_PART))
-        if self._size and told[3] != str(self._size):
-            return self._wrong(Unreachable(f"it has {told[3]} bytes, and the index says {self._size}"))
-        self._size = int(told[3])
-        return _Block(int(told[1]), answer.body)
-
-    def _all_of_it(self, data: bytes) -> _Block | Unreachable:
-        if self.file.sha256 and hashlib.sha256(data).hexdigest() != self.file.sha256:
-            return self._wrong(Unreachable("its SHA-256 is not that of the index"))
-        self._size = len(data)
-        block = _Block(0, data)
-        self._blocks = [block]
-        return block
 
 
 def _groups(members: Iterable[Member]) -> list[list[Member]]:
