@@ -49,6 +49,8 @@ def function_takes(api: Api, thing: Defined, keyword: str) -> Answer:
         return present(place=place)
     if function.parameters.any_name:
         return unknown(f"{place} `{function.name}` takes any keyword", place=place)
+    if keyword.startswith("_") and "__" in keyword[1:]:
+        return unknown(f"{place} names that begin with two underscores are changed in classes", place=place)
     for decorator in function.decorators:
         if not keeps_signature(api, thing.module, decorator, keyword):
             return unknown(f"{place} `{function.name}` has a decorator", place=place)

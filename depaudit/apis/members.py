@@ -40,6 +40,8 @@ def _member(api: Api, owner: Defined, name: str, depth: int) -> Answer:
     if own is not None:
         return own
     reasons = list(opened(api, owner, body))
+    if name.startswith("_") and "__" in name[1:-2]:
+        reasons.append(f"{member_path}:{body.line} names that begin with two underscores are changed in classes")
     for base in bases(api, owner, body):
         if isinstance(base, Defined):
             found = member(api, base, name, depth + 1)

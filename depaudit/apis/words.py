@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z_]{3,}[A-Za-z]$")
 _COMPUTED = re.compile(
     r"writes computed names to its namespace$|hands its name to|hands on |runs text with|evaluates text with"
     r"|sets attributes of what it was handed$|may add names to|makes modules$|changes `|mentions `"
-    r"|replaces itself|`__getattr__` may know it$"
+    r"|replaces itself"
 )
 """Reasons that say: code of the release itself makes up names."""
 _LONGEST_PIECES = 3
