@@ -223,6 +223,12 @@ def torch_names(facts: Facts) -> dict[str, Rows]:
     }
 
 
+def failures(facts: Facts) -> dict[str, Rows]:
+    """Texts of failures, and the rules that can say why."""
+    cells = ("rules", "about", "means", "source")
+    return {"failures": {row["key"]: [*(row.get(cell, "") for cell in cells), *row["text"]] for row in facts["failure"]}}
+
+
 def torch_images(facts: Facts) -> dict[str, Rows]:
     """Tags of nvidia/cuda that are gone, and the torch in images of NVIDIA's catalogue."""
     return {
@@ -281,6 +287,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "torch/cuda": torch_cuda,
     "torch/names": torch_names,
     "torch/images": torch_images,
+    "torch/failures": failures,
 }
 
 

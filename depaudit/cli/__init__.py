@@ -83,6 +83,10 @@ def _dispatch(words: Sequence[str]) -> int:
         from depaudit.cli.advisories import advisories
 
         return advisories(arguments)
+    if command == "diagnose":
+        from depaudit.cli.diagnose import diagnose
+
+        return diagnose(arguments)
     if command == "clean":
         from depaudit.cli.clean import clean
 

@@ -164,6 +164,10 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
     "check": ("Audit folders or files (the same as without a command).", None),
     "clean": ("Remove what was remembered of projects.", (*SHARED, "cache_dir")),
+    "diagnose": (
+        "Tell which line of the project a failure comes from (a file with its text, or - for what is handed over).",
+        (*SHARED, *AUDIT),
+    ),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),
     "minimums": ("Show of every requirement what it admits, and what the code proves that it needs.", (*SHARED, *AUDIT)),
     "rules": ("List the rules.", SHARED),

@@ -17,6 +17,7 @@ WORDS = {
     "advisories": "PATH [FILE]",
     "check": "[PATH]…",
     "clean": "",
+    "diagnose": "FILE|- [PATH]…",
     "explain": "RULE",
     "minimums": "[PATH]…",
     "rules": "",

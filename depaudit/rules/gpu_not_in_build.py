@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from depaudit.environments.torch_sets import TorchSet
@@ -93,8 +94,8 @@ def _finding(
         fault=Fault(f"torch {project.shown(asks.location)} {gpu.name}", "gpu"),
         sites=(asks.location,),
         severity=severity_in(project, Severity.ERROR if sure else Severity.WARNING),
-        message=f"torch {taken.release.version} (`{taken.build}`) has no code for {gpu.name}, which is "
-        f"{_sm(gpu.capability)}: it is built for {', '.join(names[:-1])} and {names[-1]}",
+        message=f"torch {taken.release.version} (`{taken.build}`) has no code for {_named(gpu)}: "
+        f"it is built for {', '.join(names[:-1])} and {names[-1]}",
         confidence=Confidence.POSSIBLE if gpu.certainty is Certainty.MEMORY else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
         distribution="torch",
@@ -107,6 +108,12 @@ def _finding(
         fix=_fix(taken, gpu),
         manifest=asks.location.path,
     )
+
+
+def _named(gpu: cuda.Gpu) -> str:
+    """`RTX 5090, which is sm_120`; the architecture alone where that is what was named."""
+    sm = _sm(gpu.capability)
+    return sm if re.sub(r"[\W_]", "", gpu.name.lower()) in (sm.replace("_", ""), sm[3:]) else f"{gpu.name}, which is {sm}"
 
 
 def _sm(capability: str) -> str:
