@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ENOUGH = 8
 """Names that are looked up, one behind the other, to understand a test."""
-_SKIPS = {"skipif": False, "skipIf": False, "skip_if": False, "skipUnless": True}
+_SKIPS = {"skipif": False, "skipIf": False, "skip_if": False, "skipUnless": True, "xfail": False}
 _HAS = {True: "has", False: "lacks"}
 _VERSION = re.compile(r"_*(?:version(?:_info|_tuple)?|full_version|short_version|get_version|version_str)_*", re.IGNORECASE)
 _STATED = re.compile(r"([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*((?:[<>=!~]=?|===)\s*\d[^;]*)")
@@ -46,13 +46,21 @@ class Tests:
 
     def of(self, test: ast.expr, holds: bool, scope: Scope) -> Facts:
         """What is known where `test` holds, or does not."""
-        return tuple(dict.fromkeys((*of_python(test, holds), *self._of(test, holds, scope))))
+        return tuple(dict.fromkeys(self._all_of(test, holds, scope)))
+
+    def _all_of(self, test: ast.expr, holds: bool, scope: Scope) -> Iterator[Fact]:
+        skipping = _skipping(test)
+        if skipping is None:
+            yield from of_python(test, holds)
+            yield from self._of(test, holds, scope)
+        elif skipping[0] is not None:
+            yield from self._all_of(skipping[0], holds == skipping[1], scope)
 
     def of_function(self, body: Sequence[ast.stmt], holds: bool, scope: Scope) -> Iterator[Fact]:
         """What a function's answer says."""
         told = [node for statement in body for node in ast.walk(statement) if isinstance(node, (ast.Return, ast.If, ast.IfExp))]
         if len(told) == 1 and isinstance(told[0], ast.Return) and told[0].value is not None:
-            yield from self._of(told[0].value, holds, scope)
+            yield from self._all_of(told[0].value, holds, scope)
             return
         for node in told:
             test = node.value if isinstance(node, ast.Return) else node.test
@@ -100,7 +108,7 @@ class Tests:
     def _of_pair(self, left: ast.expr, op: ast.cmpop, right: ast.expr, holds: bool, scope: Scope) -> Iterator[Fact]:
         if isinstance(op, (ast.In, ast.NotIn)):
             yield from self._of_membership(left, right, holds == isinstance(op, ast.In), scope)
-            yield from (Fact("version", root) for root in sorted(self.versions(left, scope)))
+            yield from (Fact("version", root) for root in sorted(self.versions(left, scope) | self.versions(right, scope)))
         elif isinstance(right, ast.Constant) and (right.value is None or isinstance(right.value, bool)):
             same = isinstance(op, (ast.Is, ast.Eq))
             yield from self._of(left, holds == (same == bool(right.value)), scope)
@@ -151,10 +159,7 @@ class Tests:
     def _of_call(self, call: ast.Call, holds: bool, scope: Scope) -> Iterator[Fact]:
         name = dotted(call.func)
         last = name.rpartition(".")[2]
-        if last in _SKIPS or last == "xfail":
-            for argument in call.args[:1]:
-                yield from self._of(argument, holds == _SKIPS.get(last, False), scope)
-        elif last in ("hasattr", "getattr") and len(call.args) > 1:
+        if last in ("hasattr", "getattr") and len(call.args) > 1:
             path, attribute = self.path(call.args[0], scope), call.args[1]
             if path and isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
                 yield Fact(_HAS[holds], f"{path}.{attribute.value}")
@@ -217,7 +222,7 @@ class Tests:
         found = [Fact(_HAS[holds], path) for path in self._definitions.tried.get(name, ())]
         values = [v for v in self._definitions.values.get(name, ()) if not isinstance(v, ast.Constant)]
         if values:
-            found += either([tuple(self._of(value, holds, scope)) for value in values])
+            found += either([tuple(self._all_of(value, holds, scope)) for value in values])
         body = self._definitions.functions.get(name)
         if body is not None:
             found += self.of_function(body, holds, scope)
@@ -282,6 +287,14 @@ def full_name(node: ast.expr, scope: Scope) -> str:
     first, dot, rest = dotted(node).partition(".")
     target = scope.target(first) if first != "?" else None
     return f"{target}{dot}{rest}" if target else ""
+
+
+def _skipping(test: ast.expr) -> tuple[ast.expr | None, bool] | None:
+    """What `skipif` asks, and whether it runs where that holds; None of something else."""
+    if not isinstance(test, ast.Call):
+        return None
+    runs = _SKIPS.get(dotted(test.func).rpartition(".")[2])
+    return None if runs is None else (test.args[0] if test.args else None, runs)
 
 
 def _part(node: ast.expr) -> int:
