@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import tomli
+from history_edges import Names, candidates, to_ask
 from history_file import write, written
-from history_names import candidates
 from history_reading import Reading
-from history_releases import between, covered, of_series
+from history_releases import Series, covered, of_series
 from history_states import ABSENT, PRESENT, change_of, told
 from packaging.version import Version
 
@@ -31,6 +31,8 @@ from depaudit.world.releases import PackageIndex, releases
 from depaudit.world.unreachable import Unreachable
 
 FACTS = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge" / "facts" / "api_histories.toml"
+KEPT_OPEN = 12_000_000
+"""Bytes of text of a release that stays open until it is asked again; there may be a hundred of them."""
 States = Mapping[str, tuple[str, str]]
 
 
@@ -46,11 +48,38 @@ def changes_of(versions: list[str], states: Mapping[str, States], names: Iterabl
     return found
 
 
-def within_series(states: Mapping[str, States], older: str, newer: str) -> list[str]:
-    """Names that came or went between two releases."""
-    pair = {(ABSENT, PRESENT), (PRESENT, ABSENT)}
-    after = states[newer]
-    return [name for name, (state, _) in states[older].items() if name in after and (state, after[name][0]) in pair]
+def halves(series: Series, states: Mapping[str, States]) -> dict[str, set[str]]:
+    """Where names came or went within a series: the releases in the middle of the gaps, with the names to ask for."""
+    wanted: dict[str, set[str]] = {}
+    for group in series.values():
+        versions = [str(one.version) for one in group]
+        for name in {name for version in versions for name in states.get(version, ())}:
+            told = [(at, states[it][name][0]) for at, it in enumerate(versions) if name in states.get(it, ())]
+            for (older, before), (newer, after) in pairwise(told):
+                if newer - older > 1 and {before, after} == {ABSENT, PRESENT}:
+                    wanted.setdefault(versions[(older + newer) // 2], set()).add(name)
+    return wanted
+
+
+def asked(names: Iterable[str], chosen: list[str], shown: Mapping[str, Names], readings: Mapping[str, Reading]) -> dict[str, dict[str, tuple[str, str]]]:
+    """What the releases say of the names, each asked only where an answer can matter."""
+    states: dict[str, dict[str, tuple[str, str]]] = {version: {} for version in chosen}
+    rows = [shown[version] for version in chosen]
+    open_names = set(names)
+    while open_names:
+        wanted: dict[str, set[str]] = {}
+        for name in sorted(open_names):
+            answers = [states[version][name][0] if name in states[version] else None for version in chosen]
+            places = list(to_ask(name, rows, answers))
+            if not places:
+                open_names.discard(name)
+            for place in places:
+                wanted.setdefault(chosen[place], set()).add(name)
+        for version in (version for version in chosen if version in wanted):
+            states[version] |= readings[version].states(wanted[version])
+            readings[version].close(KEPT_OPEN)
+            print(f"{version}: {len(wanted[version])} asked, {time.process_time():.0f} s", file=sys.stderr, flush=True)
+    return states
 
 
 def build(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) -> str:
@@ -65,23 +94,20 @@ def build(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) 
         for one in group
     }
     chosen = [str(one.version) for one in covered(series)]
-    shown = {}
-    for version in chosen:
-        shown[version] = readings[version].names()
-        readings[version].close()
-        print(f"{name} {version}: {len(shown[version])} names, {time.process_time():.0f} s", file=sys.stderr, flush=True)
-    asked = candidates(shown.values())
-    states: dict[str, States] = {}
-    for version in chosen:
-        states[version] = readings[version].states(asked)
-        readings[version].close()
-    for older, newer in pairwise(chosen):
-        moved = within_series(states, older, newer)
-        for one in between(series, Version(older), Version(newer)) if moved else ():
-            states[str(one.version)] = readings[str(one.version)].states(moved)
-            readings[str(one.version)].close()
+    shown: dict[str, Names] = {}
+    for group in series.values():
+        first, last = str(group[0].version), str(group[-1].version)
+        shown[first] = shown[last] = readings[first].names()  # of the last one nothing is believed before it is asked
+        readings[first].close(KEPT_OPEN)
+        print(f"{name} {first}: {len(shown[first])} names, {time.process_time():.0f} s", file=sys.stderr, flush=True)
+    names = candidates(list(shown.values()))
+    states = asked(names, chosen, shown, readings)
+    while wanted := halves(series, states):
+        for version, moved in sorted(wanted.items()):
+            states.setdefault(version, {}).update(readings[version].states(moved))
+            readings[version].close()
     versions = sorted(states, key=Version)
-    return written(versions, told(changes_of(versions, states, asked)))
+    return written(versions, told(changes_of(versions, states, names)))
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from depaudit.apis.verdict import PublicName
 
@@ -42,19 +42,3 @@ def meant(names: Iterable[PublicName], modules: frozenset[str], skip: tuple[str,
 def _is_public(path: str) -> bool:
     parts = path.split(".")
     return not any(part.startswith("_") or part in ("tests", "conftest") for part in parts)
-
-
-def candidates(releases: Iterable[Mapping[str, tuple[str, ...] | None]]) -> set[str]:
-    """Names and parameters that some of the releases show and others do not."""
-    shown = list(releases)
-    everywhere = set.intersection(*(set(names) for names in shown)) if shown else set()
-    found = {name for names in shown for name in names} - everywhere
-    keywords: dict[str, list[tuple[str, ...]]] = {}
-    for names in shown:
-        for name, words in names.items():
-            if words:
-                keywords.setdefault(name, []).append(words)
-    for name, told in keywords.items():
-        in_all = set.intersection(*map(set, told))
-        found.update(f"{name}({word})" for words in told for word in words if word not in in_all)
-    return found

@@ -42,7 +42,7 @@ class Reading:
         """The names that a user can mean, with the keywords of what is called."""
         if "names" not in self._known:
             api = self._opened()
-            found = [one for root in self._roots for one in public_names(api, root)]
+            found = [one for root in self._roots for one in public_names(api, root, self._skip)]
             self._known["names"] = meant(found, self._modules, self._skip)
             self._save()
         return {name: None if words is None else tuple(words) for name, words in self._known["names"].items()}
@@ -72,9 +72,10 @@ class Reading:
         found = verdict(self._opened(), path, keyword)
         states[name] = [found.state.value, found.place.rpartition(":")[0] or found.place]
 
-    def close(self) -> None:
-        """Let go of what was read."""
-        self._api = None
+    def close(self, largest: int = 0) -> None:
+        """Let go of what was read, unless it is smaller than `largest` bytes of text."""
+        if self._api and sum(map(len, self._api.members.values())) > largest:
+            self._api = None
 
     def _opened(self) -> Api:
         if self._api is None:

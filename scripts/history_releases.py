@@ -16,7 +16,10 @@ LARGEST_NATIVE = 8_000_000
 UNREAD = frozenset({"tests", "test", "conftest", "_vendor", "benchmarks"})
 
 
-def of_series(releases: Iterable[Release], since: Version) -> dict[tuple[int, ...], list[Release]]:
+Series = dict[tuple[int, ...], list[Release]]
+
+
+def of_series(releases: Iterable[Release], since: Version) -> Series:
     """Final releases that have a wheel and were not withdrawn, by their first two numbers (by the first of years), oldest first."""
     final = [
         it
@@ -28,15 +31,9 @@ def of_series(releases: Iterable[Release], since: Version) -> dict[tuple[int, ..
     return {series: list(group) for series, group in groupby(final, key=lambda it: it.version.release[:2])}
 
 
-def covered(series: dict[tuple[int, ...], list[Release]]) -> list[Release]:
+def covered(series: Series) -> list[Release]:
     """The first and the last release of every series: what both have or lack, those between have or lack."""
     return [release for group in series.values() for release in (group[:1] if len(group) == 1 else (group[0], group[-1]))]
-
-
-def between(series: dict[tuple[int, ...], list[Release]], older: Version, newer: Version) -> list[Release]:
-    """The releases of one series between two of them; empty where the two are of different series."""
-    group = series.get(newer.release[:2], [])
-    return [it for it in group if older < it.version < newer] if older.release[:2] == newer.release[:2] else []
 
 
 def text_members(names: Iterable[str], roots: Iterable[str]) -> Iterator[str]:

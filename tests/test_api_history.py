@@ -17,7 +17,7 @@ from depaudit.knowledge.tables import table
 SHIPPED = sorted(table("api_histories"))
 
 
-files, states = script("history_file"), script("history_states")
+files, states, edges = script("history_file"), script("history_states"), script("history_edges")
 
 
 def history(distribution: str) -> History:
@@ -146,4 +146,23 @@ def test_what_begins_with_an_underscore_and_tests_are_no_part_of_a_history() -> 
 def test_what_some_releases_show_is_asked_of_all() -> None:
     older = {"a.x": ("k",), "a.y": None, "a.f": ("k", "l")}
     newer = {"a.x": ("k",), "a.f": ("k", "m")}
-    assert script("history_names").candidates([older, newer]) == {"a.y", "a.f(l)", "a.f(m)"}
+    assert edges.candidates([older, newer]) == {"a.y", "a.f(l)", "a.f(m)"}
+
+
+def test_a_name_is_asked_for_on_both_sides_of_where_it_begins_to_be_shown_and_further_where_that_tells_nothing() -> None:
+    shown = [{}, {}, {}, {"a.x": None}, {"a.x": None}]
+    assert sorted(edges.to_ask("a.x", shown, [None] * 5)) == [2, 3]
+    assert sorted(edges.to_ask("a.x", shown, [None, None, states.UNKNOWN, states.PRESENT, None])) == [1]
+    assert sorted(edges.to_ask("a.x", shown, [None, None, states.ABSENT, states.PRESENT, None])) == []
+
+
+def test_a_parameter_is_not_asked_for_where_there_is_nothing_to_call() -> None:
+    shown = [{}, {"a.f": ("j",)}, {"a.f": ("j", "k")}]
+    assert sorted(edges.to_ask("a.f(k)", shown, [None] * 3)) == [1, 2]
+    assert sorted(edges.to_ask("a.f(j)", shown, [None] * 3)) == []
+
+
+def test_a_name_that_is_no_longer_shown_but_still_given_is_asked_for_until_it_is_gone() -> None:
+    shown = [{"a.x": None}, {}, {}, {}]
+    assert sorted(edges.to_ask("a.x", shown, [states.PRESENT, states.PRESENT, None, None])) == [2]
+    assert sorted(edges.to_ask("a.x", shown, [states.PRESENT, states.PRESENT, states.ABSENT, None])) == []
