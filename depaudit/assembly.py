@@ -87,6 +87,8 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
     declared = [_declared(part, documents, world) for part in parts]
     if world.asking is not None:
         world.asking.begin([m for one in declared for m in one.manifests], [lock for one in declared for lock in one.locks])
+        paths = [m.path for one in declared for m in one.manifests if m.format == "pip-compile"]
+        world.asking.compiled, _ = _locks(paths, documents, world)
     wanted = [one for part in parts for one in part.sources]
     read = read_sources(wanted, Reading(documents.files, world.cache, progress, world.failures))
     world.watch.lap("read Python files")

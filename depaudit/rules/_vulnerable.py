@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
@@ -106,22 +107,28 @@ def chain_in_lock(project: Project, name: str) -> tuple[str, ...]:
 
     It begins at what the project needs to run, where it can.
     """
-    edges = {v.name: v.requires for lock in project.locks for v in lock.versions}
     starts: dict[bool, list[str]] = {}
     for start, asked in sorted(project.requirements_by_name.items()):
         starts.setdefault(is_for_development(project, asked), []).append(start)
     members = sorted({asked for lock in project.locks for _, each in lock.asked for asked, _ in each})
     for begin in (*(starts[key] for key in sorted(starts)), members):
-        chains: dict[str, tuple[str, ...]] = {start: (start,) for start in begin}
-        waiting = list(chains)
-        for one in waiting:
-            for other in edges.get(one, ()):
-                if other not in chains:
-                    chains[other] = (*chains[one], other)
-                    waiting.append(other)
-        if name in chains:
-            return chains[name]
+        chain = shortest_chain(begin, project.locks, name)
+        if chain:
+            return chain
     return ()
+
+
+def shortest_chain(begin: Iterable[str], locks: Iterable[Lock], name: str) -> tuple[str, ...]:
+    """The shortest way through locks from one of these names to another; empty where there is none."""
+    edges = {v.name: v.requires for lock in locks for v in lock.versions}
+    chains: dict[str, tuple[str, ...]] = {start: (start,) for start in begin}
+    waiting = list(chains)
+    for one in waiting:
+        for other in edges.get(one, ()):
+            if other not in chains:
+                chains[other] = (*chains[one], other)
+                waiting.append(other)
+    return chains.get(name, ())
 
 
 def imported_at(project: Project, name: str) -> tuple[Location, ...]:

@@ -11,7 +11,7 @@ from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Requirement, range_of
 from depaudit.model.vulnerability import Pin
 from depaudit.rules._asked_ranges import ranges_of
-from depaudit.rules._vulnerable import chain_in_lock, is_for_development
+from depaudit.rules._vulnerable import chain_in_lock, is_for_development, shortest_chain
 
 _OF_PIP = ("requirements", "constraints", "pip-compile", "conda")
 _OF_MANAGERS = ("uv", "poetry", "pdm", "pipenv", "pixi")
@@ -52,10 +52,22 @@ def case_of(project: Project, pins: Sequence[Pin]) -> Case:
     if not places and named:
         places = [r.location for r in sorted(named, key=lambda r: is_for_development(project, (r,)))]
     places = places or [pin.location for pin in locked]
-    chain = chain_in_lock(project, name) if locked and not named else (name,)
+    chain = chain_in_lock(project, name) if locked and not named else _chain_in_compiled(project, pins) or (name,)
     case = Case(project, tuple(pins), named, tuple(dict.fromkeys(places)), chain)
     fixed, blocked = _fixed(case)
     return replace(case, fixed=fixed, blocked=blocked)
+
+
+def _chain_in_compiled(project: Project, pins: Sequence[Pin]) -> tuple[str, ...]:
+    """The way in a compiled requirements file from something that nobody brings; empty where others name it, too."""
+    name = pins[0].name
+    compiled = {lock.path: lock for lock in (project.vulnerabilities.compiled if project.vulnerabilities else ())}
+    places = [r.location.path for r in project.requirements_by_name.get(name, ())]
+    if not places or any(path not in compiled for path in places):
+        return ()
+    lock = compiled[pins[0].location.path]
+    brought = {other for one in lock.versions for other in one.requires}
+    return shortest_chain((one.name for one in lock.versions if one.name not in brought), (lock,), name)
 
 
 def _fixed(case: Case) -> tuple[str, str]:

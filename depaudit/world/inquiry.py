@@ -46,6 +46,8 @@ class Inquiry:
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self.compiled: tuple[Lock, ...] = ()
+        """What compiled requirements files tell of who brings what; to be set before `told`."""
         self._service: FromService | None = None
         if not question.advisories:
             from depaudit.world.from_service import FromService
@@ -76,7 +78,15 @@ class Inquiry:
             smallest_fixed=partial(_smallest_fixed, told) if not told.failed or told.found else None,
             of_range=partial(_of_range, told) if told.known is not None else None,
         )
-        return tuple(replace(one, pins=own, first=n == 0) for n, own in enumerate(dealt))
+        of_projects = zip(projects, dealt, strict=True)
+        return tuple(
+            replace(one, pins=own, first=n == 0, compiled=self._compiled_of(project))
+            for n, (project, own) in enumerate(of_projects)
+        )
+
+    def _compiled_of(self, project: Project) -> tuple[Lock, ...]:
+        paths = {manifest.path for manifest in project.manifests}
+        return tuple(lock for lock in self.compiled if lock.path in paths)
 
     def _answers(self, versions: Sequence[Version], names: Sequence[str], tick: Tick | None) -> LookedUp:
         if self._service is not None:
