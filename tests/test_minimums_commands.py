@@ -156,6 +156,14 @@ def test_an_audit_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert concise(capsys, where) == ["error[minimum-too-low", "warning[maximum-too-high"]  # out of the cache
 
 
+def test_a_module_that_is_loaded_on_demand_is_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    late = "import quilt\nquilt.sew()\n"
+    where = folder(tmp_path, "quilt>=1.1\n", "def main():\n    import late\n    late\n\n\nmain()\n", late=late)
+    assert concise(capsys, where) == ["warning[minimum-too-low"]
+    (tmp_path / "app.py").write_text("import late\nlate\n", encoding="utf-8")
+    assert concise(capsys, where) == ["error[minimum-too-low"]
+
+
 def test_a_command_that_looks_for_more_does_not_change_an_audit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     where = folder(tmp_path, "quilt>=2.1,<3\n")
     before = concise(capsys, where)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from depaudit.distributions.firm_reach import own_imports
 from depaudit.minimums.faults import End, Excess, Lack, Standing, excesses, locked_state
 from depaudit.minimums.releases import Presence
 from depaudit.minimums.uses import Weight
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Role
+from depaudit.model.source import CodeRole
 from depaudit.rules._own import lies_aside, own_names
 
 MOST_NAMES = 12
@@ -52,6 +54,8 @@ def severity_of(project: Project, excess: Excess) -> Severity:
     severity = {Standing.FAILS_AT_IMPORT: Severity.ERROR, Standing.FAILS_IN_FUNCTION: Severity.WARNING}.get(
         excess.worst, Severity.NOTE
     )
+    if severity is Severity.ERROR and not _always_fails(project, excess):
+        severity = Severity.WARNING
     role = excess.asked.asking[0].role
     if severity is Severity.NOTE or role is Role.DEVELOPMENT or lies_aside(project):
         return Severity.NOTE
@@ -63,6 +67,15 @@ def severity_of(project: Project, excess: Excess) -> Severity:
     if excess.end is End.MINIMUM and not excess.asked.minimum and not excess.lacks[0].always:
         return _LOWER[severity] if role is Role.PUBLISHED else Severity.NOTE
     return severity
+
+
+def _always_fails(project: Project, excess: Excess) -> bool:
+    """Whether a plain chain of imports leads to one of them from a module that nothing imports: it is not loaded on demand."""
+    failing = [lack for lack in excess.lacks if lack.standing is Standing.FAILS_AT_IMPORT]
+    uses = [use for lack in failing for use in lack.uses if use.weight is Weight.AT_IMPORT]
+    aside = any(use.role is not CodeRole.RUNTIME or not use.location.path.endswith(".py") for use in uses)
+    paths = {use.location.path for use in uses}
+    return aside or own_imports(project.sources).reaches(paths, lambda _: False)
 
 
 def stated(requirement: Requirement) -> str:

@@ -24,7 +24,7 @@ def minimum_too_low(project: Project) -> Iterator[Finding]:
     Asked of distributions whose history depaudit knows (`docs/minimum-versions.md`):
     each name and each parameter by keyword that the code uses and that some
     admitted release is proven to lack. An error where it is used as its module
-    is imported, a warning in a function. A note for requirements of developers,
+    is imported, a warning in a function or in a module that is loaded on demand. A note for requirements of developers,
     for manifests whose lock has a release that works, where only tests and
     examples use it, where the code compares the version near there or guards
     the use in a way that is not understood, and for histories that were not
