@@ -13,7 +13,6 @@ from depaudit.model.record import dataclass
 from depaudit.model.source import CodeRole, Source
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
 
-
 _OF_HARDWARE = ("torch.xpu.", "torch.mps.", "torch.mtia.", "torch.backends.mps.", "torch.backends.xpu.")
 """Parts that code comes to on some machines alone, whose owners have a release that knows them."""
 
@@ -71,6 +70,13 @@ def mindful(project: Project, history: History, change: Change) -> bool:
     )
 
 
+def _is_unclear(source: Source, row: UseRow, history: History) -> bool:
+    """Whether it may be guarded, or comes to run on some machines alone."""
+    if UseGuard(row.guard) & (UseGuard.UNCLEAR | UseGuard.PYTHON) or f"{row.path}.".startswith(_OF_HARDWARE):
+        return True
+    return any(may_guard(t, row.root) for t in row.tests) or _asks_for_newer(source, history, history.changes[row.key])
+
+
 def _asks_for_newer(source: Source, history: History, change: Change) -> bool:
     """Whether the same file compares the version with one that has it: what is used may be what that test is for."""
     told = (row.version for row in source.versions if row.root in history.roots)
@@ -83,9 +89,7 @@ def _use(source: Source, row: UseRow, history: History) -> Use | None:
     if guard & GUARDED and not (tested and not guard & GUARDED & ~(UseGuard.VERSION | UseGuard.REACHED)):
         return None
     weight = Weight.AT_IMPORT
-    if tested or guard & (UseGuard.UNCLEAR | UseGuard.PYTHON) or any(may_guard(test, row.root) for test in row.tests):
-        weight = Weight.UNCLEAR
-    elif f"{row.path}.".startswith(_OF_HARDWARE) or _asks_for_newer(source, history, history.changes[row.key]):
+    if tested or _is_unclear(source, row, history):
         weight = Weight.UNCLEAR
     elif guard & (UseGuard.DEFERRED | UseGuard.MAIN):
         weight = Weight.IN_FUNCTION
