@@ -30,6 +30,7 @@ from depaudit.model.source import InstallStep, Source
 from depaudit.model.usage import Interest
 from depaudit.reading import Progress, Reading, failed, read_sources
 from depaudit.references import (
+    HouseReader,
     Question,
     companion_references,
     foreign_references,
@@ -67,6 +68,8 @@ class World:
     """What is asked of the world outside, from the first moment on that the questions are known."""
     online: Online | None = None
     """The way to package indexes, where the run was told to ask them."""
+    house: tuple[HouseReader, ...] = ()
+    """Readers of references that plug-ins bring."""
     every_use: bool = False
     """Look for every use that a history speaks of, also where the declared ranges make it harmless."""
 
@@ -356,6 +359,12 @@ def _with_references(
     used = {name for d in project.dependencies for name in d.resolution.distributions}
     idle = tuple(sorted(name for name in project.requirements_by_name if name not in used))
     references = references_of(configuration, idle, documents)
+    if world.house:
+        from depaudit.references.house import house_references
+
+        told, failures = house_references(project.root, idle, documents, world.house)
+        references += told
+        world.failures.extend(failures)
     world.watch.lap("search configuration for other uses")
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)

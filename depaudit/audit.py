@@ -17,6 +17,7 @@ from depaudit.model.record import dataclass, field, replace
 from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
 from depaudit.reading import Progress
+from depaudit.references import HouseReader
 from depaudit.rules import Rule, RuleInfo, catalogue, load, rule_named, triggers
 from depaudit.stopwatch import Stopwatch
 from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
@@ -69,7 +70,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options), online=_online(options), every_use=options.every_use)
+    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options), online=_online(options), house=_house(settings), every_use=options.every_use)
     try:
         workspace = assemble(documents, world, options.progress)
         if options.cache is not None:
@@ -172,6 +173,15 @@ def _plugged_in(settings: Settings) -> tuple[tuple[str, Rule], ...]:
     from depaudit.plugins import plugged_in
 
     return plugged_in(settings.plugins)
+
+
+def _house(settings: Settings) -> tuple[HouseReader, ...]:
+    """The readers of references that the plug-ins bring."""
+    if not settings.plugins:
+        return ()
+    from depaudit.plugins import readers_of
+
+    return tuple(HouseReader(*one) for one in readers_of(settings.plugins))
 
 
 def _is_wanted(settings: Settings, rule: str, group: str) -> bool:

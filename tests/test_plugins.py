@@ -58,7 +58,7 @@ def test_a_rule_of_a_plugin_that_fails_is_told_and_the_rest_goes_on(environment:
     assert report.status == "incomplete"
 
 
-@pytest.mark.parametrize("text", ["", "rules = 3", "rules = (1,)", "import nothing_of_that_name", "1 +"])
+@pytest.mark.parametrize("text", ["", "rules = 3", "rules = (1,)", "references = 3", "references = {'*': 1}", "import nothing_of_that_name", "1 +"])
 def test_a_plugin_without_rules_is_an_error_in_one_line(environment: Path, text: str) -> None:
     name = f"house_bad_{abs(hash(text))}"
     (environment / f"{name}.py").write_text(text)
@@ -118,3 +118,41 @@ def test_explain_says_that_a_name_with_a_slash_is_a_plug_ins(
         "error: `acme_depaudit/forbidden-fork` is a rule of the plug-in `acme_depaudit`, "
         "which the settings of this folder do not name in `plugins`\n"
     )
+
+
+READERS = """
+def started_workers(path, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        key, _, value = line.partition(":")
+        if key.strip() == "worker":
+            yield value.strip(), number
+
+def broken(path, text):
+    raise RuntimeError("no")
+
+references = {"services/*.conf": started_workers}
+"""
+SERVICES: dict[str, str | bytes] = {
+    "requirements.txt": "rich==13.0\nattrs==24.1\n",
+    "a.py": "",
+    "services/mail.conf": "name: mail\nworker: Rich\n",
+}
+
+
+def test_a_reference_that_a_plugin_finds_keeps_a_requirement(environment: Path) -> None:
+    (environment / "house_nine.py").write_text(READERS)
+    report = audit(Memory(SERVICES), Settings(plugins=("house_nine",)))
+    unused = [r.finding.distribution for r in report.rows if r.finding.rule == "unused-requirement"]
+    assert unused == ["attrs"]
+    (reference,) = [r for p in report.projects for r in p.references if r.distribution == "rich"]
+    assert reference.message == "`house_nine` finds it in `services/mail.conf`"
+    assert reference.location.line == 2
+
+
+def test_a_reader_of_a_plugin_that_fails_is_told_at_its_file(environment: Path) -> None:
+    (environment / "house_ten.py").write_text(READERS.replace(": started_workers}", ": broken}"))
+    report = audit(Memory(SERVICES), Settings(plugins=("house_ten",)))
+    (row,) = [r for r in report.rows if r.finding.rule == "internal-error"]
+    assert row.finding.location.path == "services/mail.conf"
+    assert "RuntimeError: no (`house_ten`)" in row.finding.message
+    assert report.status == "incomplete"
