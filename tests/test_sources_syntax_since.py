@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from depaudit.knowledge.python_syntax import SYNTAX
+from depaudit.sources.syntax_gate import syntax_that_may_be
 from depaudit.sources.syntax_since import syntax_in
 
 
@@ -97,8 +98,8 @@ def test_what_old_pythons_read_is_none(text: str) -> None:
         'x = f"\\N{DASH}{y}"\n',
         'x = f"{y:\\n}"\n',
         "x = f'''{\n  y}'''\n",
-        "x = f\"{y['#']}\" # {z[\"a\"]}\n",
-        "x = f\"{y}\" \"{z['a']}\"\n",
+        'x = f"{y[\'#\']}" # {z["a"]}\n',
+        'x = f"{y}" "{z[\'a\']}"\n',
     ],
 )
 def test_of_an_f_string_only_what_it_holds_counts(text: str) -> None:
@@ -110,3 +111,29 @@ def test_every_construct_says_which_python_reads_it_first() -> None:
         since, before = ([int(n) for n in text.split(".")] for text in (one.since, one.before))
         assert since == [3, before[1] + 1], name
         assert one.source.startswith("https://")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("def f(a,\n  /\n  ):\n  pass\n", "positional-only"),
+        ("return  *a, b\n", "unpacked-return"),
+        ("async  with(a as b, c as d): pass\n", "parenthesized-with"),
+        ("match(x):\n  case[1]: pass\n", "match"),
+        ("try: pass\nexcept *A: pass\n", "except-group"),
+        ("x[\n  a,\n  *b]\n", "starred-index"),
+        ("x = rf'{y}'\n", "f-string"),
+        ('x = F"{y=}"\n', "f-string-equals"),
+        ("x = f'''{y['''a''']}'''\n", "f-string-freely"),
+        ("x = rt'{y}'\n", "t-string"),
+        ("class  A[T]: ...\n", "type-parameters"),
+    ],
+)
+def test_the_gate_lets_through_what_is_there(text: str, name: str) -> None:
+    assert name in {one for one in SYNTAX if one in told(text)}
+    assert name in syntax_that_may_be(text.encode(), SYNTAX)
+
+
+def test_a_file_of_old_python_is_looked_at_no_further() -> None:
+    text = b"import os\n\nclass A(object):\n    def f(self, a=None, *args):\n        return os.path.join('a', *args)\n"
+    assert syntax_that_may_be(text, SYNTAX) <= {"unpacked-return", "starred-loop"}

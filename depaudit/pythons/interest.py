@@ -18,14 +18,19 @@ def interest_in_python(project: Project) -> Interest:
     admitted = admitted_by(project)
     if admitted is None:
         return Interest()
-    every = [minor for minor in admitted.every if minor != PYTHON_2] or [PYTHON_2]
-    memory: dict[Change, bool] = {}  # thousands of names share a few hundred changes
+    every = [minor for minor in admitted.out if minor != PYTHON_2] or [PYTHON_2]
+    memory: dict[Change, int] = {}  # thousands of names share a few hundred changes
     paths: dict[str, set[str]] = {}
     for key, change in changes().items():
         known = memory.get(change)
         if known is None:
-            known = memory[change] = any(lacks(minor, change) for minor in every)
-        if known:
+            lacking = sum(lacks(minor, change) for minor in every)
+            known = memory[change] = 0 if not lacking else 2 if lacking < len(every) else 1
+        # What no admitted Python has would have been missed at once, and what the next one is to lack is not sure:
+        # only for whole modules, which cost nothing to look for, are they worth a look.
+        if key.endswith(SUBSCRIPT) and change.added != "3.9":  # rare, and a search through every file
+            continue
+        if known == 2 or ("." not in key and (known == 1 or any(lacks(minor, change) for minor in admitted.every))):
             paths.setdefault(_root(key), set()).add(key)
     if PYTHON_2 in admitted.out:
         for module in only_in_3():

@@ -9,57 +9,70 @@ from functools import lru_cache
 from depaudit.knowledge.python_syntax import METHODS, SUBSCRIPT, UNION
 from depaudit.model.usage import UseRow
 
-_TYPE = r"\b(?:bool|bytes|bytearray|complex|dict|float|frozenset|int|list|object|set|str|tuple|type)\b(?:\[[^\n]*\])?"
-_UNION = rf"\|\s*None\b|\bNone[ \t]*\||{_TYPE}[ \t]*\||\|\s*{_TYPE}"
-_LAZY = re.compile(r"^from[ \t]+__future__[ \t]+import[ \t(][^\n]*\bannotations\b", re.MULTILINE)
-_EVALUATED = r"^[ \t]*[A-Za-z_]\w*[ \t]*(?::[^=\n]+)?=[^\n]*|^[ \t]*class\b[^\n]*|\b(?:isinstance|issubclass|cast|TypeVar|NewType|Union|Optional)[ \t]*\([^\n]*"
+_TYPE = rb"\b(?:bool|bytes|bytearray|complex|dict|float|frozenset|int|list|object|set|str|tuple|type)\b(?:\[[^\n]*\])?"
+_UNION = re.compile(rb"\|\s*None\b|None[ \t]*\||" + _TYPE + rb"[ \t]*\||\|\s*" + _TYPE)
+_LAZY = re.compile(rb"from[ \t]+__future__[ \t]+import[ \t(][^\n]*\bannotations\b")
+_EVALUATED = re.compile(
+    rb"^[ \t]*[A-Za-z_]\w*[ \t]*(?::[^=\n]+)?=[^\n]*|^[ \t]*class\b[^\n]*"
+    rb"|\b(?:isinstance|issubclass|cast|TypeVar|NewType|Union|Optional)[ \t]*\([^\n]*",
+    re.MULTILINE,
+)
 """Where a type is evaluated although annotations are not."""
 
 
 def builtin_uses_in(text: str, keys: Iterable[str]) -> tuple[UseRow, ...]:
-    """In order of place; `keys` are those of `builtins`, of type arguments and `UNION`."""
-    wanted = frozenset(keys)
-    if not may_hold(text, wanted):
-        return ()
+    """In order of place, of those that are guarded in the same way the first; `keys` are those of `builtins`, of type
+    arguments and `UNION`."""
     from depaudit.sources.builtins_walk import BuiltinsWalk
     from depaudit.sources.syntax import Tree, tree_of
     from depaudit.sources.uses_interest import RootInterest
     from depaudit.sources.uses_tree import uses_of_tree
 
     tree = tree_of(text)
+    if not isinstance(tree, Tree):
+        return ()
     try:
-        return uses_of_tree(tree, {"builtins": RootInterest("builtins", wanted)}, BuiltinsWalk) if isinstance(tree, Tree) else ()
+        rows = uses_of_tree(tree, {"builtins": RootInterest("builtins", keys)}, BuiltinsWalk)
     except RecursionError:
         return ()
+    first: dict[tuple[object, ...], UseRow] = {}
+    for row in rows:
+        first.setdefault(row[4:10], row)
+    return tuple(first.values())
 
 
-def may_hold(text: str, wanted: frozenset[str]) -> bool:
+def may_hold(data: bytes, wanted: frozenset[str]) -> bool:
     """By its letters."""
-    names, types = _gates(wanted)
-    if names is not None and names.search(text) is not None:
+    named, called, types = _gates(wanted)
+    if any(letters in data for letters in named):
         return True
-    if types is None or types.search(text) is None:
+    if any(letters in data and pattern.search(data) is not None for letters, pattern in called):
+        return True
+    if not _has_types(data, *types):
         return False
-    if _LAZY.search(text) is None:
-        return True
-    return any(types.search(found[0]) for found in re.finditer(_EVALUATED, text, re.MULTILINE))
+    return _LAZY.search(data) is None or any(_has_types(found[0], *types) for found in _EVALUATED.finditer(data))
+
+
+def _has_types(data: bytes, subscripted: tuple[bytes, ...], union: bool) -> bool:
+    return any(letters in data for letters in subscripted) or (union and b"|" in data and _UNION.search(data) is not None)
 
 
 @lru_cache(maxsize=64)
-def _gates(wanted: frozenset[str]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
-    """For names and calls; for types."""
-    methods = [rf"\.{name}[ \t]*\(" for name, path in METHODS.items() if path in wanted]
-    names = {key.partition("(")[0] for key in wanted if key.startswith("builtins.") and key.count(".") == 1}
-    plain = {name.removeprefix("builtins.") for name in names if name in wanted}
-    called = {
-        rf"\b{name.removeprefix('builtins.')}[ \t]*\([^\n]*\b{key.partition('(')[2].rstrip(')')}[ \t]*="
-        for key in wanted
-        for name in [key.partition("(")[0]]
-        if "(" in key and name.count(".") == 1
-    }
-    first = [*methods, *(rf"\b{name}\b" for name in sorted(plain)), *sorted(called)]
+def _gates(
+    wanted: frozenset[str],
+) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, re.Pattern[bytes]], ...], tuple[tuple[bytes, ...], bool]]:
+    """Letters of names; letters and pattern of calls; letters of classes with type arguments, and whether `|` counts."""
+    named = {f".{name}" for name, path in METHODS.items() if path in wanted}
+    called = []
+    for key in sorted(wanted):
+        path, _, keyword = key.rstrip(")").partition("(")
+        if not path.startswith("builtins.") or path.count(".") != 1:
+            continue
+        name = path.removeprefix("builtins.")
+        if keyword:
+            called.append((f"{keyword}=".encode(), re.compile(rf"{name}[ \t]*\([^\n]*\b{keyword}[ \t]*=".encode())))
+        else:
+            named.add(name)
     subscripted = {key.removesuffix(f".{SUBSCRIPT}").rpartition(".")[2] for key in wanted if key.endswith(SUBSCRIPT)}
-    second = [_UNION] if UNION in wanted else []
-    if subscripted:
-        second.append(rf"\b(?:{'|'.join(sorted(subscripted))})\[")
-    return (re.compile("|".join(first)) if first else None), (re.compile("|".join(second)) if second else None)
+    letters = tuple(f"{name}[".encode() for name in sorted(subscripted))
+    return tuple(n.encode() for n in sorted(named)), tuple(called), (letters, UNION in wanted)

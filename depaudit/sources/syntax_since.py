@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
-from typing import NamedTuple
 
-from depaudit.knowledge.python_syntax import ROOT, SYNTAX
+from depaudit.knowledge.python_syntax import ROOT
 from depaudit.model.usage import UseRow
 from depaudit.sources.fields import fields, is_free, shows_expression
 from depaudit.sources.logical_lines import LogicalLine, logical_lines
@@ -22,21 +20,14 @@ Span = tuple[int, int]
 _KEYWORDS = frozenset(["and", "as", "assert", "await", "case", "del", "elif", "else", "except", "for", "from", "if", "in", "is", "lambda", "not", "or", "print", "raise", "return", "while", "with", "yield"])
 
 
-class _Feature(NamedTuple):
-    gate: str
-    """What the text must hold for a closer look: a pattern that is cheap, and lets too much through."""
-    spans: Callable[[LogicalLine, LogicalLine | None], Iterator[Span]]
-    """In a masked line (and the one that follows it), by offsets into it."""
-
-
-def _by(pattern: str, gate: str) -> _Feature:
+def _by(pattern: str) -> Callable[[LogicalLine, LogicalLine | None], Iterator[Span]]:
     compiled = re.compile(pattern)
 
     def spans(line: LogicalLine, after: LogicalLine | None) -> Iterator[Span]:
         for match in compiled.finditer(line.text):
             yield match.span(1)
 
-    return _Feature(gate, spans)
+    return spans
 
 
 def _match(line: LogicalLine, after: LogicalLine | None) -> Iterator[Span]:
@@ -102,12 +93,13 @@ def _decorator(line: LogicalLine, after: LogicalLine | None) -> Iterator[Span]:
 
 def _starred_index(line: LogicalLine, after: LogicalLine | None) -> Iterator[Span]:
     """`x[*y]`, `*args: *Ts` (PEP 646)."""
-    for found in re.finditer(r"(\w+|[)\]])[ \t\f]*(?=\[)", line.text):
-        if found[1] not in _KEYWORDS:
-            inside = _top(line.text, found.end() + 1)
-            star = re.search(r"(?:\A|,)[ \t\f]*(\*)(?!\*)", inside)
+    for bracket in re.finditer(r"\[", line.text):
+        before = line.text[: bracket.start()].rstrip()
+        word = re.search(r"(?<!\w)[^\W\d]\w{0,9}\Z", before[-11:])
+        if before[-1:] in (")", "]") or ((before[-1:].isalnum() or before[-1:] == "_") and not (word and word[0] in _KEYWORDS)):
+            star = re.search(r"(?:\A|,)[ \t\f]*(\*)(?!\*)", _top(line.text, bracket.end()))
             if star is not None:
-                yield found.end() + 1 + star.start(1), found.end() + 1 + star.end(1)
+                yield bracket.end() + star.start(1), bracket.end() + star.end(1)
     if re.match(rf"{_W}*(?:async{_W}+)?def\b", line.text):
         for found in re.finditer(r"\*\s*\w+\s*:\s*(\*)", line.text):
             yield found.span(1)
@@ -134,44 +126,30 @@ def _except_without_brackets(line: LogicalLine, after: LogicalLine | None) -> It
         yield found.span(1)
 
 
-_LINES: dict[str, _Feature] = {
-    "walrus": _by(r"(:=)", r":="),
-    "positional-only": _by(r"(?:,|(?<=\()\s*[^\W\d]\w*\s*,)\s*(/)\s*(?=[,):])", r",\s*/\s*(?:#[^\n]*\s*)?[,):]"),
-    "unpacked-return": _Feature(r"\b(?:return|yield)\b[^\n]*\*", _unpacked),
-    "parenthesized-with": _Feature(r"\bwith[ \t]*\(", _with),
-    "decorator": _Feature(r"(?m)^[ \t]*@(?:[^\n]*[\])][ \t]*[.(\[]|[ \t]*[^\W\d][\w.]*[ \t]*\[|[^\n]*[\])][ \t]*[^\s#)\]},.:]|[ \t]*[^\s\w])", _decorator),
-    "starred-loop": _Feature(r"\bin\b[^\n]*\*", _starred_loop),
-    "match": _Feature(r"(?m)^[ \t]+case\b[^\n]*:", _match),
-    "except-group": _by(rf"\A{_W}*except{_W}*(\*)", r"except[ \t]*\*"),
-    "starred-index": _Feature(r"[\w)\]][ \t]*\[[^\]\n]*\*|\[\s*\*|\*\s*\w+\s*:\s*\*", _starred_index),
-    "type-parameters": _Feature(r"(?m)^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[|type[ \t]+\w)", _type_parameters),
-    "type-defaults": _Feature(r"(?m)^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[|type[ \t]+\w+[ \t]*\[)", _type_defaults),
-    "except-without-brackets": _Feature(r"except\b[^\n(:]*,", _except_without_brackets),
-}  # fmt: skip
-_STRINGS: dict[str, str] = {
-    "f-string": r"""\b[fF][rR]?["']|\b[rR][fF]["']""",
-    "f-string-equals": r"""=[ \t]*(?:![rsa])?(?::[^}\n]*)?\}""",
-    "f-string-freely": r"""[fF][rR]?"[^"\n]*\{[^{}"\n]*["\\#]|[fF][rR]?'[^'\n]*\{[^{}'\n]*['\\#]|[fF][rR]?(?:\"{3}|'{3})|[fF][rR]?["'][^"'\n]*\{[^}\n]*\n""",
-    "t-string": r"""\b[tT][rR]?["']|\b[rR][tT]["']""",
-}  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _gate(features: frozenset[str]) -> re.Pattern[str]:
-    gates = [_LINES[name].gate if name in _LINES else _STRINGS[name] for name in sorted(features)]
-    return re.compile("|".join(f"(?:{gate.removeprefix('(?m)')})" for gate in gates), re.MULTILINE)
+_LINES: dict[str, Callable[[LogicalLine, LogicalLine | None], Iterator[Span]]] = {
+    "walrus": _by(r"(:=)"),
+    "positional-only": _by(r"(?:,|(?<=\()\s*[^\W\d]\w*\s*,)\s*(/)\s*(?=[,):])"),
+    "unpacked-return": _unpacked,
+    "parenthesized-with": _with,
+    "decorator": _decorator,
+    "starred-loop": _starred_loop,
+    "match": _match,
+    "except-group": _by(rf"\A{_W}*except{_W}*(\*)"),
+    "starred-index": _starred_index,
+    "type-parameters": _type_parameters,
+    "type-defaults": _type_defaults,
+    "except-without-brackets": _except_without_brackets,
+}
+_STRINGS = frozenset(["f-string", "f-string-equals", "f-string-freely", "t-string"])
 
 
 def syntax_in(text: str, wanted: Iterable[str]) -> tuple[UseRow, ...]:
     """The first place of each feature, in order of place; `wanted` are names of `SYNTAX`."""
-    asked = frozenset(name for name in wanted if name in SYNTAX and (name in _LINES or name in _STRINGS))
-    asked = frozenset(name for name in asked if _gate(frozenset([name])).search(text) is not None)
-    if not asked:
-        return ()
+    asked = frozenset(wanted)
     found: dict[str, Span] = {}
     if lines := asked & _LINES.keys():
         _in_lines(text, lines, found)
-    if strings := asked & _STRINGS.keys():
+    if strings := asked & _STRINGS:
         _in_strings(text, strings, found)
     return tuple(sorted(_row(text, name, span) for name, span in found.items()))
 
@@ -181,7 +159,7 @@ def _in_lines(text: str, names: frozenset[str], found: dict[str, Span]) -> None:
     for at, line in enumerate(lines):
         after = lines[at + 1] if at + 1 < len(lines) else None
         for name in sorted(names - found.keys()):
-            for start, end in _LINES[name].spans(line, after):
+            for start, end in _LINES[name](line, after):
                 found[name] = line.offset + start, line.offset + end
                 break
         if names <= found.keys():

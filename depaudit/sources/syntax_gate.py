@@ -1,0 +1,53 @@
+"""Which syntax a file may hold, told by its bytes: nearly every file is looked at no further.
+
+A letter for letter search costs next to nothing, and a pattern that begins with fixed letters little more, so each
+construct has letters that must be there, and behind them a pattern. Both let too much through and keep nothing back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+_GATES: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
+    "walrus": ((b":=",), ()),
+    "positional-only": ((b"/,", b"/)", b"/ ,", b"/ )", b"/:", b"/ #", b"/\n", b"/ \n", b"/\r"), (rb",\s*/\s*(?:#[^\n]*\s*)*[,):]",)),
+    "unpacked-return": ((b", *", b",*", b" *", b"\t*"), (rb"return\b[^\n]*[ \t,]\*", rb"yield\b[^\n]*[ \t,]\*")),
+    "parenthesized-with": ((b"with (", b"with(", b"with  (", b"with\t("), ()),
+    "decorator": ((b"@",), (rb"@[^\n]*[\])][ \t]*[^\s#)\]},.:]", rb"@[^\n]*[\])][ \t]*\.", rb"@[ \t]*[^\W\d][\w.]*[ \t]*[^\s\w(.#\"']", rb"@[ \t]*[^\s\w]")),
+    "starred-loop": ((b" *", b",*"), (rb"for\b[^\n]*\bin\b[^\n]*\*",)),
+    "match": ((b"case ", b"case(", b"case[", b"case\t", b"case{", b"case'", b'case"'), (rb"match\b[^\n]*:",)),
+    "except-group": ((b"except",), (rb"except[ \t]*\*",)),
+    "starred-index": ((b"[*", b", *", b",*", b": *", b":*", b"\n*", b" *", b"\t*"), (rb"\[\s*\*", rb"\[[^\[\]]*,\s*\*[\w(]", rb"\*[ \t]*\w+\s*:\s*\*")),
+    "type-parameters": ((b"[", b"type"), (rb"def[ \t]+\w+[ \t]*\[", rb"class[ \t]+\w+[ \t]*\[", rb"type[ \t]+[^\W\d]\w*[ \t]*[=\[]")),
+    "type-defaults": ((b"[",), (rb"def[ \t]+\w+[ \t]*\[", rb"class[ \t]+\w+[ \t]*\[", rb"type[ \t]+[^\W\d]\w*[ \t]*\[")),
+    "except-without-brackets": ((b"except",), (rb"except[ \t*][^\n(:]*,",)),
+    "f-string": ((b'f"', b"f'", b'F"', b"F'", b'fr"', b"fr'", b'fR"', b"fR'", b'Fr"', b"Fr'", b'FR"', b"FR'"), ()),
+    "f-string-equals": ((b"=}", b"= }", b"=!", b"= !", b"=:", b"= :", b"=\t"), (rb"=[ \t]*(?:![rsa])?(?::[^\n]*)?\}",)),
+    "f-string-freely": (
+        (b'f"', b"f'", b'F"', b"F'", b'fr"', b"fr'", b'fR"', b"fR'", b'Fr"', b"Fr'", b'FR"', b"FR'"),
+        (
+            rb'f"[^"\n]*\{[^{}"\n]*["\\#\n]', rb"f'[^'\n]*\{[^{}'\n]*['\\#\n]", rb'fr"[^"\n]*\{[^{}"\n]*["\\#\n]', rb"fr'[^'\n]*\{[^{}'\n]*['\\#\n]",
+            rb'f"""[^{}]*\{', rb"f\'\'\'[^{}]*\{", rb"F[rR]?[\"']", rb"f[R][\"']",
+        ),
+    ),
+    "t-string": (tuple(f"{before}{prefix}{quote}".encode() for before in " (=[,{\n" for prefix in ("t", "rt", "tr", "T") for quote in "\"'"), ()),
+}  # fmt: skip
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[bytes], ...]:
+    return tuple(re.compile(pattern) for pattern in _GATES[name][1])
+
+
+def syntax_that_may_be(data: bytes, names: Iterable[str]) -> frozenset[str]:
+    """Of these constructs those that the bytes may hold."""
+    return frozenset(name for name in names if name in _GATES and _may(data, name))
+
+
+def _may(data: bytes, name: str) -> bool:
+    if not any(letters in data for letters in _GATES[name][0]):
+        return False
+    patterns = _patterns(name)
+    return not patterns or any(pattern.search(data) is not None for pattern in patterns)
