@@ -133,8 +133,8 @@ def broken(path, text):
 references = {"services/*.conf": started_workers}
 """
 SERVICES: dict[str, str | bytes] = {
-    "requirements.txt": "rich==13.0\nattrs==24.1\n",
-    "a.py": "",
+    "requirements.txt": "numpy==2.0\nrich==13.0\nattrs==24.1\n",
+    "a.py": "import numpy\n",
     "services/mail.conf": "name: mail\nworker: Rich\n",
 }
 
