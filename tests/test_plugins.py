@@ -124,8 +124,8 @@ READERS = """
 def started_workers(path, text):
     for number, line in enumerate(text.splitlines(), 1):
         key, _, value = line.partition(":")
-        if key.strip() == "worker":
-            yield value.strip(), number
+        if key == "look" and value.strip() == "fancy":
+            yield "Rich", number
 
 def broken(path, text):
     raise RuntimeError("no")
@@ -135,7 +135,7 @@ references = {"services/*.conf": started_workers}
 SERVICES: dict[str, str | bytes] = {
     "requirements.txt": "numpy==2.0\nrich==13.0\nattrs==24.1\n",
     "a.py": "import numpy\n",
-    "services/mail.conf": "name: mail\nworker: Rich\n",
+    "services/mail.conf": "name: mail\nlook: fancy\n",
 }
 
 
