@@ -118,7 +118,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
 
 def _inquiry(settings: Settings, options: Options) -> Inquiry | None:
     """The questions about known vulnerabilities, where the user wants them put."""
-    if not settings.vulnerabilities:
+    if not settings.vulnerabilities or all(rule.group != "vulnerabilities" for rule in _chosen(settings)):
         return None
     from depaudit.world.inquiry import Inquiry, Question
 

@@ -162,6 +162,14 @@ def test_what_the_user_calls_no_failure_is_a_note(say: Say) -> None:
     assert report["vulnerabilities"]["failed"]
 
 
+def test_nobody_is_asked_where_no_rule_wants_to_know(say: Say) -> None:
+    service = Service()
+    with at(service) as address:
+        _, report = say(address, PINS, "--ignore", "vulnerabilities")
+    assert (service.asked, report["vulnerabilities"]) == ([], None)
+    assert report["unchecked"][-1]["what"] == "vulnerabilities"
+
+
 def test_one_question_that_fails_leaves_the_others_their_answers(say: Say) -> None:
     service = Service()
     service.status = lambda name, version: 500 if name == "example-http" else 200

@@ -104,7 +104,8 @@ def closing(facts: Facts, look: Look) -> list[str]:
         found = "No problems found" + (f", {found}" if found else "")
     dot = f" {look.symbols.dot} "
     unchecked = ", ".join(_unchecked(u, look) for u in sorted(facts.unchecked, key=lambda u: u.count > 0))
-    audited = [_audited(facts.audited)] if facts.audited is not None and facts.audited.source else []
+    told = facts.audited is not None and facts.audited.source and (facts.audited.answered or not facts.audited.failed)
+    audited = [_audited(facts.audited)] if facts.audited is not None and told else []
     parts = [found, _read(facts), *audited, *([f"not checked: {unchecked}"] if unchecked else [])]
     line = dot.join(parts)
     if not look.width or columns(line) <= look.width:

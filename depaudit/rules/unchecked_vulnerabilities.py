@@ -25,7 +25,8 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     A database that has not changed for more than 30 days does not know what
     was found since, and one with records that cannot be read does not tell all
     that it holds. A version that PyPI's service does not know (of a private
-    index) is a note.
+    index) is a note, unless it knows none at all: a proxy that answers in its
+    place looks like that.
 
     ## Fires
 
@@ -129,7 +130,9 @@ def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:
         words = {
             NO_VERSION: f"{shown} {'is no version' if one else 'are no versions'} that PEP 440 knows, so that no advisory can speak of {'it' if one else 'them'}",
         }.get(reason, f"{shown} could not be looked up: {reason}")
-        severity = Severity.WARNING if reason == NO_VERSION and not answers.tolerant else Severity.NOTE
+        nothing = not answers.audited.answered  # a mirror or a proxy that knows of nothing looks like that, too
+        severe = (reason == NO_VERSION or nothing) and not answers.tolerant
+        severity = Severity.WARNING if severe else Severity.NOTE
         evidence = tuple(Evidence(f"{pin.name} {pin.version}", pin.location) for pin in pins)
         yield _finding(reason, tuple(dict.fromkeys(pin.location for pin in pins)), words, severity, evidence=evidence, distribution=first.name if one else "")
 
