@@ -14,13 +14,13 @@ from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_picture import Picture, picture_of
 from depaudit.environments.torch_sets import TorchSet
 from depaudit.environments.torch_suggestion import Suggestion, suggestion
+from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.errors import DepauditError
 from depaudit.knowledge import cuda
 from depaudit.knowledge.torch import FAMILY
 from depaudit.model.environment import Target
 from depaudit.model.project import Project
 from depaudit.model.record import replace
-from depaudit.rules._torch import sets_on_targets
 
 NOTHING = "nothing here asks for torch"
 

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depaudit import remedies
-from depaudit.environments.targets import (
-    USUAL,
-    Platform,
-    applies,
-    most_usual,
-    platforms_of,
-    targets_of,
-)
-from depaudit.environments.torch_pairs import Clash, Verdict, clashes, torches_of
-from depaudit.environments.torch_sets import Part, TorchSet, environments_with_torch, set_on
+from depaudit.environments.targets import Platform, applies, most_usual, targets_of
+from depaudit.environments.torch_pairs import Clash, Verdict, clashes
+from depaudit.environments.torch_sets import Part, environments_with_torch, set_on
+from depaudit.environments.torch_targets import platforms
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Minor
 from depaudit.model.environment import Environment, Target
@@ -34,37 +28,6 @@ class FoundClash:
     locked: bool
     pythons: tuple[Minor, ...]
     """Pythons on which it shows; empty: on all that the project supports."""
-
-
-def sets_of(project: Project) -> Iterator[TorchSet]:
-    """One set for each environment (or lock) and target, on its most usual platform."""
-    for environment, locked in environments_with_torch(project):
-        for target in targets_of(project):
-            yield set_on(environment, most_usual(platforms(project, environment, target)), locked)
-
-
-def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
-    """The sets that ask for torch, each with its target, each requirement of torch once for a target."""
-    said = set()
-    for environment, locked in environments_with_torch(project):
-        for target in targets_of(project):
-            found = set_on(environment, most_usual(platforms(project, environment, target)), locked)
-            if found.torch is not None and (found.torch.asks.location, target) not in said:
-                said.add((found.torch.asks.location, target))
-                yield found, target
-
-
-def platforms(project: Project, environment: Environment, target: Target) -> tuple[Platform, ...]:
-    """The platforms of a target; where nothing tells the Python, the newest one that the torch asked for still has."""
-    found = platforms_of(project, target)
-    if project.python is not None or target.python or len(found) != 1:
-        return found
-    for minor in range(USUAL[1], 6, -1):
-        platform = replace(found[0], python=(3, minor))
-        torch = set_on(environment, platform).torch
-        if torch is None or torches_of(torch, platform.python):
-            return (platform,)
-    return found
 
 
 def found_clashes(project: Project) -> Iterator[FoundClash]:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from depaudit.environments.torch_sets import Part, TorchSet
 from depaudit.environments.torch_taken import torch_taken
+from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge import torch as facts
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
-from depaudit.rules._torch import sets_of
 
 _WHEEL = re.compile(r"[+.]cu(?P<cuda>\d{2,3})\.?torch(?P<torch>\d\.\d{1,2})(?:cxx11abi(?P<abi>TRUE|FALSE))?", re.IGNORECASE)
 _PAGES = (

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from depaudit.environments.torch_sets import TorchSet
 from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.model.environment import Target
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_on_targets
 
 
 def driver_too_old(project: Project) -> Iterator[Finding]:

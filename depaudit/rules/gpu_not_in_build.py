@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from depaudit.environments.torch_sets import TorchSet
 from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.cuda import Gpu
@@ -16,7 +17,6 @@ from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, 
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_on_targets
 
 
 def gpu_not_in_build(project: Project) -> Iterator[Finding]:

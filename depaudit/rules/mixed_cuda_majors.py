@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from depaudit.environments.torch_sets import Part, TorchSet, admits
 from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge import cuda
 from depaudit.knowledge.torch import AS_OF
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_of, severity_of
+from depaudit.rules._torch import severity_of
 from depaudit.specifier_text import have_common_release
 
 

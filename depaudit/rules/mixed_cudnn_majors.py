@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_taken import torch_taken
+from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge.torch import AS_OF
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_of
 from depaudit.specifier_text import have_common_release
 
 _CUDNN = (("8", "<4.5"), ("9", ">=4.5,<4.7"))

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_sets import Part, TorchSet, build_of
+from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge import torch as facts
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_of, severity_of
+from depaudit.rules._torch import severity_of
 
 _NAMES = ("torchvision", "torchaudio")
 

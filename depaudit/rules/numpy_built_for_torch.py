@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from depaudit import remedies
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_sets import Part, TorchSet
+from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge.torch import AS_OF
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_of, severity_of
+from depaudit.rules._torch import severity_of
 from depaudit.specifier_text import have_common_release
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depaudit.environments.torch_pairs import torches_of
+from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge.torch import AS_OF
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import sets_of, severity_of
+from depaudit.rules._torch import severity_of
 from depaudit.specifier_text import have_common_release
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from depaudit.environments.targets import Platform, targets_of
 from depaudit.environments.torch_pairs import torches_of
 from depaudit.environments.torch_sets import TorchSet, admits, environments_with_torch, is_public, set_on
+from depaudit.environments.torch_targets import platforms
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Minor, Release, minor_of
 from depaudit.model.environment import Environment, ImageBuild, Target
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch import platforms, severity_of
+from depaudit.rules._torch import severity_of
 from depaudit.rules._torch_images import AskedThere, asked_in, base_of
 from depaudit.specifier_text import have_common_release
 
