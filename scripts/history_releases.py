@@ -25,7 +25,7 @@ def of_series(releases: Iterable[Release], since: Version) -> Series:
         it
         for it in releases
         if it.version >= since and it.files and not it.yanked
-        and not (it.version.is_prerelease or it.version.is_devrelease or it.version.is_postrelease)
+        and not (it.version.is_prerelease or it.version.is_devrelease or it.version.is_postrelease or it.version.local)
     ]
     final.sort(key=lambda it: it.version)
     return {series: list(group) for series, group in groupby(final, key=lambda it: it.version.release[:2])}
