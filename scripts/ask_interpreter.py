@@ -50,7 +50,8 @@ def state(key: str) -> "int | None":
         name = ".".join(parts[:length])
         if length == 1 or name in _stubs:
             found, at = module(name), length
-            break
+            if found != 0:  # it may be no module but a part of one
+                break
     if found is None or found == 0:
         return None if found is None else 0
     for part in parts[at:]:

@@ -34,6 +34,8 @@ REVISIONS: tuple[tuple[str, Minor, Minor], ...] = (
 """The last revision of typeshed that covers the first of two Pythons, for the changes between them."""
 FIRST, LAST = (3, 6), (3, 15)
 MINORS: tuple[Minor, ...] = tuple((3, n) for n in range(FIRST[1], LAST[1] + 1))
+MOST_TURNS = 2
+"""What a history can say of one name."""
 
 
 class Span(NamedTuple):
@@ -86,6 +88,8 @@ def verdict(name: str, span: Span, real: Mapping[Minor, int | None], others: Map
     """`kept`, or why not."""
     if any(said in (0, 1) and bool(said) != has for has, said in zip(span.has, map(real.get, MINORS), strict=True)):
         return "contradicted" if any(real.values()) else "not on this system"
+    if sum(span.has[at] != span.has[at - 1] for at in range(1, len(MINORS))) > MOST_TURNS:
+        return "came and went too often"
     for at in range(1, len(MINORS)):
         if span.has[at] == span.has[at - 1]:
             continue
