@@ -90,6 +90,9 @@ def verdict(name: str, span: Span, real: Mapping[Minor, int | None], others: Map
         return "contradicted" if any(real.values()) else "not on this system"
     if sum(span.has[at] != span.has[at - 1] for at in range(1, len(MINORS))) > MOST_TURNS:
         return "came and went too often"
+    came = next((MINORS[at] for at in range(1, len(MINORS)) if span.has[at] > span.has[at - 1]), None)
+    if came is not None and others.get(name, came) != came:  # as what patch releases brought to older Pythons
+        return "dated otherwise by others"
     for at in range(1, len(MINORS)):
         if span.has[at] == span.has[at - 1]:
             continue
