@@ -98,6 +98,7 @@ def test_annotations_of_the_future_came_with_3_7() -> None:
         "from .compat import ExceptionGroup\nX = ExceptionGroup\n",
         "def f(list):\n    return list[0]\n",
         "import operator\nX = 3 | operator.or_(1, 2)\nY = X | 4\n",
+        "X = 'a'\nif hasattr(X, 'removeprefix'):\n    X = X.removeprefix('a')\n",
         "class A:\n    def removeprefix(self, x): ...\nA().removeprefix(1)\n",
         "import pandas as pd\nX = pd.Series(['a']).str.removeprefix('a')\n",
         "import asyncio\ntry:\n    from async_timeout import timeout\nexcept ImportError:\n    timeout = asyncio.timeout\n",

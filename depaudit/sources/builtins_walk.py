@@ -31,7 +31,7 @@ class BuiltinsWalk(Walk):
     ) -> None:
         super().__init__(module, wanted, scopes, tests, watched)
         self._handlers.update({ast.Subscript: self._subscript, ast.BinOp: self._joined})
-        self._own = {node.name for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        self._own = _own_methods(module)
 
     def _chain(self, node: ast.Attribute | ast.Name, context: Context) -> None:
         super()._chain(node, context)
@@ -92,6 +92,17 @@ class BuiltinsWalk(Walk):
 
     def _is_wanted(self, path: str) -> bool:
         return "" in self._wanted.get(path, ())
+
+
+def _own_methods(module: ast.Module) -> set[str]:
+    """Methods that the file defines, or asks for (`hasattr(text, "removeprefix")`)."""
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in METHODS:
+            found.add(node.value)
+    return found
 
 
 def _sides(node: ast.expr) -> Iterator[ast.expr]:
