@@ -19,6 +19,8 @@ _PLAIN = re.compile(
     rf"(?:\[[ \t]*(?P<extras>{_NAME}(?:[ \t]*,[ \t]*{_NAME})*)[ \t]*\][ \t]*)?"
     rf"(?P<specifier>[^;\r\n]*)(?:;(?P<marker>[^\r\n]+))?"
 )
+_FOREIGN = re.compile(r"pip[\d.]* install (?=[A-Za-z0-9])|[A-Za-z0-9][\w./-]*::(?=[A-Za-z0-9])")
+"""What belongs to a command, or names a channel of conda."""
 _DIGITS = 4_300
 """Of a number that Python reads (`sys.int_info.default_max_str_digits`); at a longer one installers stop."""
 _BLANKS = re.compile(r"[ \t]+")
@@ -146,6 +148,8 @@ def _reason(text: str, error: str) -> str:
     better = correction(text)
     if better:
         return f"`{shown}` is not a requirement that installers accept; write `{better}`"
+    if "|" in text.partition(";")[0] and "://" not in text:
+        return f"`{shown}` is not a requirement that installers accept: `|` is conda's word for or; write one range"
     error = error.rstrip(".")
     return f"`{shown}` is not a requirement that installers accept: {error[:1].lower()}{error[1:]}"
 
@@ -161,14 +165,14 @@ def name_told(text: str) -> str:
 
 def correction(text: str) -> str:
     """What was meant by a text that is no requirement; empty where that cannot be told."""
-    for candidate in _candidates(" ".join(text.split())):
+    for candidate in _candidates(_FOREIGN.sub("", " ".join(text.split()), count=1)):
         if _parse_plain(candidate) is not None:
             return candidate
     return ""
 
 
 def _candidates(text: str) -> list[str]:
-    """Corrections of the mistakes that people make, likeliest first."""
+    """Corrections of the mistakes that people make, likeliest first; the text itself, where only a command or channel is gone."""
     requirement, separator, marker = text.partition(";")
     tail = separator + marker
     head = re.match(rf"({_NAME}(?:\s*\[[^\]]*\])?)\s*(.*)$", requirement.strip())
@@ -177,6 +181,7 @@ def _candidates(text: str) -> list[str]:
     name, rest = head[1], head[2].strip().rstrip(",")
     quoted = _quoted_marker(marker)
     return [
+        text,
         *([f"{name}{rest};{quoted}"] if quoted else []),
         *(f"{name}{fixed}{tail}" for fixed in _clauses(rest) if fixed),
     ]

@@ -319,3 +319,47 @@ def test_a_merge_conflict_is_told_as_one(path: str) -> None:
     reasons = [u.reason for u in read(path, text).unreadable]
     assert len(reasons) == 1
     assert "merge conflict" in reasons[0]
+
+
+def test_a_tox_ini_inside_of_pyproject_is_read_at_its_places() -> None:
+    ini = "[testenv]\ndeps =\n    pytest>=8\n    lint: ruff\n"
+    for before, quotes in (("", '"""'), ("\n", '"""'), ("\n", "'''")):
+        manifest = read("pyproject.toml", f"[tool.tox]\nlegacy_tox_ini = {quotes}{before}{ini}{quotes}\n")
+        assert rows(manifest) == [("pytest", ">=8", "dev", "tox:testenv"), ("ruff", "", "dev", "tox:testenv lint")]
+        assert manifest.requirements[0].location.line == 4 + len(before)
+    broken = read("pyproject.toml", '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ndeps\n"""\n')
+    assert [(u.location.line, u.reason) for u in broken.unreadable] == [(4, "this line is no `name = value` and continues none")]
+
+
+def test_pipfile_says_which_host_needs_no_certificate_and_where_a_distribution_comes_from() -> None:
+    source = '[[source]]\nname = "a"\nurl = "https://user@inner.example.org:8443/simple"\nverify_ssl = {}\n'
+    packages = '[packages]\nrich = {version = "*", index = "a"}\nfork = {git = "https://example.org/f", ref = "main"}\n'
+    manifest = read("Pipfile", source.format("false") + packages)
+    assert [(o.name, o.value, o.location.line) for o in manifest.options] == [("--trusted-host", "inner.example.org", 4)]
+    assert [(o.name, o.kind, o.index, o.revision_kind) for o in manifest.origins] == [("rich", "index", "a", ""), ("fork", "git", "", "rev")]
+    assert read("Pipfile", source.format("true") + packages).options == ()
+
+
+def test_pixi_says_where_distributions_come_from() -> None:
+    text = """\
+[workspace]
+pypi-options = { index-url = "https://a.example.org/simple", extra-index-urls = ["https://b.example.org/simple"] }
+[pypi-dependencies]
+one = { git = "https://example.org/one", branch = "main" }
+two = { version = "*", index = "https://c.example.org/simple" }
+three = { path = ".", editable = true }
+[feature.gpu.pypi-options]
+extra-index-urls = ["https://d.example.org/simple"]
+"""
+    manifest = read("pixi.toml", text)
+    assert [(i.url[8], i.extra, i.explicit, i.location.line) for i in manifest.indexes] == [
+        ("c", True, True, 5),
+        ("a", False, False, 2),
+        ("b", True, False, 2),
+        ("d", True, False, 8),
+    ]
+    assert [(o.name, o.kind, o.revision, o.index[8:9]) for o in manifest.origins] == [
+        ("one", "git", "main", ""),
+        ("two", "index", "", "c"),
+        ("three", "path", "", ""),
+    ]

@@ -58,8 +58,8 @@ def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, writ
             draft.group_includes.append((canonical(name), canonical(other)))
 
 
-def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -> None:
-    """Note each circle of groups once, at the first include that stands in it."""
+def reached_groups(draft: Draft) -> dict[str, set[str]]:
+    """The groups that each group includes, directly or not; itself among them where it stands in a circle."""
     reached = {group: {o for g, o in draft.group_includes if g == group} for group in draft.groups}
     for others in reached.values():
         waiting = list(others)
@@ -67,6 +67,12 @@ def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -
             for other in reached.get(waiting.pop(), set()) - others:
                 others.add(other)
                 waiting.append(other)
+    return reached
+
+
+def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -> None:
+    """Note each circle of groups once, at the first include that stands in it."""
+    reached = reached_groups(draft)
     told: set[str] = set()
     for name, items in table.items():
         group = canonical(name)

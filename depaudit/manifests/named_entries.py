@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from depaudit.model.record import dataclass
-from depaudit.model.requirement import Requirement
-from depaudit.requirement_text import canonical
+from depaudit.model.requirement import Origin, Requirement
+from depaudit.requirement_text import canonical, correction
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument
@@ -57,6 +57,26 @@ def reference_of(table: dict[str, object]) -> str:
         revision = next((table[k] for k in ("ref", "rev", "tag", "branch") if isinstance(table.get(k), str)), "")
         return f"git+{git}@{revision}" if revision else f"git+{git}"
     return next((str(table[key]) for key in ("url", "file", "path") if isinstance(table.get(key), str)), "")
+
+
+def add_origin(draft: Draft, toml: TomlDocument, keys: Keys, table: dict[str, object]) -> None:
+    """Note where the manager takes the distribution from, where the table under `keys` says it."""
+    name, place = canonical(str(keys[-1])), toml.locate_entry(*keys)
+    kind = next((k for k in ("git", "url", "path", "file", "index") if isinstance(table.get(k), str)), "")
+    if kind == "index":
+        draft.origins.append(Origin(name, place, kind=kind, index=str(table[kind])))
+    elif kind:
+        revision = next((k for k in ("rev", "ref", "tag", "branch") if isinstance(table.get(k), str)), "")
+        word = "rev" if revision == "ref" else revision
+        draft.origins.append(Origin(name, place, str(table[kind]), "path" if kind == "file" else kind, str(table.get(revision, "")), word))
+
+
+def refuse_range(draft: Draft, toml: TomlDocument, keys: Keys, written: str) -> None:
+    """Note a range of versions that is none, with what was meant."""
+    better = correction(f"x{written}").removeprefix("x")
+    told = f"; write `{better}`" if better else ""
+    reason = f"`{written}` is no range of versions that installers accept, at `{keys[-1]}`{told}"
+    draft.refuse(toml.locate(*keys), reason, "requirement", str(keys[-1]))
 
 
 def extras_of(table: dict[str, object]) -> tuple[str, ...]:

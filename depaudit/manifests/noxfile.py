@@ -10,7 +10,7 @@ from depaudit.manifests.direct_reference import is_direct_reference
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.model.location import Unreadable
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, canonical, correction, parse_requirement
 
 if TYPE_CHECKING:
     import ast
@@ -109,7 +109,7 @@ def _requirement(draft: Draft, text: str, place: Location, method: str, heading:
             draft.requirements.append(
                 Requirement(text, place, name, found[1], scope=heading.scope, group=heading.group, role=heading.role, of_conda=True)
             )
-    elif not is_direct_reference(text) and isinstance(parse_requirement(text), ParsedRequirement):
+    elif not is_direct_reference(text) and (isinstance(parse_requirement(text), ParsedRequirement) or correction(text)):
         draft.add(text, place, heading)
 
 

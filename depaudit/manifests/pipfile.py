@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from depaudit.manifests.draft import Draft, Heading
-from depaudit.manifests.named_entries import Entry, add_entry, extras_of, reference_of
+from depaudit.manifests.named_entries import Entry, add_entry, add_origin, extras_of, reference_of, refuse_range
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.requirement import Index, Manifest, Role, Scope
+from depaudit.model.requirement import Index, Manifest, Option, Role, Scope
 from depaudit.requirement_text import canonical
 from depaudit.specifier_text import is_specifier
 
@@ -61,12 +61,15 @@ def _entry(draft: Draft, toml: TomlDocument, keys: tuple[str, str], heading: Hea
     if specifier[:1].isdigit():
         specifier = f"=={specifier}"
     marker = _marker(table)
-    if not is_specifier(specifier) or marker is None:
-        what = f"`{specifier}` is no range of versions" if marker is not None else "its marker is none"
-        draft.refuse(toml.locate(*keys), f"{what} that installers accept, at `{keys[1]}`", "requirement", keys[1])
+    if marker is None:
+        draft.refuse(toml.locate(*keys), f"its marker is none that installers accept, at `{keys[1]}`", "requirement", keys[1])
+        return
+    if not is_specifier(specifier):
+        refuse_range(draft, toml, keys, specifier)
         return
     entry = Entry(specifier, reference_of(table), marker, extras_of(table), table.get("editable") is True)
     add_entry(draft, toml, keys, entry, heading)
+    add_origin(draft, toml, keys, table)
 
 
 def _marker(table: dict[str, object]) -> str | None:
@@ -89,3 +92,6 @@ def _sources(draft: Draft, toml: TomlDocument) -> None:
         if isinstance(source, dict) and isinstance(source.get("url"), str):
             place: Location = toml.locate_text("source", position, "url")
             draft.indexes.append(Index(source["url"], place, position > 0, str(source.get("name", ""))))
+            host = re.match(r"https?://(?:[^/@]*@)?([^/:]+)", source["url"])
+            if source.get("verify_ssl") is False and host is not None:
+                draft.options.append(Option("--trusted-host", host[1], toml.locate("source", position, "verify_ssl")))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from depaudit.manifests.conda_specs import conda_specifier, distribution_of
 from depaudit.manifests.draft import Draft, Heading
-from depaudit.manifests.named_entries import Entry, add_entry, extras_of, reference_of
+from depaudit.manifests.named_entries import Entry, add_entry, add_origin, extras_of, reference_of, refuse_range
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Unreadable
-from depaudit.model.requirement import Manifest, PythonRange, Role, Scope
+from depaudit.model.requirement import Index, Manifest, PythonRange, Role, Scope
 from depaudit.requirement_text import canonical
 from depaudit.specifier_text import is_specifier
 
@@ -41,9 +41,21 @@ def read_pixi_tables(draft: Draft, toml: TomlDocument, base: Keys, documents: Do
     locked = documents.files.exists(join(dirname(draft.path), "pixi.lock"))
     role = Role.LOCKED if locked else Role.ENVIRONMENT
     _feature(draft, toml, base, Heading(Scope.RUNTIME, role))
+    for table in ((*base, "workspace"), (*base, "project"), base, *((*base, "feature", f) for f in toml.table(*base, "feature"))):
+        _indexes(draft, toml, (*table, "pypi-options"))
     for name in toml.table(*base, "feature"):
         of_feature = Role.DEVELOPMENT if is_development_name(name) else role
         _feature(draft, toml, (*base, "feature", name), Heading(Scope.GROUP, of_feature, canonical(name)))
+
+
+def _indexes(draft: Draft, toml: TomlDocument, keys: Keys) -> None:
+    """The indexes of `pypi-options`."""
+    main, extras = toml.get(*keys, "index-url"), toml.get(*keys, "extra-index-urls")
+    if isinstance(main, str):
+        draft.indexes.append(Index(main, toml.locate_text(*keys, "index-url")))
+    for position, url in enumerate(extras if isinstance(extras, list) else []):
+        if isinstance(url, str):
+            draft.indexes.append(Index(url, toml.locate_text(*keys, "extra-index-urls", position), extra=True))
 
 
 def _feature(draft: Draft, toml: TomlDocument, base: Keys, heading: Heading) -> None:
@@ -66,12 +78,16 @@ def _of_index(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, ma
     version = table.get("version", "*")
     specifier = "" if version == "*" else version
     if not isinstance(specifier, str) or not is_specifier(specifier):
-        draft.refuse(toml.locate(*keys), f"`{version}` is no range of versions that installers accept, at `{keys[-1]}`", "requirement", str(keys[-1]))
+        refuse_range(draft, toml, keys, str(version))
         return
     url = reference_of(table)
     entry = Entry(specifier, url, marker, extras_of(table), table.get("editable") is True)
     _declare(draft, heading)
     add_entry(draft, toml, keys, entry, heading)
+    add_origin(draft, toml, keys, table)
+    if isinstance(table.get("index"), str):  # its URL; only this distribution is looked for there
+        place = toml.locate_text(*keys, "index")
+        draft.indexes.append(Index(table["index"], place, extra=True, name=table["index"], explicit=True))
 
 
 def _of_conda(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, marker: str) -> None:

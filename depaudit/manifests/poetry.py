@@ -45,10 +45,30 @@ def _groups(draft: Draft, toml: TomlDocument) -> list[str]:
     for name, table in groups.items():
         draft.groups.append(canonical(name))
         included = table.get("include-groups") if isinstance(table, dict) else None
-        for other in included if isinstance(included, list) else []:
-            if isinstance(other, str):
+        for position, other in enumerate(included if isinstance(included, list) else []):
+            if not isinstance(other, str):
+                continue
+            if canonical(other) not in {canonical(one) for one in groups}:
+                place = toml.locate_text(*_POETRY, "group", name, "include-groups", position)
+                draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist", stops=True)
+            else:
                 draft.group_includes.append((canonical(name), canonical(other)))
+    _refuse_cycles(draft, toml, groups)
     return list(groups)
+
+
+def _refuse_cycles(draft: Draft, toml: TomlDocument, groups: dict[str, Any]) -> None:
+    """Note the first group of each circle."""
+    from depaudit.manifests.groups import reached_groups
+
+    reached = reached_groups(draft)
+    told: set[str] = set()
+    for name in groups:
+        group = canonical(name)
+        if group in reached.get(group, ()) and group not in told:
+            told.update(other for other in reached[group] if group in reached[other])
+            place = toml.locate_key(*_POETRY, "group", name, "include-groups")
+            draft.refuse(place, f"the group `{name}` includes itself, which Poetry refuses", stops=True)
 
 
 def _dependencies(draft: Draft, toml: TomlDocument) -> None:

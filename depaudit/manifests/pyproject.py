@@ -45,7 +45,7 @@ def read_pyproject(path: str, documents: Documents) -> Manifest:
     if isinstance(toml.get("tool", "tox"), dict):
         from depaudit.manifests.tox import read_tox_tables
 
-        read_tox_tables(draft, toml, ("tool", "tox"))
+        read_tox_tables(draft, toml, ("tool", "tox"), documents)
     return draft.finished()
 
 

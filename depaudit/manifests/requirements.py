@@ -55,7 +55,11 @@ def read_requirements(path: str, documents: Documents, *, asked: bool = False) -
     conda = sum(bool(_CONDA.fullmatch(line.text)) for line in lines) * 2 > len(lines) > 2
     if conda:
         draft.refuse(lines[0].location, "this is a list of `conda list --export`, which pip cannot read", "requirement")
+    conflict = ""
     for line in lines:
+        conflict = _in_conflict(conflict, line.text)
+        if conflict in ("=======", "|||||||"):
+            continue  # theirs, or what both had: a requirement is read once
         if line.too_long:
             draft.refuse(line.location, f"this line has {line.too_long:,} characters, of which depaudit reads none: {LONGEST:,} are its limit")
             continue
@@ -64,6 +68,16 @@ def read_requirements(path: str, documents: Documents, *, asked: bool = False) -
             _requirement(draft, line, heading, conda, documents)
     draft.insertion, draft.insertion_form = _insertion(document)
     return draft.finished()
+
+
+def _in_conflict(before: str, text: str) -> str:
+    """The marker of a merge conflict that governs a line; empty outside of one."""
+    sign = text[:7]
+    if sign == "<<<<<<<":
+        return sign
+    if not before or sign == ">>>>>>>":
+        return ""
+    return sign if sign in _CONFLICT else before
 
 
 def is_compiled(document: TextDocument) -> bool:

@@ -47,7 +47,7 @@ def read_setup_cfg(path: str, documents: Documents) -> Manifest:
     if "tox:tox" in ini.sections:
         from depaudit.manifests.tox import read_tox_sections
 
-        read_tox_sections(draft, ini)
+        read_tox_sections(draft, ini, documents)
     return draft.finished()
 
 

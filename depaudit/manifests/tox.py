@@ -1,10 +1,13 @@
-"""tox: `deps` of its environments, in tox.ini, setup.cfg, tox.toml and pyproject.toml."""
+"""tox: `deps` of its environments, in tox.ini, setup.cfg, tox.toml and pyproject.toml (where an ini file may be a string)."""
 
 from __future__ import annotations
 
 import re
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from depaudit.documents.ini import parse_ini
+from depaudit.documents.text import TextDocument
 from depaudit.manifests.direct_reference import is_direct_reference
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.toml_lists import read_item
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 FILES = ("tox.ini", "tox.toml")
 Keys = tuple[str | int, ...]
 _SECTION = re.compile(r"testenv(?::(?P<name>.+))?")
+_INCLUDE = re.compile(r"(?:-[rc]|--(?:requirement|constraint))(?:\s*|=)([\w./-]+)")
 _FACTOR = r"[A-Za-z0-9_.!{},-]+"
 _FACTORS = re.compile(rf"(?P<factors>{_FACTOR}(?:(?:(?<=,) +| +(?=,)){_FACTOR})*):\s+(?P<rest>\S.*)")
 
@@ -31,20 +35,20 @@ def read_tox_ini(path: str, documents: Documents) -> Manifest:
     if isinstance(ini, Unreadable):
         draft.unreadable.append(ini)
         return draft.finished()
-    read_tox_sections(draft, ini)
+    read_tox_sections(draft, ini, documents)
     return draft.finished()
 
 
-def read_tox_sections(draft: Draft, ini: IniDocument) -> None:
+def read_tox_sections(draft: Draft, ini: IniDocument, documents: Documents) -> None:
     """The `[testenv…]` sections of an ini file."""
     for section, options in ini.sections.items():
         named = _SECTION.fullmatch(section)
         deps = options.get("deps") if named else None
         for line in deps.lines if named and deps is not None else ():
-            _line(draft, line, (named["name"] or "testenv") if named else "")
+            _line(draft, line, (named["name"] or "testenv") if named else "", documents)
 
 
-def _line(draft: Draft, line: IniLine, environment: str) -> None:
+def _line(draft: Draft, line: IniLine, environment: str, documents: Documents) -> None:
     text, _, comment = line.text.partition(" #")
     factors = _FACTORS.fullmatch(text)
     start = factors.start("rest") if factors else 0
@@ -53,7 +57,15 @@ def _line(draft: Draft, line: IniLine, environment: str) -> None:
     text = text[start:].rstrip()
     place = line.location
     exact = Location(place.path, place.line, place.column + start, place.line, place.column + start + len(text))
+    _file(draft, text, exact, documents)
     _dependency(draft, text, exact, environment, comment.strip())
+
+
+def _file(draft: Draft, text: str, place: Location, documents: Documents) -> None:
+    """Refuse a file that is not there. tox looks for it from the folder of its settings."""
+    named = _INCLUDE.fullmatch(text)
+    if named and not documents.files.exists(normpath(join(dirname(draft.path), named[1]))):
+        draft.refuse(place, f"the file `{named[1]}` does not exist, so tox stops here", "requirement")
 
 
 def _dependency(draft: Draft, text: str, place: Location, environment: str, comment: str = "") -> None:
@@ -71,12 +83,13 @@ def read_tox_toml(path: str, documents: Documents) -> Manifest:
     if isinstance(toml, Unreadable):
         draft.unreadable.append(toml)
         return draft.finished()
-    read_tox_tables(draft, toml, ())
+    read_tox_tables(draft, toml, (), documents)
     return draft.finished()
 
 
-def read_tox_tables(draft: Draft, toml: TomlDocument, base: Keys) -> None:
+def read_tox_tables(draft: Draft, toml: TomlDocument, base: Keys, documents: Documents) -> None:
     """The environments under `base`."""
+    _legacy(draft, toml, (*base, "legacy_tox_ini"), documents)
     tables: list[tuple[Keys, str]] = [((*base, "env_run_base"), "testenv")]
     tables += [((*base, "env", name), name) for name in toml.table(*base, "env")]
     for keys, name in tables:
@@ -88,4 +101,20 @@ def read_tox_tables(draft: Draft, toml: TomlDocument, base: Keys) -> None:
             if isinstance(parse_requirement(item), ParsedRequirement):
                 read_item(draft, toml, at, item, Heading(Scope.GROUP, Role.DEVELOPMENT, f"tox:{name}"))
             else:
+                _file(draft, item, toml.locate_text(*at), documents)
                 _dependency(draft, item, toml.locate_text(*at), name)
+
+
+def _legacy(draft: Draft, toml: TomlDocument, keys: Keys, documents: Documents) -> None:
+    """A whole tox.ini in a string; without escapes each line of it stands in the file as it is."""
+    value, place = toml.get(*keys), toml.locate_text(*keys)
+    if not isinstance(value, str):
+        return
+    raw = toml.raw(place)
+    start = toml.document.starts[place.line - 1] + place.column - 1
+    before = re.sub(r"[^\r\n]", " ", toml.text[:start])
+    ini = parse_ini(TextDocument(toml.path, before + (raw if raw.lstrip("\r\n") == value else value)))
+    if isinstance(ini, Unreadable):
+        draft.unreadable.append(ini)
+    else:
+        read_tox_sections(draft, ini, documents)

@@ -111,7 +111,8 @@ def _fix(project: Project, requirement: Requirement, mistake: Misleading) -> Fix
             return Fix("remove `pytorch`: `torch` is required already")
         marker = f"; {requirement.marker}" if requirement.marker else ""
         text = f"torch{marker}"  # its versions count other releases
-        return Fix(text, edits=() if requirement.specifier else (Edit(requirement.location, requirement.text, text),))
+        replaceable = not requirement.specifier and requirement.name_location is None  # in tables the name is a key
+        return Fix(text, edits=() if not replaceable else (Edit(requirement.location, requirement.text, text),))
     if mistake.instead.startswith("git+"):
         return Fix(f"{mistake.name} @ {mistake.instead}")
     return Fix(requirement.name.removesuffix("-cu13")) if requirement.name.endswith("-cu13") else None

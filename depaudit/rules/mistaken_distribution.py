@@ -116,5 +116,6 @@ def _fix(requirement: Requirement, mistake: Mistaken) -> Fix | None:
     marker = f"; {requirement.marker}" if requirement.marker else ""
     range_kept = requirement.specifier if mistake.same_versions else ""
     text = mistake.instead + range_kept + marker
-    replaceable = range_kept == requirement.specifier and isinstance(parse_requirement(requirement.text), ParsedRequirement)
+    whole = requirement.name_location is None  # in tables the name is a key, and `text` the whole entry
+    replaceable = whole and range_kept == requirement.specifier and isinstance(parse_requirement(requirement.text), ParsedRequirement)
     return Fix(text, edits=(Edit(requirement.location, requirement.text, text),) if replaceable else ())
