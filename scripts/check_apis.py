@@ -84,6 +84,38 @@ with open(target, "w") as held:
 os._exit(0)
 """
 
+ASKED_FOR = """
+import sys, json, importlib, warnings, os, io
+warnings.simplefilter("ignore")
+wanted, there = json.load(open(sys.argv[1])), {}
+sys.stdout = io.StringIO()
+def value_of(path):
+    parts = path.split(".")
+    for size in range(len(parts), 0, -1):
+        try:
+            value = importlib.import_module(".".join(parts[:size]))
+        except BaseException:
+            continue
+        for part in parts[size:]:
+            value = getattr(value, part)
+        return value
+for owner, names in wanted.items():
+    try:
+        value = value_of(owner)
+    except BaseException:
+        continue
+    for name in names:
+        try:
+            getattr(value, name)
+        except AttributeError:
+            continue
+        except BaseException:
+            pass
+        there.setdefault(owner, []).append(name)
+json.dump(there, open(sys.argv[2], "w"))
+os._exit(0)
+"""
+
 
 class Asked(NamedTuple):
     """A release to be installed."""
@@ -167,18 +199,35 @@ def at_run_time(release: Asked, roots: list[str]) -> dict[str, Any]:
     return read
 
 
+def known_all_the_same(release: Asked, wanted: Names) -> Names:
+    """Names that `dir` does not list and that are there when they are asked for."""
+    question, answer = release.folder / "wanted.json", release.folder / "there.json"
+    question.write_text(json.dumps(wanted), encoding="utf-8")
+    command = [str(release.folder / "bin" / "python"), "-c", ASKED_FOR, str(question), str(answer)]
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600)
+    there: Names = json.loads(answer.read_text(encoding="utf-8"))
+    return there
+
+
 def check(release: Asked, others: list[dict[str, Any]]) -> Score:
     """Ask for every name that exists here, and for those that only other releases have."""
     api = api_of(install(release), release.name)
     here = at_run_time(release, roots_of(api))
     score = Score()
+    more: dict[str, Names] = {kind: {} for kind in KINDS}
     for kind in KINDS:
-        table: Names = here[kind]
-        for owner, names in table.items():
-            more = {name for other in others for name in other[kind].get(owner, ())}
-            for name in sorted({*names, *more} - {"**"}):
-                there = name in names or (kind == "keywords" and "**" in names)
-                ask(api, kind, owner, name, there, score)
+        for owner, names in here[kind].items():
+            found = {name for other in others for name in other[kind].get(owner, ())} - {*names, "**"}
+            more[kind][owner] = sorted(found)
+    wanted = {owner: names for kind in ("names", "members") for owner, names in more[kind].items() if names}
+    hidden = known_all_the_same(release, wanted) if wanted else {}
+    for kind in KINDS:
+        for owner, names in here[kind].items():
+            any_keyword = kind == "keywords" and "**" in names
+            for name in [*names, *more[kind][owner]]:
+                there = name in names or any_keyword or (kind != "keywords" and name in hidden.get(owner, ()))
+                if name != "**":
+                    ask(api, kind, owner, name, there, score)
     return score
 
 

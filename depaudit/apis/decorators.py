@@ -124,7 +124,8 @@ def _called_object(api: Api, thing: Defined, body: ClassBody) -> list[tuple[AnyD
 
 def _gives_back(function: AnyDef, place: int) -> bool:
     returned = returns(function)
-    return bool(returned) and all(dotted(node.value) == first(function, place) for node in returned)
+    parameter = first(function, place)
+    return bool(parameter and returned) and all(dotted(node.value) == parameter for node in returned)
 
 
 def leaves_alone(api: Api, module: str, function: AnyDef, place: int, depth: int = 0) -> bool:
@@ -152,6 +153,8 @@ def _harmless_use(node: ast.Name, scopes: Scopes, api: Api, module: str, depth: 
         if above.func is not node and called in LEAVES_CLASSES_ALONE:
             return True
         return node in above.args and _hands_to_harmless(above, above.args.index(node), api, module, depth)
+    if isinstance(above, ast.Tuple):
+        above = scopes.above(above)
     if isinstance(above, ast.Assign):
         return all(isinstance(target, ast.Subscript) for target in above.targets)
     return isinstance(above, ast.Return | ast.Compare | ast.FormattedValue | ast.Subscript)

@@ -57,6 +57,9 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
     shown = _shown(api, space, name, asking)
     submodule = f"{space.name}.{name}"
     if shown is not None and shown.state is State.PRESENT:
+        if space.is_package and api.has_module(submodule):
+            # `import package.name` means the module, whatever `package.name` is
+            shown = _joined(shown, present(Module(submodule)))
         return _joined(shown, _starred(api, space, name, asking)) if space.stars else shown
     if api.has_module(submodule) and (space.is_package or space.origin is Origin.NATIVE):
         whole = present(Module(submodule), place=api.member_of(submodule))
@@ -70,7 +73,7 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
     reasons.extend(copied)
     if name in _MODULE_ATTRIBUTES:
         return present(place=space.member)
-    computed = _computed(api, space, name)
+    computed = _computed(api, space, name, asking)
     if computed is not None:
         if computed.state is State.PRESENT or (computed.state is State.ABSENT and not reasons):
             return computed
@@ -218,7 +221,7 @@ def _copied(api: Api, space: Namespace, name: str, asking: Asking) -> list[str]:
     return reasons
 
 
-def _computed(api: Api, space: Namespace, name: str) -> Answer | None:
+def _computed(api: Api, space: Namespace, name: str, asking: Asking) -> Answer | None:
     """What the module's own `__getattr__`, or a way of loading lazily, says."""
     lazy = lazy_answer(api, space, name)
     if lazy is not None:
@@ -228,7 +231,7 @@ def _computed(api: Api, space: Namespace, name: str) -> Answer | None:
         return None
     if not all(isinstance(binding.value, Function) for binding in made):
         return unknown(f"{space.member}:{made[0].line} makes a `__getattr__`")
-    outcome = outcome_of(api, space.name, name)
+    outcome = outcome_of(api, space.name, name, lambda module, one: find(api, module, one, asking).state)
     place = f"{space.member}:{space.getattr_line}"
     if outcome is Outcome.RETURNS:
         return present(place=place)

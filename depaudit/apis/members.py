@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from depaudit.apis.answer import Answer, Defined, Opaque, absent, present, unknown
@@ -15,6 +16,8 @@ from depaudit.apis.release import Api
 from depaudit.apis.verdict import State
 
 _DEPTH = 24
+_PLAIN_BASE = re.compile(r"object$|[A-Z]\w*(?:Error|Warning)$|Exception$")
+"""Builtins that no open module is taken to put others in the place of."""
 _KNOWN_METACLASSES = frozenset({"type", "ABCMeta", "abc.ABCMeta", "EnumMeta", "enum.EnumMeta", "enum.EnumType"})
 _HOOKS = ("__new__", "__init__", "__prepare__", "__call__", "mro", "__getattr__", "__getattribute__")
 
@@ -42,6 +45,7 @@ def _member(api: Api, owner: Defined, name: str, depth: int) -> Answer:
     reasons = list(opened(api, owner, body))
     if name.startswith("_") and "__" in name[1:-2]:
         reasons.append(f"{member_path}:{body.line} names that begin with two underscores are changed in classes")
+    there: list[Answer] = []
     for base in bases(api, owner, body):
         if isinstance(base, Defined):
             found = member(api, base, name, depth + 1)
@@ -55,9 +59,12 @@ def _member(api: Api, owner: Defined, name: str, depth: int) -> Answer:
                 State.UNKNOWN: unknown(f"`{base}` is a base of `{owner.path}` and of another distribution"),
             }[state]
         if found.state is State.PRESENT:
-            # a base before it that is not known may have another one of that name
-            return present(place=found.place) if reasons else found
+            there.append(found)
         reasons.extend(found.reasons if found.state is State.UNKNOWN else ())
+    if there:
+        # which base comes first is a question of all their bases (C3), and one that is not known may come before
+        things = [thing for one in there for thing in one.things]
+        return present(*(things if not reasons else ()), place=there[0].place)
     if reasons:
         return unknown(*reasons, place=f"{member_path}:{body.line}")
     return absent(f"{member_path}:{body.line} class `{owner.path}` has no such member", f"{member_path}:{body.line}")
@@ -109,7 +116,7 @@ def _opened(api: Api, owner: Defined, body: ClassBody) -> Iterator[str]:
             yield f"{member_path}:{space.open_classes[name]} may add members to `{owner.path}`"
     if space is not None:
         for handed in space.handed:
-            if handed.name.split(".")[0] == root and not adds_nothing(api, space, handed):
+            if handed.name in (root, owner.path) and not adds_nothing(api, space, handed):
                 yield f"{member_path}:{handed.line} a call may add members to `{owner.path}`"
     for decorator in body.decorators:
         if not keeps_class(api, owner.module, decorator):
@@ -172,7 +179,9 @@ def _is_harmless(api: Api, owner: Defined, hook: str, place: int | None) -> bool
 def bases(api: Api, owner: Defined, body: ClassBody) -> Iterator[Defined | str]:
     """Each base: a class of the release, the full name of one outside of it, or `?` and why it is not known."""
     place = f"{api.member_of(owner.module)}:{body.line}"
-    for base in body.bases or [ast.Name("object", ast.Load())]:
+    if not body.bases:
+        yield "object"
+    for base in body.bases:
         text = dotted(base.value if isinstance(base, ast.Subscript) else base)
         if not text:
             yield f"?{place} a base of `{owner.path}` is computed"
@@ -186,6 +195,9 @@ def _resolved(api: Api, owner: Defined, text: str, place: str) -> Iterator[Defin
     bindings = space.bindings.get(root) if space is not None else None
     if not bindings and space is not None and not space.stars:
         yield text if not space.opened and not rest else f"?{place} the base `{text}` is not known"
+        return
+    if not bindings and _PLAIN_BASE.match(text):
+        yield text
         return
     found = meaning(api, owner.module, text)
     things = found.things or (Opaque(),)

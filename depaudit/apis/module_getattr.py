@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
 from depaudit.apis.exports import table_named
-from depaudit.apis.namespace import dotted, string_of
+from depaudit.apis.namespace import Certainty, dotted, string_of
 from depaudit.apis.release import Api
-from depaudit.apis.statements import walrus
+from depaudit.apis.statements import Step, imported, walrus
 from depaudit.apis.tables import Table, table_of
+from depaudit.apis.verdict import State
 
 
 class Outcome(Enum):
@@ -34,11 +36,17 @@ class Asked(NamedTuple):
     name: str
     parameter: str
     found: dict[str, bool | None]
+    modules: dict[str, str]
+    finds: Callable[[str, str], State]
     listed: bool = False
 
+    def find(self, module: str) -> State:
+        """Does a module of the release have the name?"""
+        return self.finds(module, self.name)
 
-def outcome_of(api: Api, module: str, name: str) -> Outcome:
-    """The one way in which the module's `__getattr__` ends for a name, else `UNKNOWN`."""
+
+def outcome_of(api: Api, module: str, name: str, finds: Callable[[str, str], State]) -> Outcome:
+    """`finds` tells of a name of another module of the release. The one way in which the module's `__getattr__` ends for a name, else `UNKNOWN`."""
     scopes = api.scopes(module)
     functions = [
         node
@@ -48,7 +56,7 @@ def outcome_of(api: Api, module: str, name: str) -> Outcome:
     if len(functions) != 1 or not functions[0].args.args:
         return Outcome.UNKNOWN
     function = functions[0]
-    asked = Asked(api, module, name, function.args.args[0].arg, {})
+    asked = Asked(api, module, name, function.args.args[0].arg, {}, _modules_known(api, module, function), finds)
     ends = _block(function.body, asked)
     if ends == {Outcome.DENIES}:
         return Outcome.DENIES
@@ -82,6 +90,8 @@ def _statement(node: ast.stmt, asked: Asked) -> set[Outcome]:
         return _block(node.body, asked)
     if isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.Match):
         return {Outcome.UNKNOWN, Outcome.FALLS}
+    if isinstance(node, ast.Assign | ast.Expr) and _delegated(node.value, asked, default=False) is False:
+        return {Outcome.RAISES}
     _remember(node, asked)
     return {Outcome.FALLS}
 
@@ -101,6 +111,9 @@ def _returned(node: ast.Return, asked: Asked) -> Outcome:
     """A value that is worked out from the name may raise on its own, but for a name that a table lists."""
     if node.value is None or asked.listed:
         return Outcome.RETURNS
+    found = _delegated(node.value, asked, default=False)
+    if found is not None:
+        return Outcome.RETURNS if found else Outcome.RAISES
     for inner in ast.walk(node.value):
         if isinstance(inner, ast.Name) and (inner.id == asked.parameter or inner.id in asked.found):
             return Outcome.RETURNS if _looked_up(node.value, asked) else Outcome.UNKNOWN
@@ -169,6 +182,9 @@ def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, asked: Asked) -> b
     if isinstance(op, ast.Is | ast.IsNot) and isinstance(right, ast.Constant) and right.value is None:
         found = _looked_up(left, asked)
         return None if found is None else found is isinstance(op, ast.IsNot)
+    if isinstance(op, ast.Is | ast.IsNot) and isinstance(left, ast.Name) and isinstance(right, ast.Name):
+        found = asked.found.get(left.id)  # the other one is what stands for "not found"
+        return None if found is None else found is isinstance(op, ast.IsNot)
     own, literal = left, string_of(right)
     if dotted(right) == asked.parameter:
         own, literal = right, string_of(left)
@@ -204,6 +220,8 @@ def _looked_up(node: ast.expr | None, asked: Asked) -> bool | None:
         return found
     if isinstance(node, ast.Name):
         return asked.found.get(node.id)
+    if isinstance(node, ast.Call) and dotted(node.func) == "getattr":
+        return _delegated(node, asked, default=True)
     if isinstance(node, ast.Subscript) and dotted(node.slice) == asked.parameter:
         return _table(node.value, asked).holds(asked.name)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
@@ -215,3 +233,32 @@ def _looked_up(node: ast.expr | None, asked: Asked) -> bool | None:
 
 def _table(node: ast.expr, asked: Asked) -> Table:
     return table_of(node, lambda name: table_named(asked.api, asked.module, name))
+
+
+def _delegated(node: ast.expr, asked: Asked, *, default: bool) -> bool | None:
+    """`getattr(module, name)` of a module of the release: does it have the name? `default`: with a third argument."""
+    if not isinstance(node, ast.Call) or dotted(node.func) != "getattr" or len(node.args) != (3 if default else 2):
+        return None
+    text = dotted(node.args[0])
+    module = asked.modules.get(text, "") if text else ""
+    if dotted(node.args[1]) != asked.parameter or not module or module == asked.module:
+        return None
+    found = asked.find(module)
+    return None if found is State.UNKNOWN else found is State.PRESENT
+
+
+def _modules_known(api: Api, module: str, function: ast.FunctionDef) -> dict[str, str]:
+    """What modules of the release are called in a function, by its own imports and by those of its module."""
+    space = api.namespace(module)
+    found: dict[str, set[str]] = {}
+    for name, bindings in space.bindings.items() if space else ():
+        found[name] = {f"{one.module}.{one.attribute}" if one.attribute else one.module for one in bindings}
+    for node in ast.walk(function):
+        for name, binding in (
+            imported(Step(node, Certainty.RUNS), module, is_package=bool(space and space.is_package))
+            if (isinstance(node, ast.Import | ast.ImportFrom))
+            else ()
+        ):
+            found[name] = {f"{binding.module}.{binding.attribute}" if binding.attribute else binding.module}
+    single = {name: next(iter(meant)) for name, meant in found.items() if len(meant) == 1}
+    return {name: meant for name, meant in single.items() if api.has_module(meant)}

@@ -104,6 +104,7 @@ class Namespace:
         "is_package",
         "made_modules",
         "member",
+        "module_writers",
         "name",
         "open_classes",
         "opened",
@@ -138,6 +139,8 @@ class Namespace:
         self.touches_all = False
         self.made_modules: dict[str, int] = {}
         """Modules that code here makes without a file (`""`: under computed names)."""
+        self.module_writers: dict[str, int] = {}
+        """Functions and classes here whose code may add names to modules that are not told (`*`: it runs at import)."""
         self.writers: dict[str, int] = {}
         """Functions here that set attributes of computed names of what they are handed."""
         self.stub: Namespace | None = None

@@ -40,6 +40,10 @@ def outside_writes(api: Api) -> OutsideWrites:
             _note_handed(api, space, call, found)
         for name, line in space.made_modules.items():
             found.made.setdefault(name or space.name, f"{space.member}:{line}")
+    for space in spaces:
+        for name, line in space.module_writers.items():
+            for other in api.files_with(name) if name != "*" else [one.member for one in spaces]:
+                found.modules.setdefault(api.module_of(other)[0], f"{space.member}:{line}")
     names = sorted({name for space in spaces for name in space.writers})
     writers = re.compile(rb"(?<!def )\b(?:%s)\(" % "|".join(map(re.escape, names)).encode())
     for space in spaces if names else ():

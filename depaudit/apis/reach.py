@@ -24,6 +24,13 @@ class Reach(Scopes):
         self.space.open(reason, node.lineno)
         self.space.open_classes.setdefault("*", node.lineno)
 
+    def writes_modules(self, node: ast.AST) -> None:
+        """Code here may add names to a module that is not told: to all that mention the functions around it."""
+        names = [getattr(one, "name", "") for one in self.around(node)]
+        for name in names or ["*"]:
+            if name and not (name.startswith("__") and len(names) > 1):
+                self.space.module_writers.setdefault(name, getattr(node, "lineno", 0))
+
     def is_fresh_dict(self, node: ast.expr) -> bool:
         """Is it a dict that was made here and is no namespace?"""
         if isinstance(node, ast.Dict | ast.Constant):
@@ -133,6 +140,8 @@ class Reach(Scopes):
                 self._bind_in_class(target.name or "*", names, node)
             elif target.kind is Kind.IMPORTED:
                 self.space.passed.append((target.name, node.lineno))
+            elif target.kind is Kind.SOME_MODULE:
+                self.writes_modules(node)
             elif target.kind is Kind.ANY:
                 self.open_here("sets attributes of what it was handed", node)
             elif target.name and names is None:
@@ -183,6 +192,7 @@ class Reach(Scopes):
                 self.space.passed.append((f"={literal}", held.lineno))
             else:
                 self.space.open("hands on a module", held.lineno)
+                self.writes_modules(held)
 
     def _replaced(self, key: ast.expr | None, own: bool, held: ast.expr) -> None:
         """Something is put into `sys.modules`: the module itself, or one that no file makes."""

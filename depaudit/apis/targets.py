@@ -24,6 +24,7 @@ class Kind(Enum):
     CLASS = "a class of this module"
     IMPORTED = "something imported"
     MODULE = "this module"
+    SOME_MODULE = "a module that is not known"
     ANY = "anything"
 
 
@@ -177,7 +178,10 @@ def _of_call(node: ast.Call, at: ast.AST, scopes: Scopes, space: Namespace, dept
         if dotted(node.args[0]) == "__name__":
             return [Target(Kind.MODULE)]
         literal = string_of(node.args[0])
-        return [Target(Kind.IMPORTED, f"={literal}")] if literal and not literal.startswith(".") else [ANY]
+        known = literal and not literal.startswith(".")
+        return [Target(Kind.IMPORTED, f"={literal}") if known else Target(Kind.SOME_MODULE)]
+    if called in ("getmodule", "reload"):
+        return [Target(Kind.SOME_MODULE)]
     return [OBJECT if _MAKES_OBJECTS.match(called) else ANY]
 
 
@@ -186,7 +190,7 @@ def _of_subscript(node: ast.Subscript, at: ast.AST, scopes: Scopes, space: Names
         if dotted(node.slice) == "__name__":
             return [Target(Kind.MODULE)]
         literal = string_of(node.slice)
-        return [Target(Kind.IMPORTED, f"={literal}")] if literal else [ANY]
+        return [Target(Kind.IMPORTED, f"={literal}") if literal else Target(Kind.SOME_MODULE)]
     if isinstance(node.value, ast.Call) and dotted(node.value.func) in ("globals", "locals", "vars"):
         return [Target(Kind.CLASS, "*")]
     return targets_of(node.value, at, scopes, space, depth + 1)

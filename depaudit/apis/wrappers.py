@@ -35,6 +35,8 @@ def returns_it(function: AnyDef, place: int) -> frozenset[str] | None:
     takes by name? The names that it takes, `None` where it is not known what it does."""
     parameter = first(function, place)
     inner = {node.name: node for node in ast.walk(function) if isinstance(node, AnyDef) and node is not function}
+    if not parameter:
+        return None
     taken: frozenset[str] = frozenset()
     returned = [unwrapped(node.value) for node in returns(function)]
     for name in returned:
