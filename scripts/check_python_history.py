@@ -18,7 +18,8 @@ from build_python_history import MINORS, answers_of, interpreters_in
 
 from depaudit.knowledge.api_history import STANDARD_LIBRARY, history_of
 from depaudit.knowledge.python_syntax import SUBSCRIPT, TAKES_TYPES
-from depaudit.pythons.changes import changes, lacks, minor_of
+from depaudit.pythons.admitted import minor_of
+from depaudit.pythons.changes import changes, lacks
 
 
 def main() -> None:

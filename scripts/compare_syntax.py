@@ -18,7 +18,7 @@ from build_python_history import interpreters_in
 
 from depaudit.knowledge.python_syntax import SYNTAX
 from depaudit.knowledge.python_versions import Minor
-from depaudit.pythons.changes import minor_of
+from depaudit.pythons.admitted import minor_of
 from depaudit.sources.decoding import decode
 from depaudit.sources.syntax_since import syntax_in
 

@@ -260,3 +260,14 @@ def test_what_builds_the_project_has_setuptools() -> None:
 def test_an_ignored_line_does_not_speak_for_the_others() -> None:
     code = "import tomllib  # depaudit: ignore[python-minimum-too-low] optional\nfrom itertools import pairwise\n"
     assert told(">=3.9", code) == ["error itertools.pairwise"]
+
+
+def test_a_python_that_the_classifiers_do_not_name_is_promised_to_nobody() -> None:
+    text = metadata(">=3.9").replace(
+        'classifiers = ["Programming Language :: Python :: 3"]',
+        'classifiers = ["Programming Language :: Python :: 3.9", "Programming Language :: Python :: 3.11"]',
+    )
+    tree = Memory({"pyproject.toml": text, "postcards/__init__.py": "import imp\n"})
+    (row,) = (r for r in audit(tree, read_settings(Documents(tree))).rows if r.finding.rule == HIGH)
+    assert row.severity.value == "warning"
+    assert row.finding.message.endswith("; the classifiers end with 3.11")

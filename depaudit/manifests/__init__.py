@@ -38,6 +38,9 @@ def is_manifest(path: str) -> bool:
     """Whether a file of this path is read for requirements."""
     return _reader(path) is not None
 
+_CLASSIFIER = "Programming Language :: Python :: "
+_WITH_CLASSIFIERS = ("pyproject", "setup.cfg", "setup.py")
+
 
 def read_manifest(path: str, documents: Documents) -> Manifest | None:
     """What a file requires; None where the file is no manifest."""
@@ -47,7 +50,18 @@ def read_manifest(path: str, documents: Documents) -> Manifest | None:
     module, function = reader
     read: Reader = getattr(import_module(f"depaudit.manifests.{module}"), function)
     manifest = read(path, documents)
-    return manifest if manifest is None else _with_lines(manifest, documents)
+    return manifest if manifest is None else _with_pythons(_with_lines(manifest, documents), documents)
+
+
+def _with_pythons(manifest: Manifest, documents: Documents) -> Manifest:
+    """With what the classifiers of metadata say; they are lines of their own in every format."""
+    document = documents.text(manifest.path) if manifest.format in _WITH_CLASSIFIERS else None
+    if document is None or isinstance(document, Unreadable) or _CLASSIFIER not in document.text:
+        return manifest
+    versions = (part.partition("\n")[0].strip(" \t\r\"',)]") for part in document.text.split(_CLASSIFIER)[1:])
+    numbers = {tuple(map(int, version.split("."))) for version in versions if version.replace(".", "").isdigit()}
+    named = tuple(f"{n[0]}.{n[1]}" for n in sorted(numbers) if len(n) == 2)
+    return replace(manifest, pythons=named)
 
 
 def _with_lines(manifest: Manifest, documents: Documents) -> Manifest:

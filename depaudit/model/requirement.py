@@ -179,3 +179,5 @@ class Manifest:
     origins: tuple[Origin, ...] = ()
     overridden: frozenset[str] = frozenset()
     """Distributions whose ranges the manager is told not to obey, or to leave out (canonical)."""
+    pythons: tuple[str, ...] = ()
+    """The Pythons that its classifiers name (`3.11`), oldest first."""

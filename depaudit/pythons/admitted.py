@@ -25,6 +25,8 @@ class Admitted:
     """Those that are out, oldest first."""
     has_minimum: bool
     """Whether it says where they begin."""
+    claimed: tuple[Minor, ...]
+    """Those that its classifiers name, oldest first; empty where they name none."""
     takes_coming: bool
     """Whether it admits the one that comes next."""
 
@@ -32,6 +34,12 @@ class Admitted:
     def every(self) -> tuple[Minor, ...]:
         """With the one that comes next."""
         return (*self.out, COMING) if self.takes_coming else self.out
+
+
+def minor_of(text: str) -> Minor:
+    """`3.11` → (3, 11); (0, 0) where nothing is said."""
+    major, _, minor = text.partition(".")
+    return (int(major), int(minor or 0)) if text else (0, 0)
 
 
 def admitted_by(project: Project) -> Admitted | None:
@@ -51,5 +59,6 @@ def admitted_by(project: Project) -> Admitted | None:
         python.location,
         out,
         all(any(c.startswith((">", "~=", "==")) for c in clauses) for clauses in alternatives),
+        tuple(sorted({minor_of(text) for m in project.manifests for text in m.pythons})),
         COMING in every,
     )

@@ -9,6 +9,7 @@ from depaudit import knowledge
 from depaudit.knowledge.api_history import STANDARD_LIBRARY, Change, history_of
 from depaudit.knowledge.python_syntax import EVALUATED, ROOT, SUBSCRIPT, SYNTAX, TAKES_TYPES
 from depaudit.knowledge.python_versions import Minor
+from depaudit.pythons.admitted import minor_of
 
 PYTHON_2: Minor = (2, 7)
 _NOT_IN_2 = Change("3.0", "2.7", "", "", "")
@@ -54,12 +55,6 @@ def lacks(minor: Minor, change: Change) -> bool:
     if change.added and change.removed and removed < added:
         return removed <= minor < added
     return bool(change.added and minor < added) or bool(change.removed and minor >= removed)
-
-
-def minor_of(text: str) -> Minor:
-    """`3.11` → (3, 11); (0, 0) where nothing is said."""
-    major, _, minor = text.partition(".")
-    return (int(major), int(minor or 0)) if text else (0, 0)
 
 
 def _of_module(module: str) -> Change | None:

@@ -14,8 +14,8 @@ from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.source import CodeRole, Guard, ImportRow, Source
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
-from depaudit.pythons.admitted import Admitted, admitted_by
-from depaudit.pythons.changes import change_of, lacks, minor_of
+from depaudit.pythons.admitted import Admitted, admitted_by, minor_of
+from depaudit.pythons.changes import change_of, lacks
 from depaudit.rules._python_backports import is_brought
 from depaudit.rules._python_reach import coming_to, is_loaded_late
 

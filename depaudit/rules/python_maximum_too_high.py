@@ -21,7 +21,8 @@ def python_maximum_too_high(project: Project) -> Iterator[Finding]:
     without an end admits those that are out today.
 
     Asked where the project says which Pythons it supports. An error where a
-    published library uses it as its module is imported, else a warning; a note
+    published library uses it as its module is imported, else a warning, also
+    where its classifiers end before that Python; a note
     in tests, documentation, examples and tools, where a guard is not
     understood, and for what only the next Python is to lack. What is guarded (`try`, a test of
     `sys.version_info`, a module that is only imported under one), and what a
@@ -114,11 +115,15 @@ def _one(project: Project, key: str, uses: Sequence[PythonUse]) -> Finding:
         else f", and {numbered(gone)} is the first of those that `{admitted.specifier}` admits"
     )
     admits = later or f", which `{admitted.specifier}` admits"
+    severity = Severity.NOTE if gone == COMING else severity_of(project, worst.when)
+    if admitted.claimed and admitted.claimed[-1] < gone:  # nobody promised that it runs there, and pip installs it
+        severity = Severity.WARNING if severity is Severity.ERROR else severity
+        admits += f"; the classifiers end with {numbered(admitted.claimed[-1])}"
     return Finding(
         rule="python-maximum-too-high",
         fault=Fault(f"python {key}", "maximum"),
         sites=tuple(dict.fromkeys(use.location for use in uses)),
-        severity=Severity.NOTE if gone == COMING else severity_of(project, worst.when),
+        severity=severity,
         message=f"{shown_key(key)} ({used_at(project, worst)}) is gone from Python {removed}{admits}",
         confidence=Confidence.POSSIBLE if worst.when is When.UNCLEAR else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix
 from depaudit.model.project import Project
 from depaudit.model.record import replace
-from depaudit.pythons.admitted import Admitted, admitted_by
-from depaudit.pythons.changes import minor_of
+from depaudit.pythons.admitted import Admitted, admitted_by, minor_of
 from depaudit.rules._python_backports import backports_of
 from depaudit.rules._python_uses import PythonUse, When, python_uses
 from depaudit.rules._python_words import numbered, severity_of, shown_key, used_at
