@@ -40,6 +40,7 @@ from depaudit.references import (
 )
 from depaudit.requirement_text import canonical
 from depaudit.stopwatch import Stopwatch
+from depaudit.torch_code import code_signs
 from depaudit.tree import ProjectFiles, is_readme, survey
 
 if TYPE_CHECKING:
@@ -368,7 +369,10 @@ def _with_references(
     world.watch.lap("search configuration for other uses")
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
-    question = Question(left, in_question(project), _interest(project, world))
+    features = in_question(project)
+    for package, signs in code_signs(project).items():
+        features[package] = (*features.get(package, ()), *signs)
+    question = Question(left, features, _interest(project, world))
     in_strings, sources = look_into(project.sources, question, documents, world.cache)
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}

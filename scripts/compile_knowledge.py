@@ -197,6 +197,16 @@ def companions(facts: Facts) -> dict[str, Rows]:
     return {"companions": rows, "choices": strings}
 
 
+def torch_code(facts: Facts) -> dict[str, Rows]:
+    """Signs in code that tell what it asks of torch, by what they tell and their words."""
+    rows: dict[str, list[str]] = {}
+    for row in facts["sign"]:
+        kind = next(k for k in ("name", "keyword", "call", "text") if k in row)
+        key = " ".join((row["tells"], kind, row[kind], row.get("values", ""))).strip()
+        rows[key] = [row["package"], kind, row[kind], row.get("values", ""), row["tells"], row["source"]]
+    return {"torch_code": rows}
+
+
 def torch_cuda(facts: Facts) -> dict[str, Rows]:
     """Distributions that are built for one CUDA: by name and number of the row."""
     return {
@@ -288,6 +298,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "torch/names": torch_names,
     "torch/images": torch_images,
     "torch/failures": failures,
+    "torch/code": torch_code,
 }
 
 

@@ -39,6 +39,8 @@ CASES = {
     "wrong-apex": ("ImportError: cannot import name 'UnencryptedCookieSessionFactoryConfig' from 'pyramid.session'", "mistaken-cuda-distribution"),
     "image-gone": ("docker: manifest for nvidia/cuda:11.0-base not found: manifest unknown", "missing-base-image"),
     "pkg-resources": ("ModuleNotFoundError: No module named 'pkg_resources'", "setuptools-for-torch"),
+    "not-compiled-with-cuda": ("AssertionError: Torch not compiled with CUDA enabled", "cpu-build-for-cuda-code"),
+    "compile-on-python": ("RuntimeError: Dynamo is not supported on Python 3.12+", "compile-on-unsupported-python"),
     "torchcodec-needed": ("ImportError: TorchCodec is required for load_with_torchcodec.", "undeclared-companion"),
 }
 

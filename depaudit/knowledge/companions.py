@@ -1,4 +1,4 @@
-"""What a distribution needs beside itself for one of its features."""
+"""Features of packages that code can use: what they need beside the package, or tell of its build."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ class Companion:
     key: str
     package: str
     kind: str
-    """`module`, `name`, `route`, `method` or `keyword`: how the feature shows (see `facts/companions.toml`)."""
+    """`module`, `name`, `route`, `method` or `keyword`: how the feature shows (see `facts/companions.toml`);
+    `call` or `text` (see `facts/torch/code.toml`)."""
     words: tuple[str, ...]
     """Modules or names below the package, attributes, or keywords."""
     calls: tuple[str, ...]
     """What takes the keyword."""
     values: tuple[str, ...]
-    """Values of the keyword; empty for any but None and False."""
+    """Values of the keyword, or of the first argument; empty for any (but None and False)."""
     needs: tuple[str, ...]
     """The first is what to declare."""
     brought: bool
@@ -31,6 +32,8 @@ class Companion:
     extras: tuple[str, ...]
     """Extras of the package's distribution that bring one of `needs`."""
     source: str
+    tells: str = ""
+    """What the use tells, in a word, where it needs nothing: its signs are of this kind."""
 
 
 def companion(key: str) -> Companion:
@@ -42,6 +45,18 @@ def companion(key: str) -> Companion:
 def features_of(package: str) -> tuple[Companion, ...]:
     """The features of a top-level package, or none."""
     return tuple(c for c in _all().values() if c.package == package)
+
+
+@cache
+def signs_that_tell(what: str) -> tuple[Companion, ...]:
+    """The signs in code that tell this of torch (`cuda`, `asks`, `compile`, `gpu`)."""
+    found = []
+    for key, (package, kind, words, values, tells, source) in table("torch_code").items():
+        if tells == what:
+            found.append(
+                Companion(key, package, kind, tuple(words.split()), (), tuple(values.split()), (), False, False, (), source, tells)
+            )
+    return tuple(found)
 
 
 @cache

@@ -82,7 +82,8 @@ class SignRow(NamedTuple):
     end_line: int
     end_column: int
     kind: str
-    """`feature` (what is used may need a companion) or `alias` (a module is registered under a name)."""
+    """`feature` (what is used may need a companion), `alias` (a module is registered under a name), or what it tells of
+    torch (`cuda`, `asks`, `compile`, `gpu`; see `knowledge/facts/torch/code.toml`)."""
     what: str
     """The feature's key in the facts, or the alias."""
     shown: str
@@ -90,7 +91,7 @@ class SignRow(NamedTuple):
     guard: int
     """`Guard`'s value."""
     sure: int
-    """2: it is used for certain; 1: likely; 0: by its spelling alone."""
+    """2: it is used for certain; 1: likely, or under a condition; 0: by its spelling alone."""
 
 
 @dataclass(frozen=True, slots=True)

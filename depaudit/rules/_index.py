@@ -264,6 +264,20 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A library whose build imports torch, installed where its build cannot see torch",
     ),
     (
+        "compile-on-unsupported-python",
+        "torch",
+        "compile_on_unsupported_python",
+        "torch",
+        "`torch.compile` with a torch that refuses to compile on the Python of the project",
+    ),
+    (
+        "cpu-build-for-cuda-code",
+        "torch",
+        "cpu_build_for_cuda_code",
+        "torch",
+        "A torch without CUDA for code that cannot do without it",
+    ),
+    (
         "driver-too-old",
         "torch",
         "driver_too_old",
@@ -346,6 +360,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "mixed_torch_indexes",
         "torch",
         "torch from one build and torchvision or torchaudio from another",
+    ),
+    (
+        "needless-cuda",
+        "torch",
+        "needless_cuda",
+        "torch",
+        "The gigabytes of CUDA in a slim image, where no line of the code speaks of a GPU",
     ),
     (
         "numpy-built-for-torch",

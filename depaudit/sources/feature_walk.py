@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from depaudit.knowledge.companions import Companion
 from depaudit.model.source import Guard, SignRow
 from depaudit.module_names import any_path, is_dotted
+from depaudit.sources.conditional_code import lines_under_conditions
 from depaudit.sources.effects import Effect, dotted, together
 from depaudit.sources.syntax import Tree
 from depaudit.sources.tree_walk import place_of, statements
@@ -24,6 +25,7 @@ def features_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
     looked_for = _LookedFor(asked, bound)
     lines = tree.text.split("\n")
     hits = _lines_with_words(lines, asked, bound)
+    unsure = lines_under_conditions(tree.module) if any(one.tells for one in asked) else frozenset[int]()
     signs = []
     for statement, chain in every:
         first = min((d.lineno for d in getattr(statement, "decorator_list", ())), default=statement.lineno)
@@ -34,8 +36,9 @@ def features_of_tree(tree: Tree, asked: Sequence[Companion]) -> list[SignRow]:
             continue
         in_route = _is_route(statement)
         for node in _own_nodes(statement):
-            for key, shown, sure in looked_for.found(node, in_route):
-                signs.append(SignRow(*place_of(node, lines), "feature", key, shown, guard, sure))
+            for one, shown, sure in looked_for.found(node, in_route):
+                certain = min(sure, 1) if one.tells and node.lineno in unsure else sure
+                signs.append(SignRow(*place_of(node, lines), one.tells or "feature", one.key, shown, guard, certain))
     return signs
 
 
@@ -53,26 +56,41 @@ class _LookedFor:
         self.names = {f"{c.package}.{w}": c for c in asked if c.kind in ("name", "route") for w in c.words}
         self.methods = {word: one for one in asked if one.kind == "method" for word in one.words}
         self.keywords = [one for one in asked if one.kind == "keyword"]
+        self.calls = [one for one in asked if one.kind == "call"]
 
-    def found(self, node: ast.expr, in_route: bool) -> Iterator[tuple[str, str, int]]:
-        """Key of the feature, how it is shown, how sure."""
+    def found(self, node: ast.expr, in_route: bool) -> Iterator[tuple[Companion, str, int]]:
+        """The feature, how it is shown, how sure."""
         if isinstance(node, (ast.Name, ast.Attribute)):
             yield from self._by_name(node, in_route)
         elif isinstance(node, ast.Call):
             for one in self.keywords:
                 yield from self._by_keyword(node, one)
+            for one in self.calls:
+                yield from self._by_call(node, one)
 
-    def _by_name(self, node: ast.Name | ast.Attribute, in_route: bool) -> Iterator[tuple[str, str, int]]:
+    def _by_name(self, node: ast.Name | ast.Attribute, in_route: bool) -> Iterator[tuple[Companion, str, int]]:
         full = self._full(node)
         one = self.names.get(full) or self.names.get(any_path(full))
         if one is not None:
-            yield one.key, full, 2 if one.kind == "name" or in_route else 1
+            yield one, full, 2 if one.kind == "name" or in_route else 1
         elif isinstance(node, ast.Attribute) and node.attr in self.methods and not full:
-            yield self.methods[node.attr].key, f".{node.attr}", 0
+            yield self.methods[node.attr], f".{node.attr}", 0
 
-    def _by_keyword(self, call: ast.Call, one: Companion) -> Iterator[tuple[str, str, int]]:
+    def _by_call(self, call: ast.Call, one: Companion) -> Iterator[tuple[Companion, str, int]]:
+        full = self._full(call.func)
+        method = f".{call.func.attr}" if isinstance(call.func, ast.Attribute) and not full else ""
+        if method not in one.words and not (full and full.partition(".")[2] in one.words and full.startswith(f"{one.package}.")):
+            return
+        given = call.args[:1] or [k.value for k in call.keywords if k.arg == "device"]
+        value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+        if not one.values:
+            yield one, f"{full or method}()", 2
+        elif isinstance(value, str) and value in one.values:
+            yield one, f'{full or method}("{value}")', 2
+
+    def _by_keyword(self, call: ast.Call, one: Companion) -> Iterator[tuple[Companion, str, int]]:
         name = dotted(call.func)
-        if name.rpartition(".")[2] not in one.calls and not (
+        if one.calls and name.rpartition(".")[2] not in one.calls and not (
             isinstance(call.func, ast.Attribute) and call.func.attr in one.calls
         ):
             return
@@ -81,7 +99,7 @@ class _LookedFor:
                 sure = _is_meant(argument.value, one.values)
                 if sure is not None:
                     is_ours = self._full(call.func).partition(".")[0] == one.package
-                    yield one.key, f"{argument.arg}=", sure if is_ours else 0
+                    yield one, f"{argument.arg}=", sure if is_ours else 0
 
     def _full(self, node: ast.expr) -> str:
         """The dotted name that a name stands for, where an import bound its beginning; else empty."""
@@ -103,7 +121,7 @@ def _is_meant(value: ast.expr, values: Sequence[str]) -> int | None:
 
 def _lines_with_words(lines: Sequence[str], asked: Sequence[Companion], bound: Mapping[str, str]) -> list[int]:
     """The lines that a sign may stand on: with a word of a feature, or a name bound to one."""
-    words = {word.rpartition(".")[2] for one in asked for word in one.words}
+    words = {word.rpartition(".")[2] for one in asked for word in (one.kind == "call" and one.values) or one.words}
     words |= {name for name, target in bound.items() if not words.isdisjoint(target.split("."))}
     found = re.compile("|".join(map(re.escape, sorted(words, reverse=True)))).search
     return [number for number, line in enumerate(lines, 1) if found(line)]

@@ -1,4 +1,5 @@
-"""Uses of features that need a companion: looked for only in files that import the package and hold a word of one."""
+"""Uses of features that need a companion, or tell of a build: looked for only in files that import the package and hold
+a word of one."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ def features_in(data: bytes, rows: Sequence[ImportRow], facts: Mapping[str, Sequ
     asked = [
         fact for package in sorted(packages & facts.keys()) for fact in facts[package] if _words(fact).search(data) is not None
     ]
-    signs = _of_imports(rows, asked)
-    if any(fact.kind != "module" for fact in asked):
+    signs = [*_of_imports(rows, asked), *_of_text(data, asked)]
+    if any(fact.kind not in ("module", "text") for fact in asked):
         from depaudit.sources.feature_walk import features_of_tree
         from depaudit.sources.syntax import Tree, tree_of
 
@@ -29,8 +30,21 @@ def features_in(data: bytes, rows: Sequence[ImportRow], facts: Mapping[str, Sequ
 
 
 def _words(fact: Companion) -> re.Pattern[bytes]:
-    words = "|".join(sorted({re.escape(word.rpartition(".")[2]) for word in fact.words}))
-    return re.compile(rf"\b(?:{words})\b".encode())
+    of_call = fact.values if fact.kind == "call" and fact.values else fact.words
+    words = "|".join(sorted({re.escape(word.rpartition(".")[2]) for word in of_call}))
+    return re.compile(rf"(?<!\w)(?:{words})\b".encode())
+
+
+def _of_text(data: bytes, asked: Sequence[Companion]) -> list[SignRow]:
+    """The first place of each word that tells something wherever it stands."""
+    signs = []
+    for fact in asked:
+        word = _words(fact).search(data) if fact.kind == "text" else None
+        if word is not None:
+            line, column = data.count(b"\n", 0, word.start()) + 1, word.start() - data.rfind(b"\n", 0, word.start())
+            shown = word[0].decode()
+            signs.append(SignRow(line, column, line, column + len(shown), fact.tells, fact.key, shown, 0, 0))
+    return signs
 
 
 def _of_imports(rows: Sequence[ImportRow], asked: Sequence[Companion]) -> list[SignRow]:
@@ -48,5 +62,7 @@ def _of_imports(rows: Sequence[ImportRow], asked: Sequence[Companion]) -> list[S
             if module in wanted and not row.level and not row.guard & Guard.TYPING.value:
                 place = row.line, row.column, row.end_line, row.end_column
                 sure = 2 if wanted[module].kind == "module" else 0
+                if wanted[module].tells:
+                    continue  # an import alone tells nothing of how it is used
                 signs.append(SignRow(*place, "feature", wanted[module].key, module.replace("*.", ""), row.guard, sure))
     return signs
