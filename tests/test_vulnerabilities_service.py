@@ -146,6 +146,14 @@ def test_a_service_that_answers_badly_is_no_clean_answer(say: Say, behaviour: di
         assert incomplete(*say(address, PINS)) == told
 
 
+def test_the_proxy_of_the_user_is_used_for_the_service_and_not_for_this_machine(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with at(Service()) as address:
+        assert "proxy" in incomplete(*say(address, PINS))
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        assert say(address, PINS)[1]["vulnerabilities"]["audited"] == 3
+
+
 def test_pages_without_an_end_are_given_up(say: Say) -> None:
     service = Service()
     service.body = lambda body: b'{"vulns": [], "next_page_token": "x"}'
