@@ -455,3 +455,72 @@ def test_a_lock_that_does_not_know_a_member_of_its_workspace_is_stale() -> None:
     assert row.finding.message == "`uv.lock` does not know `clouds`, which is a member of its workspace"
     known = UV_LOCK + '\n[[package]]\nname = "clouds"\nversion = "1.0"\nsource = { virtual = "packages/clouds" }\n'
     assert not [r for r in audit(Memory({**tree, "uv.lock": known}), Settings()).rows if r.finding.rule == "stale-lock"]
+
+
+PIXI = """\
+[workspace]
+name = "app"
+channels = ["conda-forge"]
+platforms = ["linux-64", "osx-arm64"]
+[dependencies]
+python = ">=3.11"
+numpy = "{numpy}"
+[target.win-64.dependencies]
+pywin32 = "*"
+[pypi-dependencies]
+httpx = "{httpx}"
+app = {{ path = ".", editable = true }}
+[feature.docs.dependencies]
+sphinx = ">=7"
+[feature.idle.dependencies]
+idle = "*"
+[environments]
+docs = ["docs"]
+{more}"""
+PIXI_LOCK = """\
+version: 6
+environments:
+  default:
+    packages:
+      linux-64:
+      - conda: https://e.org/linux-64/numpy-1.26.4-py311_0.conda
+packages:
+- conda: https://e.org/linux-64/numpy-1.26.4-py311_0.conda
+  depends:
+  - python >=3.11
+- conda: https://e.org/osx-arm64/numpy-2.1.0-py311_0.conda
+- conda: https://e.org/noarch/sphinx-7.4.7-pyhd8ed1ab_0.conda
+- pypi: https://e.org/httpx-0.27.0-py3-none-any.whl
+  name: httpx
+  version: 0.27.0
+- pypi: ./
+  name: app
+"""
+
+
+@pytest.mark.parametrize(
+    ("numpy", "asked", "more", "found"),
+    [
+        (">=1.26", "==0.27.0", "", []),
+        (">=2", ">=0.27", "", []),
+        (">=3", ">=0.27", "", [("pixi.toml:7", "error", "numpy")]),
+        ("1.26.*", ">=0.28", "", [("pixi.toml:11", "error", "httpx")]),
+        (">=3", ">=0.27", 'default = { features = ["docs"], no-default-feature = true }\n', []),
+        (">=1.26", "*", '[dependencies.polars]\nversion = "*"\n', [("pixi.toml:19", "error", "polars")]),
+    ],
+)
+def test_a_pixi_lock_is_held_against_what_its_environments_install(
+    numpy: str, asked: str, more: str, found: list[tuple[str, str, str]]
+) -> None:
+    manifest = PIXI.format(numpy=numpy, httpx=asked, more=more)
+    if "no-default" in more:
+        manifest = manifest.replace('docs = ["docs"]\n', 'docs = { features = ["docs"], no-default-feature = true }\n')
+    assert said({"pixi.toml": manifest, "pixi.lock": PIXI_LOCK}, "stale-lock") == found
+
+
+def test_a_pixi_lock_is_held_against_pyproject_where_that_holds_the_tables() -> None:
+    text = project("httpx>=0.28", more='[tool.pixi.workspace]\nchannels = []\nplatforms = []\n')
+    assert said({"pyproject.toml": text, "pixi.lock": PIXI_LOCK}, "stale-lock") == [("pyproject.toml:5", "error", "httpx")]
+    beside = PIXI.format(numpy="*", httpx="*", more="")
+    assert said({"pyproject.toml": text, "pixi.toml": beside, "pixi.lock": PIXI_LOCK}, "stale-lock") == []
+    assert said({"pyproject.toml": project("httpx>=0.28"), "pixi.lock": PIXI_LOCK}, "stale-lock") == []

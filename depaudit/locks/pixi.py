@@ -25,7 +25,7 @@ _PUBLIC_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)*(?:\+
 
 
 def read_pixi_lock(document: TextDocument) -> Lock | Unreadable:
-    """Each distribution once; packages that hold no Python are left out where their name tells it."""
+    """Each version of a distribution once (systems may differ); packages that hold no Python are left out where their name tells it."""
     refused = unknown_version(document, r"^version: *(\S+)", lambda v: v in ("5", "6", "7"), "pixi")
     if refused is not None:
         return refused
@@ -33,16 +33,16 @@ def read_pixi_lock(document: TextDocument) -> Lock | Unreadable:
     start = next((n for n, line in enumerate(lines) if line.startswith("packages:")), None)
     if start is None:
         return Unreadable(Location(document.path), "this is not a lock that pixi wrote: it has no `packages`")
-    versions: dict[str, LockedVersion] = {}
+    versions: dict[tuple[str, str], LockedVersion] = {}
     unversioned = set()
     begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False):
         name, version = _named(lines[begin:end])
         if name and not version:
             unversioned.add(name)
-        elif name and name not in versions:
-            versions[name] = locked(document, name, version, begin + 1, _requires(lines[begin:end]))
-    return Lock(document.path, "pixi", tuple(versions.values()), frozenset(unversioned) - set(versions))
+        elif name and (name, version) not in versions:
+            versions[name, version] = locked(document, name, version, begin + 1, _requires(lines[begin:end]))
+    return Lock(document.path, "pixi", tuple(versions.values()), frozenset(unversioned))
 
 
 def _named(block: tuple[str, ...]) -> tuple[str, str]:

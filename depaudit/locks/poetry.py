@@ -47,4 +47,20 @@ def _of_table(document: TextDocument, package: dict[str, Any], line: int) -> Loc
         for name, value in (table.items() if isinstance(table, dict) else ())
         if not (isinstance(value, dict) and value.get("optional") is True)
     ]
-    return locked(document, canonical(package["name"]), package["version"], line, requires)
+    asks = "".join(f"{_quoted(name)} = {_written(value)}\n" for name, value in (table.items() if isinstance(table, dict) else ()))
+    return locked(document, canonical(package["name"]), package["version"], line, requires, asks)
+
+
+def _written(value: object) -> str:
+    """The ranges of one entry as TOML; what else a table says of it is left out."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    version = value.get("version", "*") if isinstance(value, dict) else value
+    text = _quoted(version) if isinstance(version, str) else '"*"'
+    return f"{{version = {text}}}" if isinstance(value, dict) else text
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text)

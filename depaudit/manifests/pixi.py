@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 FILES = ("pixi.toml",)
 Keys = tuple[str | int, ...]
-_SYSTEMS = {"linux": "linux", "osx": "darwin", "win": "win32"}
+_MARKERS = {
+    "linux": 'sys_platform == "linux"',
+    "osx": 'sys_platform == "darwin"',
+    "win": 'sys_platform == "win32"',
+    "unix": 'os_name == "posix"',
+}
 
 
 def read_pixi(path: str, documents: Documents) -> Manifest:
@@ -38,6 +43,7 @@ def read_pixi(path: str, documents: Documents) -> Manifest:
 def read_pixi_tables(draft: Draft, toml: TomlDocument, base: Keys, documents: Documents) -> None:
     """The tables under `base`; with a pixi.lock beside the file they are locked."""
     draft.traits.add("pixi")
+    _installed_features(draft, toml, base)
     locked = documents.files.exists(join(dirname(draft.path), "pixi.lock"))
     role = Role.LOCKED if locked else Role.ENVIRONMENT
     _feature(draft, toml, base, Heading(Scope.RUNTIME, role))
@@ -46,6 +52,17 @@ def read_pixi_tables(draft: Draft, toml: TomlDocument, base: Keys, documents: Do
     for name in toml.table(*base, "feature"):
         of_feature = Role.DEVELOPMENT if is_development_name(name) else role
         _feature(draft, toml, (*base, "feature", name), Heading(Scope.GROUP, of_feature, canonical(name)))
+
+
+def _installed_features(draft: Draft, toml: TomlDocument, base: Keys) -> None:
+    """Note which features some environment installs; there is always one called `default`."""
+    environments = {"default": [], **toml.table(*base, "environments")}
+    for value in environments.values():
+        table = value if isinstance(value, dict) else {"features": value}
+        names = table.get("features")
+        draft.traits.update(f"pixi-feature:{canonical(n)}" for n in (names if isinstance(names, list) else []) if isinstance(n, str))
+        if table.get("no-default-feature") is not True:
+            draft.traits.add("pixi-feature:default")
 
 
 def _indexes(draft: Draft, toml: TomlDocument, keys: Keys) -> None:
@@ -61,8 +78,7 @@ def _indexes(draft: Draft, toml: TomlDocument, keys: Keys) -> None:
 def _feature(draft: Draft, toml: TomlDocument, base: Keys, heading: Heading) -> None:
     _tables(draft, toml, base, heading, "")
     for target in toml.table(*base, "target"):
-        system = _SYSTEMS.get(target.partition("-")[0], "")
-        _tables(draft, toml, (*base, "target", target), heading, f'sys_platform == "{system}"' if system else "")
+        _tables(draft, toml, (*base, "target", target), heading, _MARKERS.get(target.partition("-")[0], ""))
 
 
 def _tables(draft: Draft, toml: TomlDocument, base: Keys, heading: Heading, marker: str) -> None:

@@ -37,7 +37,7 @@ class Pair:
 
     lock: str
     tool: str
-    """`uv`, `poetry`, `pdm`, `pipenv`, `pylock`, `pip-compile`, `uv pip compile`."""
+    """`uv`, `poetry`, `pdm`, `pipenv`, `pixi`, `pylock`, `pip-compile`, `uv pip compile`."""
     manifest: Manifest
     unmet: tuple[Unmet, ...]
     unknown: tuple[Requirement, ...] = ()
@@ -71,6 +71,9 @@ def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
             continue
         if lock.format == "pipenv":
             if manifest.format == "pipfile":
+                yield manifest
+        elif lock.format == "pixi":
+            if "pixi" in manifest.traits and (manifest.format == "pixi" or not any(m.format == "pixi" for m in project.manifests)):
                 yield manifest
         elif manifest.format == "pyproject" and _reads(lock, manifest):
             yield manifest
@@ -155,6 +158,8 @@ def _answered(lock: Lock, manifest: Manifest, versions: Mapping[str, object]) ->
     groups: dict[str, list[Requirement]] = {}
     for requirement in manifest.requirements:
         if requirement.location.path != manifest.path or requirement.scope in (Scope.BUILD, Scope.CONSTRAINT):
+            continue
+        if lock.format == "pixi" and f"pixi-feature:{requirement.group or 'default'}" not in manifest.traits:
             continue
         if requirement.scope is Scope.RUNTIME:
             if lock.groups is None or "default" in lock.groups:

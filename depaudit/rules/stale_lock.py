@@ -25,7 +25,7 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     states today, and what it holds happens to meet them all the same.
 
     One row for a lock and a manifest. Read are uv.lock, poetry.lock, pdm.lock,
-    Pipfile.lock, pylock.toml, and `.txt` files that pip-compile or uv compiled
+    Pipfile.lock, pixi.lock, pylock.toml, and `.txt` files that pip-compile or uv compiled
     from a `.in` file. Nothing is said of requirements with a marker, of
     repositories, folders and members of a workspace, of what an override or an
     exclusion takes out of the resolver's hands, of groups that the lock leaves
@@ -101,7 +101,7 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     ## Check that it is true
 
     `uv lock --check`, `poetry check --lock`, `pdm lock --check`,
-    `pipenv verify`; for compiled files compile again and compare.
+    `pipenv verify`, `pixi install --locked`; for compiled files compile again and compare.
 
     ## Fix
 
@@ -231,6 +231,7 @@ def _fix(pair: Pair) -> Fix:
         "poetry": "poetry lock",
         "pdm": "pdm lock",
         "pipenv": "pipenv lock",
+        "pixi": "pixi lock",
         "pip-compile": f"pip-compile {source} -o {pair.lock}",
         "uv pip compile": f"uv pip compile {source} -o {pair.lock}",
     }
