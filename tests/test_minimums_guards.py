@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from depaudit.minimums.guards import may_guard
+from depaudit.minimums.guards import asks_for_version, may_guard
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,13 @@ from depaudit.minimums.guards import may_guard
 )
 def test_what_may(test: str) -> None:
     assert may_guard(test, "torch")
+
+
+def test_a_name_that_tells_the_version() -> None:
+    assert asks_for_version("_get_click_major", "click")
+    assert asks_for_version("TORCH_GTE_2", "torch")
+    assert not asks_for_version("is_torch_available", "torch")
+    assert not asks_for_version("is_torch_version", "numpy")
 
 
 @pytest.mark.parametrize(

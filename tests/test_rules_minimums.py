@@ -12,6 +12,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Role, Scope
+from depaudit.model.source import ImportRow
 from depaudit.model.usage import GUARDED, UseGuard, UseRow, VersionRow
 from depaudit.rules.capped_requirement import capped_requirement
 from depaudit.rules.deprecated_api import deprecated_api
@@ -113,6 +114,16 @@ def test_a_file_that_asks_for_a_newer_version_may_mean_what_it_uses() -> None:
     assert low(pyproject("quilt>=1.1"), rows=(SEW, compared("2.0"))) == ["1.2.0 note"]
     elsewhere = using(pyproject("quilt>=1.1"), uses={"app.py": (SEW,), "b.py": (compared("2.0"),)})
     assert [severity(f) for f in too_low(elsewhere)] == ["error"]
+
+
+def test_a_file_that_takes_in_what_tells_the_version_may_guard_what_it_uses() -> None:
+    def told(name: str) -> list[str]:
+        of = using(pyproject("quilt>=1.1"), uses={"app.py": (SEW,)})
+        row = ImportRow(1, 1, 1, 9, 0, "compat", (name,), 0, "", 0, 0)
+        return [severity(f) for f in too_low(replace(of, sources=(replace(of.sources[0], imports=(row,)),)))]
+
+    assert told("quilt_major") == ["note"]
+    assert told("quilt_colour") == ["error"]
 
 
 def test_a_history_that_was_not_tried_proves_notes_but_for_rows_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:

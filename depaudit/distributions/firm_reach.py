@@ -84,12 +84,19 @@ class OwnImports:
         """The modules that import this one, in any way, each with the statement; not those that only run the packages
         around it."""
         name = path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+        for importer, row in self._by_last_word.get(name, ()):
+            if importer != path and path in self._targets(importer, row):
+                yield importer, row
+
+    @cached_property
+    def _by_last_word(self) -> dict[str, list[tuple[str, ImportRow]]]:
+        """Statements by each name that they import, and by the last part of their module."""
+        found: dict[str, list[tuple[str, ImportRow]]] = {}
         for source in self._running:
             for row in source.imports:
-                if name not in row.names and name != row.module.rpartition(".")[2]:
-                    continue
-                if source.path != path and path in self._targets(source.path, row):
-                    yield source.path, row
+                for name in dict.fromkeys((*row.names, row.module.rpartition(".")[2])):
+                    found.setdefault(name, []).append((source.path, row))
+        return found
 
     def is_script(self, path: str) -> bool:
         """Whether it lies in no package and nothing imports it: it is run."""

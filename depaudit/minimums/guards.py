@@ -7,12 +7,18 @@ from functools import lru_cache
 
 from depaudit.knowledge import ever_standard
 
-_VERSION = re.compile(r"version|greater|less_?than|newer|older|at_?least|lower|compat|support|legacy|gte|(?:^|_)(?:ge|gt|le|lt|min|max)(?:_|$)|\d")
+_VERSION = re.compile(r"version|greater|less_?than|newer|older|at_?least|lower|compat|support|legacy|gte|major|minor|(?:^|_)(?:ge|gt|le|lt|min|max)(?:_|$)|\d")
 _ASKS = re.compile(r"_*(?:is|has|have|can|should|needs?|requires?|skip(?:_?if)?|check|use|with|supports?)(?:_|$)")
 _GENERIC = frozenset(
     ("is", "has", "have", "can", "require", "requires", "need", "needs", "check", "available", "installed", "present", "imported", "found", "with", "use", "")
 )
 _AVAILABLE = re.compile(r"(?:available|installed|present|imported|found)_*$")
+
+
+@lru_cache(maxsize=4096)
+def asks_for_version(name: str, root: str) -> bool:
+    """Whether the name of a flag or function says that it tells the version of the package (`is_torch_version`)."""
+    return root.lower() in name.lower() and _VERSION.search(name.lower()) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from depaudit.knowledge.api_history import Change, History
-from depaudit.minimums.guards import may_guard
+from depaudit.minimums.guards import asks_for_version, may_guard
 from depaudit.minimums.releases import order
 from depaudit.model.location import Location
 from depaudit.model.project import Project
@@ -78,9 +78,12 @@ def _is_unclear(source: Source, row: UseRow, history: History) -> bool:
 
 
 def _asks_for_newer(source: Source, history: History, change: Change) -> bool:
-    """Whether the same file compares the version with one that has it: what is used may be what that test is for."""
+    """Whether the same file compares the version with one that has it, or takes in what tells the version: what is used
+    may be what that test is for."""
     told = (row.version for row in source.versions if row.root in history.roots)
-    return bool(change.added) and any(order(version) >= order(change.added) for version in told)
+    if change.added and any(order(version) >= order(change.added) for version in told):
+        return True
+    return any(asks_for_version(name, root) for root in history.roots for row in source.imports for name in row.names)
 
 
 def _use(source: Source, row: UseRow, history: History) -> Use | None:

@@ -116,7 +116,7 @@ def _history(lack: Lack, end: End) -> str:
     """`is absent in 1.16.6 (numpy/random/__init__.py has no such name), first in 1.17.0`."""
     change = lack.change
     shown = f" ({_shown(lack)})" if change.place else ""
-    source = f", as {change.source} says" if change.source else ""
+    source = f", by {change.source}" if change.source else ""
     if end is End.MINIMUM:
         return f"is absent in {change.absent}{shown}, first in {change.added}{source}"
     return f"is last in {change.last}, absent in {change.removed}{shown}{source}"

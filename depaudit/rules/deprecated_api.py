@@ -106,7 +106,7 @@ def _one(project: Project, deprecated: Deprecated) -> Finding:
 def _evidence(project: Project, history: History, deprecated: Deprecated) -> Iterator[Evidence]:
     for symbol, uses in deprecated.uses.items():
         change = history.changes[symbol]
-        source = f", as {change.source} says" if change.source else ""
+        source = f", by {change.source}" if change.source else ""
         places = f" at {len(uses)} places" if uses[1:] else ""
         yield Evidence(f"`{_named(symbol)}` is deprecated since {change.deprecated}{_end(change)}{source}; used{places}", uses[0].location)
 
