@@ -374,6 +374,10 @@ def _with_references(
         features[package] = (*features.get(package, ()), *signs)
     question = Question(left, features, _interest(project, world))
     in_strings, sources = look_into(project.sources, question, documents, world.cache)
+    if any(source.uses for source in sources):
+        from depaudit.minimums.elsewhere import with_guards_elsewhere
+
+        sources = with_guards_elsewhere(project, sources, documents)
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     references += foreign_references(project.root, [name for name in left if name not in found], documents.files)
