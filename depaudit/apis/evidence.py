@@ -8,7 +8,7 @@ import re
 from depaudit.apis.answer import Answer, Defined, Module
 from depaudit.apis.exports import exports_of
 from depaudit.apis.namespace import absolute, dotted, string_of
-from depaudit.apis.native import stands_in
+from depaudit.apis.native import may_add
 from depaudit.apis.outside_writes import outside_writes
 from depaudit.apis.release import Api
 
@@ -112,13 +112,18 @@ def _native_doubt(api: Api, module: str, name: str) -> str:
         known = api.files_with(name)
         return f"native code, which is not at hand ({missing}), may add it; {known[0]} has the word" if known else ""
     for path, data in api.native.items():
-        if data and stands_in(api, path, name) and stands_in(api, path, module) and not _is_its_own(api, path, name):
+        if data and may_add(api, path, module, name) and not _is_its_own(api, path, module, name):
             return f"{path} holds the words `{module}` and `{name}`"
     return ""
 
 
-def _is_its_own(api: Api, path: str, name: str) -> bool:
-    """Does the Python code beside a native module take that name from it? Then that is what the word is for."""
+def _is_its_own(api: Api, path: str, module: str, name: str) -> bool:
+    """Does the Python code beside a native module take that name from it? Then that is what the word is for.
+
+    Only of the package as a whole, whose name stands in native files for many reasons.
+    """
+    if "." in module:
+        return False
     native = path.partition(".")[0].replace("/", ".")
     folder = native.rpartition(".")[0]
     for other in api.modules():

@@ -59,6 +59,8 @@ def function_takes(api: Api, thing: Defined, keyword: str) -> Answer:
 
 def _class_takes(api: Api, thing: Defined, body: ClassBody, keyword: str) -> Answer:
     place = f"{api.member_of(thing.module)}:{body.line}"
+    if _is_called_through(api, thing, body, 0):
+        return unknown(f"{place} `{thing.path}` has a metaclass, which may take keywords", place=place)
     reasons = opened(api, thing, body)
     made, started = member(api, thing, "__new__"), member(api, thing, "__init__")
     if _is_dataclass(body) and "__init__" not in body.members and "__new__" not in body.members:
@@ -68,6 +70,19 @@ def _class_takes(api: Api, thing: Defined, body: ClassBody, keyword: str) -> Ans
         return unknown(*reasons, f"{place} how `{thing.path}` is made is not known", place=place)
     found = takes(api, written[0], keyword)
     return unknown(*reasons, place=place) if found.state is State.ABSENT and reasons else found
+
+
+def _is_called_through(api: Api, thing: Defined, body: ClassBody, depth: int) -> bool:
+    """Does a metaclass stand between a call and the constructor, as with enumerations?"""
+    if any(name == "metaclass" and dotted(value).rpartition(".")[2] != "ABCMeta" for name, value in body.keywords):
+        return True
+    for base in bases(api, thing, body) if depth < 12 else ():
+        if isinstance(base, str):
+            if base.startswith("enum."):
+                return True
+        elif isinstance(base.value, ClassBody) and _is_called_through(api, base, base.value, depth + 1):
+            return True
+    return False
 
 
 def _is_written(found: Answer) -> bool:

@@ -124,7 +124,7 @@ def _shown(api: Api, space: Namespace, name: str, asking: Asking) -> Answer | No
         return unknown(f"{space.member} deletes it")
     if space.origin is Origin.STUB:
         return unknown(f"{space.member} names it", place=space.member)
-    run = [binding for binding in bindings if binding.certainty is Certainty.RUNS]
+    run = [binding for binding in bindings if binding.runs]
     if not run and bindings[-1].certainty is Certainty.TYPING and loads_lazily(api, space, name):
         run = bindings
     if not run and all(one.certainty is Certainty.TYPING for one in bindings):
@@ -193,7 +193,7 @@ def _starred(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
         elif found.state is State.PRESENT:
             sure = exported is not None and exported.holds(name)
             plain = exported is None and not _is_submodule_only(api, module, name, found)
-            if (sure or plain) and certainty is Certainty.RUNS:
+            if (sure or plain) and certainty in (Certainty.RUNS, Certainty.PERHAPS):
                 return found
             if certainty is Certainty.TYPING and loads_lazily(api, space, name):
                 return found
@@ -255,7 +255,7 @@ def meaning(api: Api, module: str, text: str) -> Answer:
     root, _, rest = text.partition(".")
     if space is None or root not in space.deleted:
         return find_path(api, module, text)
-    run = [binding for binding in space.bindings.get(root, ()) if binding.certainty is Certainty.RUNS]
+    run = [binding for binding in space.bindings.get(root, ()) if binding.runs]
     if len(run) != 1:
         return unknown(f"{space.member} deletes `{root}`")
     found = follow(api, space, root, run[0], _NONE)

@@ -73,14 +73,15 @@ def _member(api: Api, owner: Defined, name: str, depth: int) -> Answer:
 def _own(api: Api, owner: Defined, body: ClassBody, name: str, member_path: str) -> Answer | None:
     """What its own statements say."""
     bindings = body.members.get(name, ())
-    run = [binding for binding in bindings if binding.certainty is Certainty.RUNS]
+    run = [binding for binding in bindings if binding.runs]
     if run:
         things = [
             Defined(binding.value, owner.module, f"{owner.path}.{name}")
             for binding in run
             if isinstance(binding.value, Function | ClassBody)
         ]
-        if body.opened:
+        if body.opened or all(binding.certainty is Certainty.PERHAPS for binding in run):
+            # what the bases have under that name may be meant
             return present(place=f"{member_path}:{run[-1].line}")
         return present(*(things if len(things) == len(run) else ()), place=f"{member_path}:{run[-1].line}")
     if bindings:

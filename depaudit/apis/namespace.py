@@ -21,6 +21,7 @@ class Certainty(Enum):
     """Whether a statement that binds a name runs when the module is imported."""
 
     RUNS = "runs"
+    PERHAPS = "under a condition"
     TYPING = "for type checkers only"
     CALLED = "in a function that declares it `global`"
 
@@ -76,6 +77,11 @@ class Binding(NamedTuple):
     module: str = ""
     attribute: str = ""
     certainty: Certainty = Certainty.RUNS
+
+    @property
+    def runs(self) -> bool:
+        """May it run when the module is imported?"""
+        return self.certainty in (Certainty.RUNS, Certainty.PERHAPS)
 
 
 class Handed(NamedTuple):

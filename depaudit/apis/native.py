@@ -44,15 +44,24 @@ def holds(api: Api, path: str, name: str) -> bool:
     return name.encode() in words
 
 
-def stands_in(api: Api, path: str, text: str) -> bool:
-    """The same, as a string of its own. Some compilers put strings together with nothing between: there any place counts."""
+def may_add(api: Api, path: str, module: str, name: str) -> bool:
+    """May the code of a native file add a name to a Python module? It then knows both.
+
+    The module's name is a string of its own; some compilers put strings together
+    with nothing between, and there any place counts. The name may be a part of
+    another string (`package.Name`).
+    """
     key = ("native strings", path)
     strings = api.memo.get(key)
-    if not isinstance(strings, frozenset):
+    if not isinstance(strings, tuple):
         data = api.native[path] or b""
         packed = b"rustc" in data or b"mypyc" in data or (b"ython" in data and b"\0__name__\0" not in data)
-        api.memo[key] = strings = frozenset() if packed else frozenset(_STRING.findall(data))
-    return text.encode() in strings if strings else holds(api, path, text.rpartition(".")[2])
+        alone = frozenset[bytes]() if packed else frozenset(_STRING.findall(data))
+        api.memo[key] = strings = (alone, frozenset(_WORD.findall(data)))
+    alone, words = strings
+    if not alone:
+        return holds(api, path, name) and holds(api, path, module.rpartition(".")[2])
+    return module.encode() in alone and name.encode() in words
 
 
 def _controls(api: Api, module: str) -> set[str]:

@@ -7,30 +7,10 @@ from functools import lru_cache
 
 from depaudit.apis.verdict import State
 
-_MODULES = frozenset(
-    [
-        "abc",
-        "argparse",
-        "ast",
-        "collections",
-        "collections.abc",
-        "contextlib",
-        "enum",
-        "io",
-        "json",
-        "json.decoder",
-        "json.encoder",
-        "logging",
-        "numbers",
-        "string",
-        "threading",
-        "types",
-        "typing",
-        "warnings",
-        "ctypes",
-        "queue",
-    ]
-)
+_STEADY = frozenset({"abc", "collections", "collections.abc", "enum", "numbers", "types", "typing"})
+"""Modules whose classes have the same members in all Pythons, as far as libraries inherit them."""
+_LOOKED_AT = frozenset({"argparse", "ctypes", "io", "json", "logging", "queue", "string", "threading", "warnings"})
+"""Modules whose classes gained and lost members: what is not in them here may be elsewhere."""
 _PLAIN = frozenset({"typing.Generic", "typing.Protocol", "typing.NamedTuple", "typing.TypedDict", "six.Iterator"})
 _NEWER = frozenset({"add_note", "is_integer", "from_number", "bit_count", "removeprefix", "removesuffix", "shutdown"})
 """Members that some Pythons have and others do not."""
@@ -49,7 +29,9 @@ def outside_member(full_name: str, member: str) -> State:
     found = _class(full_name)
     if found is None or member in _NEWER:
         return State.UNKNOWN
-    return State.PRESENT if hasattr(found, member) else State.ABSENT
+    if hasattr(found, member):
+        return State.PRESENT
+    return State.UNKNOWN if full_name.rpartition(".")[0] in _LOOKED_AT else State.ABSENT
 
 
 @lru_cache(None)
@@ -59,7 +41,7 @@ def _class(full_name: str) -> type | None:
     module, _, name = full_name.rpartition(".")
     if module in ("", "builtins"):
         found = getattr(builtins, name, None)
-    elif module in _MODULES:
+    elif module in _STEADY | _LOOKED_AT:
         found = getattr(import_module(module), name, None)
     elif module == "typing":
         found = None

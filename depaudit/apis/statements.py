@@ -31,8 +31,13 @@ def steps(block: list[ast.stmt], certainty: Certainty = Certainty.RUNS) -> Itera
             yield from steps(node.orelse, outside)
             continue
         yield Step(node, certainty)
+        within = certainty if isinstance(node, ast.With | ast.AsyncWith) else _perhaps(certainty)
         for inner in _blocks(node):
-            yield from steps(inner, certainty)
+            yield from steps(inner, within)
+
+
+def _perhaps(certainty: Certainty) -> Certainty:
+    return Certainty.PERHAPS if certainty is Certainty.RUNS else certainty
 
 
 def _branches(test: ast.expr, certainty: Certainty) -> tuple[Certainty, Certainty]:
@@ -40,6 +45,7 @@ def _branches(test: ast.expr, certainty: Certainty) -> tuple[Certainty, Certaint
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         outside, inside = _branches(test.operand, certainty)
         return inside, outside
+    certainty = _perhaps(certainty)
     named = test.values if isinstance(test, ast.BoolOp) else [test]
     if any(_name(node) in ("TYPE_CHECKING", "MYPY", "MYPY_CHECK_RUNNING") for node in named):
         return Certainty.TYPING, certainty
