@@ -20,7 +20,7 @@ from depaudit.kinds import kind_of, manager_of
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Lock, ReferenceKind
-from depaudit.model.environment import ImageBuild
+from depaudit.model.environment import ImageBuild, InstalledSet
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
@@ -191,6 +191,7 @@ def _project(
         python=_python(settings, manifests),
         siblings=frozenset(canonical(name) for _, name in part.neighbours if name),
         elsewhere=(*declared.broken_locks, *(documents.files.unreadable if part.root == "" else ())),
+        installed=_installed(world),
     )
     project = _with_images(_with_dependencies(project, part, world), part, documents, world)
     own = _own_files(settings)
@@ -198,6 +199,11 @@ def _project(
         (*(path for path in part.configuration if not is_readme(path) and path not in own), *part.manifests)
     )
     return _with_references(project, tuple(telling), documents, world)
+
+
+def _installed(world: World) -> InstalledSet | None:
+    found = world.installed
+    return None if found is None else InstalledSet(found.path, tuple(sorted(found.versions.items())))
 
 
 def _own_files(settings: Settings) -> frozenset[str]:

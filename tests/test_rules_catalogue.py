@@ -93,5 +93,5 @@ def test_a_project_without_requirements_needs_no_rule_about_them() -> None:
 
 def test_every_trigger_is_known() -> None:
     known = {"always", "images", "torch", "indexes", "metadata", "imports", "requirements", "unreadable", "ignores", "never"}
-    known |= {"locks", "uses", "vulnerabilities"}
+    known |= {"installed", "locks", "uses", "vulnerabilities"}
     assert {rule.trigger for rule in catalogue()} <= known

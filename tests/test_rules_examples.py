@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from depaudit.audit import audit
+from depaudit.audit import Options, audit
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.chosen import files_of, settings_of
 from depaudit.cli.trees import Tree
@@ -40,15 +40,16 @@ def example(rule: str, heading: str) -> tuple[dict[str, str | bytes], str]:
 
 
 def audited(files: dict[str, str | bytes]) -> Report:
-    """The report on an example, with the settings that it holds. A database of advisories must lie on disk."""
-    if any(path.startswith("advisories/") for path in files):
+    """The report on an example, with the settings that it holds. Advisories and an environment must lie on disk."""
+    if any(path.startswith(("advisories/", ".venv/")) for path in files):
         with tempfile.TemporaryDirectory() as folder:
             for path, text in files.items():
-                (Path(folder) / path).parent.mkdir(exist_ok=True)
+                (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
                 (Path(folder) / path).write_text(str(text), encoding="utf-8")
             tree = Tree(folder)
             settings = settings_of(tree, Arguments())
-            return audit(files_of(tree, settings, Arguments()), settings)
+            environment = str(Path(folder) / ".venv") if ".venv/pyvenv.cfg" in files else ""
+            return audit(files_of(tree, settings, Arguments()), settings, Options(environment=environment))
     memory = Memory(files)
     return audit(memory, read_settings(Documents(memory)))
 

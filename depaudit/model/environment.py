@@ -36,6 +36,16 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class InstalledSet:
+    """What an environment holds that the run was asked to look at."""
+
+    path: str
+    """As it was asked for; where it was found, for `auto`."""
+    versions: tuple[tuple[str, str], ...]
+    """Canonical name and version, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
 class BuildStep:
     """A command of a Dockerfile that installs."""
 

@@ -10,7 +10,7 @@ from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.model.dependency import Dependency, ListedWheel, Lock, Reference, UnmatchedImport
-    from depaudit.model.environment import Environment, ImageBuild
+    from depaudit.model.environment import Environment, ImageBuild, InstalledSet
     from depaudit.model.location import Location, Unreadable
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
@@ -83,6 +83,8 @@ class Project:
     """What an index was asked for, by distribution."""
     without_wheel: tuple[str, ...] = ()
     """Requirements that the index was asked for and has no wheel of, so that their modules are not known; sorted."""
+    installed: InstalledSet | None = None
+    """What the environment of `--python` holds; None where none was asked for."""
     vulnerabilities: Vulnerabilities | None = None
     """What is known of the versions that it names, where that was asked for."""
 

@@ -65,6 +65,7 @@ def triggers(project: Project) -> frozenset[str]:
         "metadata": any(m.name for m in project.manifests),
         "unreadable": project.unreadable,
         "ignores": project.unused_ignores,
+        "installed": project.installed is not None,
         "vulnerabilities": project.vulnerabilities is not None,
         "uses": any(source.uses for source in project.sources),
     }

@@ -228,6 +228,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A requirement that no version can meet, alone or with another of the same environment",
     ),
     (
+        "drifted-environment",
+        "drift",
+        "drifted_environment",
+        "installed",
+        "An environment that holds other versions than the project asks for",
+    ),
+    (
         "drifted-install",
         "drift",
         "drifted_install",

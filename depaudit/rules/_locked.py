@@ -210,12 +210,12 @@ def _unmet(
                 yield Unmet(requirement, (), lock)
         elif requirement.name not in elsewhere and requirement.name not in unversioned:
             found = tuple(v.version for v in locked)
-            if requirement.specifier and not any(_meets(version, requirement.specifier) for version in found):
+            if requirement.specifier and not any(meets(version, requirement.specifier) for version in found):
                 yield Unmet(requirement, found, locked[0].location)
 
 
 @lru_cache(maxsize=4096)
-def _meets(version: str, specifier: str) -> bool:
+def meets(version: str, specifier: str) -> bool:
     """Whether a locked version is in the range; a version that PEP 440 does not know is taken to be."""
     from packaging.specifiers import SpecifierSet
     from packaging.version import InvalidVersion, Version
