@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 
 from depaudit.knowledge.python_syntax import METHODS, SUBSCRIPT, UNION
 from depaudit.sources.effects import dotted
-from depaudit.sources.uses_scopes import Scope, Scopes
-from depaudit.sources.uses_tests import Tests, full_name
+from depaudit.sources.uses_scopes import Scope, Scopes, full_name
+from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_walk import Context, Use, Walk
 
 _TYPES = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from depaudit.model.record import dataclass, field
 from depaudit.sources.uses_facts import catches
@@ -59,3 +60,22 @@ def _take_tried(found: Definitions, node: ast.Try) -> None:
             for target in statement.targets:
                 if isinstance(target, ast.Name):
                     found.tried.setdefault(target.id, []).extend(names)
+
+
+def decided_by(body: Sequence[ast.stmt]) -> tuple[ast.expr | None, list[ast.expr]]:
+    """The one expression that a function answers with; or the tests by which it answers yes or no, or raises."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    answers = [node.value for node in nodes if isinstance(node, ast.Return) and node.value is not None]
+    tests = [node.test for node in nodes if isinstance(node, (ast.If, ast.IfExp, ast.Assert))]
+    if len(answers) == 1 and not tests:
+        return answers[0], []
+    if not answers:
+        return None, [node.test for node in nodes if isinstance(node, ast.Assert) or (isinstance(node, ast.If) and _raises(node))]
+    said = [a for a in answers if isinstance(a, ast.Constant) and (a.value is None or isinstance(a.value, bool))]
+    asked = [a for a in answers if isinstance(a, (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call, ast.Name, ast.Attribute))]
+    is_predicate = bool(said) and len(said) + len(asked) == len(answers)
+    return None, [*tests, *asked] if is_predicate else []
+
+
+def _raises(node: ast.If) -> bool:
+    return any(isinstance(one, ast.Raise) for one in (*node.body, *node.orelse))

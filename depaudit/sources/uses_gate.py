@@ -12,7 +12,7 @@ from functools import lru_cache
 from depaudit.model.source import Guard, ImportRow
 from depaudit.sources.uses_interest import RootInterest
 
-_GAP = r"(?:[\s\\()]|#[^\n]*)*"
+_GAP = r"(?:[\s\\()]|#[^\n]*\n)*"
 """What may stand between a name and a dot, an argument and its value."""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from depaudit.sources.effects import dotted
+
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *COMPREHENSIONS)
 SOMETHING = ""
@@ -54,6 +56,8 @@ class Scopes:
         self.top = Scope(None, module)
         self.stars: list[str] = []
         """Modules, as `origin` writes them."""
+        self.anywhere = Scope(None, module)
+        """Where every import of the file is seen, and nothing else."""
         self.of_node: dict[ast.AST, Scope] = {}
         """By the node that opens it."""
         self._empty: set[int] = set()
@@ -73,6 +77,8 @@ class Scopes:
                 waiting.extend((child, scope) for child in ast.iter_child_nodes(node))
         for scope, (name, target) in found:  # `global` counts for the whole function, wherever it stands
             scope.bind(name, target)
+            if target:
+                self.anywhere.bind(name, target)
 
     def _bindings(self, node: ast.AST, scope: Scope) -> Iterator[Binding]:
         if isinstance(node, ast.Name):
@@ -115,6 +121,13 @@ def origin(node: ast.ImportFrom) -> str:
 def joined(module: str, name: str) -> str:
     """A name in a module that `origin` wrote."""
     return module + name if module.endswith(".") else f"{module}.{name}"
+
+
+def full_name(node: ast.expr, scope: Scope) -> str:
+    """The dotted name that a chain of attributes stands for, where an import bound its beginning; else empty."""
+    first, dot, rest = dotted(node).partition(".")
+    target = scope.target(first) if first != "?" else None
+    return f"{target}{dot}{rest}" if target else ""
 
 
 def parts(node: ast.AST, outer: Scope, inner: Scope) -> Iterator[tuple[ast.AST, Scope]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from depaudit.sources.effects import dotted
+from depaudit.sources.uses_definitions import Definitions, decided_by
 from depaudit.sources.uses_facts import Fact, Facts, either, negated, of_python
+from depaudit.sources.uses_scopes import Scope, Scopes, full_name
+from depaudit.sources.uses_versioned import Versioned, Words
 from depaudit.sources.uses_versions import (
     MIRRORED,
     OPERATORS,
@@ -19,30 +21,21 @@ from depaudit.sources.uses_versions import (
     operator_of,
 )
 
-if TYPE_CHECKING:
-    from depaudit.sources.uses_definitions import Definitions
-    from depaudit.sources.uses_scopes import Scope
-
-_ENOUGH = 8
-"""Names that are looked up, one behind the other, to understand a test."""
 _SKIPS = {"skipif": False, "skipIf": False, "skip_if": False, "skipUnless": True, "xfail": False}
 _HAS = {True: "has", False: "lacks"}
-_VERSION = re.compile(r"_*(?:version(?:_info|_tuple)?|full_version|short_version|get_version|version_str)_*", re.IGNORECASE)
 _STATED = re.compile(r"([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*((?:[<>=!~]=?|===)\s*\d[^;]*)")
 
 
 class Tests:
     """Reads the tests of one file."""
 
-    def __init__(self, roots: Mapping[str, tuple[str, ...]], definitions: Definitions) -> None:
+    def __init__(self, roots: Words, definitions: Definitions, scopes: Scopes) -> None:
         self._roots = roots
-        """By import root the words that mean the package, the root first."""
         self._definitions = definitions
-        self._open: list[str] = []
-        """Names that are being looked up."""
+        self._anywhere = scopes.anywhere
+        self._versioned = Versioned(roots, definitions, scopes.anywhere)
         self._facts: dict[tuple[str, bool], tuple[Fact, ...]] = {}
-        self._packages: dict[str, set[str]] = {}
-        """What was found of names since the first of `_open`: none is looked up twice on the way, of which there are many."""
+        """What is known of names that the file defines, where they hold and where they do not."""
 
     def of(self, test: ast.expr, holds: bool, scope: Scope) -> Facts:
         """What is known where `test` holds, or does not."""
@@ -55,29 +48,6 @@ class Tests:
             yield from self._of(test, holds, scope)
         elif skipping[0] is not None:
             yield from self._all_of(skipping[0], holds == skipping[1], scope)
-
-    def of_function(self, body: Sequence[ast.stmt], holds: bool, scope: Scope) -> Iterator[Fact]:
-        """What a function's answer says."""
-        told = [node for statement in body for node in ast.walk(statement) if isinstance(node, (ast.Return, ast.If, ast.IfExp))]
-        if len(told) == 1 and isinstance(told[0], ast.Return) and told[0].value is not None:
-            yield from self._all_of(told[0].value, holds, scope)
-            return
-        for node in told:
-            test = node.value if isinstance(node, ast.Return) else node.test
-            for fact in self._of(test, holds, scope) if test is not None else ():
-                yield fact._replace(text="") if fact.kind == "version" else fact
-
-    def versions(self, node: ast.expr, scope: Scope) -> set[str]:
-        """The packages whose version the expression gives or holds."""
-        found: set[str] = set()
-        for inner in ast.walk(node):
-            if isinstance(inner, (ast.Name, ast.Attribute)):
-                found |= self._version_in_name(inner, scope)
-            elif isinstance(inner, ast.Call):
-                last = dotted(inner.func).rpartition(".")[2]
-                if re.search("(?i)version|distribution", last):
-                    found |= self._named_in(inner, scope)
-        return found
 
     def _of(self, test: ast.expr, holds: bool, scope: Scope) -> Iterator[Fact]:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -108,14 +78,14 @@ class Tests:
     def _of_pair(self, left: ast.expr, op: ast.cmpop, right: ast.expr, holds: bool, scope: Scope) -> Iterator[Fact]:
         if isinstance(op, (ast.In, ast.NotIn)):
             yield from self._of_membership(left, right, holds == isinstance(op, ast.In), scope)
-            yield from (Fact("version", root) for root in sorted(self.versions(left, scope) | self.versions(right, scope)))
+            yield from (Fact("version", root) for root in sorted(self._versioned.of(left, scope) | self._versioned.of(right, scope)))
         elif isinstance(right, ast.Constant) and (right.value is None or isinstance(right.value, bool)):
             same = isinstance(op, (ast.Is, ast.Eq))
             yield from self._of(left, holds == (same == bool(right.value)), scope)
         elif type(op) in OPERATORS:
             operator = OPERATORS[type(op)]
             for one, other, text in ((left, right, operator), (right, left, MIRRORED[operator])):
-                for root in sorted(self.versions(one, scope)):
+                for root in sorted(self._versioned.of(one, scope)):
                     yield Fact("version", root, self._range(one, text, self._constant(other), holds))
 
     def _range(self, node: ast.expr, operator: str, version: str, holds: bool) -> str:
@@ -163,15 +133,17 @@ class Tests:
             path, attribute = self.path(call.args[0], scope), call.args[1]
             if path and isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
                 yield Fact(_HAS[holds], f"{path}.{attribute.value}")
-        elif last == "startswith" and isinstance(call.func, ast.Attribute) and self.versions(call.func.value, scope):
+        elif last == "startswith" and isinstance(call.func, ast.Attribute) and self._versioned.of(call.func.value, scope):
             start = literal(call.args[0]) if call.args else ""
             prefix = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else ""
             start = start or literal(ast.Constant(str(prefix).rstrip(".")))
-            for root in sorted(self.versions(call.func.value, scope)):
+            for root in sorted(self._versioned.of(call.func.value, scope)):
                 yield Fact("version", root, f"{'==' if holds else '!='}{start}.*" if start else "")
         elif last in ("bool", "callable", "any", "all", "int"):
             for argument in call.args:
                 yield from self._of(argument, holds, scope)
+        elif isinstance(call.func, ast.Call):  # `skipif(…)(function)`
+            yield from self._all_of(call.func, holds, scope)
         else:
             yield from self._of_check(call, name, holds, scope)
 
@@ -182,8 +154,8 @@ class Tests:
             yield from (Fact("version", root, text if holds else negated(text)) for root, text in sorted(stated.items()))
             return
         last = name.rpartition(".")[2]
-        asked = self._named_in(call, scope) | {root for root, words in self._roots.items() if names_package(last, words)}
-        asked |= {root for argument in call.args for root in self.versions(argument, scope)}
+        asked = self._versioned.named_in(call, scope) | {root for root, words in self._roots.items() if names_package(last, words)}
+        asked |= {root for argument in call.args for root in self._versioned.of(argument, scope)}
         handed = [*call.args, *(k.value for k in call.keywords)]
         version = next((v for v in map(self._constant, handed) if v), "")
         least = any(k.arg and "min" in k.arg for k in call.keywords)
@@ -199,10 +171,10 @@ class Tests:
         first, _, last = name.rpartition(".")
         path = self.path(node, scope)
         if path:
-            if _VERSION.fullmatch(last):
+            if self._versioned.gives_version(path):
                 yield Fact("version", path.partition(".")[0])
             return
-        known = [*self._by_definition(f".{last}" if first else last, holds, scope)] if "?" not in name or first else []
+        known = [*self._by_definition(f".{last}" if first else last, holds)] if "?" not in name or first else []
         yield from known
         if any(fact.kind != "named" for fact in known):
             return
@@ -212,81 +184,38 @@ class Tests:
         elif (target := full_name(node, scope)) and not known:
             yield Fact("named", target, "" if holds else "not")
 
-    def _by_definition(self, name: str, holds: bool, scope: Scope) -> tuple[Fact, ...]:
+    def _by_definition(self, name: str, holds: bool) -> tuple[Fact, ...]:
         key = name, holds
-        if key in self._facts:
-            return self._facts[key]
-        if name in self._open or len(self._open) >= _ENOUGH:
-            return ()
-        self._open.append(name)
-        found = [Fact(_HAS[holds], path) for path in self._definitions.tried.get(name, ())]
+        known = self._facts.get(key)
+        if known is None:
+            self._facts[key] = ()  # a name that leads back to itself
+            known = self._facts[key] = tuple(dict.fromkeys(self._defined(name, holds)))
+        return known
+
+    def _defined(self, name: str, holds: bool) -> Iterator[Fact]:
+        yield from (Fact(_HAS[holds], path) for path in self._definitions.tried.get(name, ()))
         values = [v for v in self._definitions.values.get(name, ()) if not isinstance(v, ast.Constant)]
         if values:
-            found += either([tuple(self._all_of(value, holds, scope)) for value in values])
-        body = self._definitions.functions.get(name)
-        if body is not None:
-            found += self.of_function(body, holds, scope)
-        self._facts[key] = tuple(dict.fromkeys(found))
-        self._close()
-        return tuple(dict.fromkeys(found))
-
-    def _close(self) -> None:
-        """The name that was looked up last is known; the first one ends what is remembered on the way."""
-        self._open.pop()
-        if not self._open:
-            self._facts, self._packages = {}, {}
+            yield from either([tuple(self._all_of(value, holds, self._anywhere)) for value in values])
+        answer, tests = decided_by(self._definitions.functions.get(name, ()))
+        if answer is not None:
+            yield from self._all_of(answer, holds, self._anywhere)
+        for test in tests:
+            for fact in self._of(test, holds, self._anywhere):
+                yield fact._replace(text="") if fact.kind == "version" else fact
 
     def _stated(self, call: ast.Call) -> Iterator[tuple[str, str]]:
         """`"torch>=2.1"` among the arguments."""
         for argument in call.args:
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
                 match = _STATED.fullmatch(argument.value.strip())
-                for root in self._roots_of(match[1]) if match else ():
+                for root in self._versioned.called(match[1]) if match else ():
                     yield root, match[2].replace(" ", "") if match else ""
-
-    def _named_in(self, call: ast.Call, scope: Scope) -> set[str]:
-        """The packages that a call is handed, as a string or as the module."""
-        found: set[str] = set()
-        for argument in call.args:
-            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                found |= self._roots_of(argument.value)
-            elif isinstance(argument, ast.Name):
-                path = self.path(argument, scope)
-                found |= {path} if path in self._roots else set()
-        return found
-
-    def _roots_of(self, name: str) -> set[str]:
-        plain = re.sub(r"[-_.]+", "", name).lower()
-        return {root for root, words in self._roots.items() if plain in words}
-
-    def _version_in_name(self, node: ast.Name | ast.Attribute, scope: Scope) -> set[str]:
-        last = node.id if isinstance(node, ast.Name) else node.attr
-        path = self.path(node, scope)
-        if path:
-            return {path.partition(".")[0]} if _VERSION.fullmatch(path.rpartition(".")[2]) else set()
-        found: set[str] = set()
-        key = last if isinstance(node, ast.Name) else f".{last}"
-        if key in self._packages:
-            found = self._packages[key]
-        elif key not in self._open and len(self._open) < _ENOUGH:
-            self._open.append(key)
-            for value in self._definitions.values.get(key, ()):
-                found |= self.versions(value, scope)
-            self._packages[key] = found
-            self._close()
-        return found or {root for root, words in self._roots.items() if by_name(last, words) == ""}
 
     def path(self, node: ast.expr, scope: Scope) -> str:
         """The dotted path of a chain that begins with one of the packages; else empty."""
         full = full_name(node, scope)
         return full if full.partition(".")[0] in self._roots else ""
-
-
-def full_name(node: ast.expr, scope: Scope) -> str:
-    """The dotted name that a chain of attributes stands for, where an import bound its beginning; else empty."""
-    first, dot, rest = dotted(node).partition(".")
-    target = scope.target(first) if first != "?" else None
-    return f"{target}{dot}{rest}" if target else ""
 
 
 def _skipping(test: ast.expr) -> tuple[ast.expr | None, bool] | None:

@@ -36,7 +36,7 @@ def _rows(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk]) -> tup
     """None where the places of some are not known."""
     wanted = {path: keywords for interest in roots.values() for path, keywords in interest.wanted.items()}
     scopes = Scopes(tree.module)
-    tests = Tests({root: interest.words for root, interest in roots.items()}, definitions_of(tree.module))
+    tests = Tests({root: interest.words for root, interest in roots.items()}, definitions_of(tree.module), scopes)
     walk = way(tree.module, wanted, scopes, tests)
     walk.unevaluated = _type_aliases(tree)
     uses = walk.uses()
