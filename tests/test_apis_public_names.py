@@ -1,0 +1,36 @@
+"""What a history is made of."""
+
+from __future__ import annotations
+
+from apis_built import release
+
+from depaudit.apis import public_names
+
+
+def test_names_members_and_parameters_in_order() -> None:
+    api = release(
+        init="from .a import f, A",
+        a="def f(one, *, two=1): ...\nclass A:\n    def __init__(self, three): ...\n    def m(self, four): ...\n    _x = 1",
+    )
+    found = {one.path: (one.keywords, one.home) for one in public_names(api, "pkg")}
+    assert found == {
+        "pkg.A": (("three",), "pkg.a.A"),
+        "pkg.A.m": (("four",), "pkg.a.A.m"),
+        "pkg.f": (("one", "two"), "pkg.a.f"),
+        "pkg.a": (None, "pkg.a"),
+        "pkg.a.A": (("three",), "pkg.a.A"),
+        "pkg.a.A.m": (("four",), "pkg.a.A.m"),
+        "pkg.a.f": (("one", "two"), "pkg.a.f"),
+    }
+
+
+def test_private_modules_count_by_what_public_ones_take_of_them() -> None:
+    api = release(
+        init="from ._a import one", _a="one = two = 1", b="import json\nfrom os import path\nfrom ._a import two"
+    )
+    assert [one.path for one in public_names(api, "pkg")] == ["pkg.one", "pkg.b", "pkg.b.two"]
+
+
+def test_tests_are_not_offered() -> None:
+    api = release(tests__test_a="one = 1", conftest="two = 1", testing="three = 1")
+    assert [one.path for one in public_names(api, "pkg")] == ["pkg.testing", "pkg.testing.three"]
