@@ -192,7 +192,7 @@ def companions(facts: Facts) -> dict[str, Rows]:
         kind = next(k for k in ("module", "name", "route", "method", "keyword") if k in row)
         flags = " ".join(flag for flag in ("brought", "weak") if row.get(flag))
         cells = [row["package"], kind, row[kind], row.get("calls", ""), row.get("values", ""), row["needs"], flags]
-        rows[" ".join((row["package"], kind, row[kind], row.get("values", ""))).strip()] = [*cells, row.get("extras", ""), row["source"]]
+        rows[" ".join((row["package"], kind, row[kind], row.get("values", ""))).strip()] = [*cells, row.get("extras", ""), row["source"], row.get("strong_since", "")]
     strings = {text: [needs] for group in facts["string"] for text, needs in group.items() if text != "source"}
     return {"companions": rows, "choices": strings}
 
@@ -240,10 +240,11 @@ def failures(facts: Facts) -> dict[str, Rows]:
 
 
 def torch_images(facts: Facts) -> dict[str, Rows]:
-    """Tags of nvidia/cuda that are gone, and the torch in images of NVIDIA's catalogue."""
+    """Tags of nvidia/cuda that are gone, the torch in images of NVIDIA's catalogue, and old C libraries."""
     return {
         "torch_gone": {row["pattern"]: [row["what"], row["certainty"], row["source"]] for row in facts["gone"]},
         "torch_ngc": {row["tag"]: [row["torch"], row["certainty"]] for row in facts["ngc"]},
+        "torch_glibc": {row["pattern"]: [row["glibc"], row["certainty"], row["source"]] for row in facts["glibc"]},
     }
 
 

@@ -9,7 +9,7 @@ from depaudit.files.memory import Memory
 from depaudit.model.settings import Settings
 
 
-def said(files: dict[str, str], code: str = "import torch\n") -> list[tuple[str, str, str]]:
+def said(files: dict[str, str], code: str = "import torch  # on a GPU\n") -> list[tuple[str, str, str]]:
     """Place, severity and rule of what the group says."""
     tree: dict[str, str | bytes] = {"train.py": code, **files}
     rows = audit(Memory(tree), Settings(select=("torch",))).rows

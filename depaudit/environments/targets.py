@@ -50,9 +50,14 @@ def targets_of(project: Project) -> tuple[Target, ...]:
 
 def platforms_of(project: Project, target: Target) -> tuple[Platform, ...]:
     """The platforms of a target, one for each Python, oldest first; open parts are Linux, x86_64 and what is admitted."""
-    os = _ALIASES.get(target.os.lower(), target.os.lower()) or "linux"
+    os = os_named(target.os) or "linux"
     os = os if os in _SYSTEMS else "linux"
     return tuple(Platform(os, _machine(os, target.machine), python) for python in _pythons(project, target))
+
+
+def os_named(text: str) -> str:
+    """`macos` for `darwin`, `windows` for `win32`."""
+    return _ALIASES.get(text.lower(), text.lower())
 
 
 def most_usual(platforms: tuple[Platform, ...]) -> Platform:

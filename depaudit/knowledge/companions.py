@@ -32,6 +32,8 @@ class Companion:
     extras: tuple[str, ...]
     """Extras of the package's distribution that bring one of `needs`."""
     source: str
+    strong_since: str = ""
+    """The release of the package from which on a weak feature cannot do without."""
     tells: str = ""
     """What the use tells, in a word, where it needs nothing: its signs are of this kind."""
 
@@ -54,7 +56,7 @@ def signs_that_tell(what: str) -> tuple[Companion, ...]:
     for key, (package, kind, words, values, tells, source) in table("torch_code").items():
         if tells == what:
             found.append(
-                Companion(key, package, kind, tuple(words.split()), (), tuple(values.split()), (), False, False, (), source, tells)
+                Companion(key, package, kind, tuple(words.split()), (), tuple(values.split()), (), False, False, (), source, tells=tells)
             )
     return tuple(found)
 
@@ -71,7 +73,7 @@ def _all() -> dict[str, Companion]:
 
 
 def _read(key: str, cells: tuple[str, ...]) -> Companion:
-    package, kind, words, calls, values, needs, flags, extras, source = cells
+    package, kind, words, calls, values, needs, flags, extras, source, strong_since = cells
     return Companion(
         key,
         package,
@@ -84,4 +86,5 @@ def _read(key: str, cells: tuple[str, ...]) -> Companion:
         "weak" in flags.split(),
         tuple(extras.split()),
         source,
+        strong_since,
     )

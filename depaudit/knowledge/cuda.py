@@ -115,6 +115,11 @@ def torch_in_ngc(tag: str) -> tuple[str, Certainty] | None:
     return (row[0], Certainty(row[1])) if row else None
 
 
+def glibc_of(image: str) -> str:
+    """The glibc of a base image that has an old one (`2.27` for `ubuntu:18.04`); empty for all others."""
+    return next((row[0] for pattern, row in sorted(table("torch_glibc").items()) if re.fullmatch(pattern, image)), "")
+
+
 @cache
 def _gpus() -> dict[str, Gpu]:
     return {

@@ -11,7 +11,7 @@ from depaudit.manifests.direct_reference import is_direct_reference, referenced
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.requirement import Index, Manifest, Requirement, Role, Scope
+from depaudit.model.requirement import Index, Manifest, Option, Requirement, Role, Scope
 from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def read_conda(path: str, documents: Documents) -> Manifest | None:
         return None
     role = _role(path, documents)
     draft = Draft(path, "conda", declares=role is not Role.DEVELOPMENT)
-    _Reader(draft, read, Heading(Scope.RUNTIME, role), documents).read(items)
+    reader = _Reader(draft, read, Heading(Scope.RUNTIME, role), documents)
+    reader.channels()
+    reader.read(items)
     return draft.finished()
 
 
@@ -78,6 +80,14 @@ class _Reader:
                 self.draft.refuse(self.document.locate(key), f"the key `{key.value}` stands twice; the last one counts")
             seen.add(key.value)
 
+    def channels(self) -> None:
+        """Where conda looks, in its own word for it."""
+        from depaudit.documents.yaml import items, mapping
+
+        for item in items(mapping(self.document.nodes[0]).get("channels")):
+            text, place = self.written(item)
+            self.draft.options.append(Option("--channel", text, place))
+
     def read(self, listed: list[yaml.Node]) -> None:
         from depaudit.documents.yaml import items, mapping, scalar
 
@@ -105,6 +115,8 @@ class _Reader:
         name, specifier = found
         if name == "python" and specifier:
             self.draft.set_python(specifier, place) if " || " not in specifier else None
+        if name == "pytorch-cuda":  # no Python in it: it chooses the build of torch
+            self.draft.options.append(Option(name, specifier, place))
         distribution = distribution_of(name)
         if distribution:
             self.add(Requirement(text, place, distribution, specifier, marker=self.marker(place), of_conda=True))

@@ -10,7 +10,7 @@ from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.named_entries import Entry, add_entry, add_origin, extras_of, reference_of, refuse_range
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Unreadable
-from depaudit.model.requirement import Index, Manifest, PythonRange, Role, Scope
+from depaudit.model.requirement import Index, Manifest, Option, PythonRange, Role, Scope
 from depaudit.requirement_text import canonical
 from depaudit.specifier_text import is_specifier
 
@@ -47,6 +47,8 @@ def read_pixi_tables(draft: Draft, toml: TomlDocument, base: Keys, documents: Do
     locked = documents.files.exists(join(dirname(draft.path), "pixi.lock"))
     role = Role.LOCKED if locked else Role.ENVIRONMENT
     _feature(draft, toml, base, Heading(Scope.RUNTIME, role))
+    for table in ((*base, "workspace"), (*base, "project"), base):
+        _channels(draft, toml, (*table, "channels"))
     for table in ((*base, "workspace"), (*base, "project"), base, *((*base, "feature", f) for f in toml.table(*base, "feature"))):
         _indexes(draft, toml, (*table, "pypi-options"))
     for name in toml.table(*base, "feature"):
@@ -63,6 +65,15 @@ def _installed_features(draft: Draft, toml: TomlDocument, base: Keys) -> None:
         draft.traits.update(f"pixi-feature:{canonical(n)}" for n in (names if isinstance(names, list) else []) if isinstance(n, str))
         if table.get("no-default-feature") is not True:
             draft.traits.add("pixi-feature:default")
+
+
+def _channels(draft: Draft, toml: TomlDocument, keys: Keys) -> None:
+    """Where conda looks; a channel may be a table with a priority."""
+    listed = toml.get(*keys)
+    for position, value in enumerate(listed if isinstance(listed, list) else []):
+        name = value.get("channel") if isinstance(value, dict) else value
+        if isinstance(name, str):
+            draft.options.append(Option("--channel", name, toml.locate(*keys, position)))
 
 
 def _indexes(draft: Draft, toml: TomlDocument, keys: Keys) -> None:
@@ -112,6 +123,8 @@ def _of_conda(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading, ma
     specifier = conda_specifier(version) or "" if isinstance(version, str) else ""
     if name == "python" and specifier and heading.scope is Scope.RUNTIME and draft.requires_python is None:
         draft.requires_python = PythonRange(specifier, toml.locate(*keys))
+    if name == "pytorch-cuda":  # no Python in it: it chooses the build of torch
+        draft.options.append(Option(name, specifier, toml.locate(*keys)))
     distribution = distribution_of(name)
     if distribution:
         _declare(draft, heading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from depaudit.manifests.draft import Draft, Heading
@@ -96,6 +97,17 @@ def _traits(draft: Draft, toml: TomlDocument, dynamic: list[object]) -> None:
     classifiers = project.get("classifiers")
     if isinstance(classifiers, list) and any(isinstance(c, str) and c.startswith("Private ::") for c in classifiers):
         draft.traits.add("private")
+    draft.traits.update(_systems(toml, classifiers))
+
+
+def _systems(toml: TomlDocument, classifiers: object) -> Iterator[str]:
+    """`os:windows` and `os:macos` where the classifiers, or the environments of uv, name them."""
+    texts = [c for c in (classifiers if isinstance(classifiers, list) else ()) if isinstance(c, str) and c.startswith("Operating System ::")]
+    environments = toml.get("tool", "uv", "environments")
+    texts += [e for e in (environments if isinstance(environments, list) else [environments]) if isinstance(e, str) and "==" in e]
+    for os, words in (("windows", ("Windows", "win32")), ("macos", ("MacOS", "darwin", "Darwin"))):
+        if any(word in text for text in texts for word in words):
+            yield f"os:{os}"
 
 
 def _extras(draft: Draft, toml: TomlDocument) -> None:

@@ -32,12 +32,12 @@ def in_question(project: Project) -> dict[str, tuple[Companion, ...]]:
     packages = {i.module.partition(".")[0] for d in project.dependencies for i in d.imports} - project.first_party
     used = {name for d in project.dependencies for name in d.resolution.distributions}
     declared = frozenset(project.requirements_by_name)
-    there = declared | project.locked.keys() | {step.name for step in project.installs}
+    there = declared | project.locked.keys() | {step.name for step in project.installs if step.origin != "pre-commit"}
 
     def matters(fact: Companion) -> bool:
         if any(name in declared and name not in used for name in fact.needs):
             return True
-        return not fact.weak and fact.kind != "method" and there.isdisjoint(fact.needs)
+        return (not fact.weak or bool(fact.strong_since)) and fact.kind != "method" and there.isdisjoint(fact.needs)
 
     found = {package: tuple(filter(matters, features_of(package))) for package in sorted(packages)}
     return {package: facts for package, facts in found.items() if facts}

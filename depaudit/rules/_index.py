@@ -394,7 +394,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "torch",
         "setuptools_for_torch",
         "torch",
-        "A setuptools that torch's own metadata exclude",
+        "A setuptools that torch's own metadata exclude, or that a build with an old torch cannot use",
     ),
     (
         "torch-variant-without-index",
@@ -408,7 +408,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "torch",
         "torch_without_wheel",
         "torch",
-        "A torch that has no wheel for any Python (or for a system) that the project names",
+        "A torch, or a library of CUDA, without a wheel for any Python (or for a system) that the project names",
     ),
     (
         "unavailable-torch-variant",

@@ -19,7 +19,8 @@ def build_isolation(project: Project) -> Iterator[Finding]:
 
     flash-attn, torch-scatter, mamba-ssm and others are published as sources.
     Their build imports torch and does not declare it, so the clean environment
-    in which installers build it ends with `No module named 'torch'`.
+    in which installers build it ends with `No module named 'torch'`. mmcv is
+    built there without its operators, which its import then misses.
 
     A warning in an environment where no file says how they are to be built; a
     note where one does (`--no-build-isolation`), where another index may have
@@ -71,6 +72,38 @@ def build_isolation(project: Project) -> Iterator[Finding]:
             asked = requirement.scope is not Scope.CONSTRAINT and not requirement.url and not requirement.of_conda
             if requirement.name in _IMPORTS_TORCH and asked:
                 yield _finding(project, manifest, requirement)
+            elif requirement.name in ("mmcv", "mmcv-full") and asked and not _has_page(project, manifest):
+                yield _without_operators(project, manifest, requirement)
+
+
+def _has_page(project: Project, manifest: Manifest) -> bool:
+    """Whether something names OpenMMLab's wheels, or their installer."""
+    urls = (*manifest.indexes, *project.mentioned_indexes)
+    return any("openmmlab" in i.url for i in urls) or any(step.name in ("openmim", "mmcv") for step in project.installs)
+
+
+def _without_operators(project: Project, manifest: Manifest, requirement: Requirement) -> Finding:
+    certain = requirement.role is Role.ENVIRONMENT and requirement.scope is Scope.RUNTIME and not manifest.indexes
+    return Finding(
+        rule="build-isolation",
+        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "build"),
+        sites=(requirement.location,),
+        severity=severity_in(project, Severity.WARNING if certain and _uses_operators(project) else Severity.NOTE),
+        message=f"`{requirement.name}` is published as sources, and built where there is no torch it has no operators: "
+        "`No module named 'mmcv._ext'`",
+        basis=Basis.KNOWLEDGE,
+        distribution=requirement.name,
+        requirement=requirement,
+        fix=Fix("-f https://download.openmmlab.com/mmcv/dist/cuNNN/torchX.Y/index.html, for the torch that is installed"),
+        manifest=requirement.location.path,
+    )
+
+
+def _uses_operators(project: Project) -> bool:
+    """Whether the code imports `mmcv.ops`, or what cannot do without it."""
+    modules = {i.module for d in project.dependencies for i in d.imports}
+    names = {f"{i.module}.{name}" for d in project.dependencies for i in d.imports for name in i.names}
+    return any(m.startswith("mmcv.ops") for m in modules | names) or not {"mmdet", "mmdet3d", "mmseg"}.isdisjoint(modules)
 
 
 def _finding(project: Project, manifest: Manifest, requirement: Requirement) -> Finding:

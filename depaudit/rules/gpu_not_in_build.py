@@ -16,6 +16,7 @@ from depaudit.model.environment import Target
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
+from depaudit.rules._arch_list import newer_architectures
 from depaudit.rules._own import severity_in
 
 
@@ -28,7 +29,8 @@ def gpu_not_in_build(project: Project) -> Iterator[Finding]:
     and each newer CUDA leaves older GPUs behind.
 
     Asked of targets with a `gpu`: `[tool.depaudit] target = {gpu = "RTX 5090"}`,
-    or `--target gpu=V100`.
+    or `--target gpu=V100`; and, as a warning, of images whose
+    `TORCH_CUDA_ARCH_LIST` names a newer architecture than their torch knows.
 
     ## Fires
 
@@ -81,6 +83,7 @@ def gpu_not_in_build(project: Project) -> Iterator[Finding]:
         built = cuda.architectures(taken.release, taken.build)
         if built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
             yield _finding(project, found, taken, gpu, built)
+    yield from newer_architectures(project)
 
 
 def _finding(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit.environments.torch_targets import sets_of
+from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import FAMILY
-from depaudit.model.finding import Basis, Fault, Finding
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import clash_finding, found_clashes, severity_of
 from depaudit.rules._torch_wheels import wheel_faults
+from depaudit.specifier_text import have_common_release
 
 
 def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
@@ -24,7 +27,9 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
     (`cu12torch2.6cxx11abiFALSE`), and so do pages of wheels (PyG, OpenMMLab).
 
     An error where no install of the environment works or the import fails, a
-    warning where it works without what the library is for.
+    warning where it works without what the library is for, a note where only
+    some weights cannot be loaded (transformers from 4.52 on beside torch before
+    2.6, which refuses those that are not safetensors).
 
     ## Fires
 
@@ -86,6 +91,7 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
     for found in found_clashes(project):
         if found.clash.companion.name not in FAMILY:
             yield clash_finding(project, "mismatched-torch-companion", found)
+    yield from _refused_weights(project)
     for fault in wheel_faults(project):
         requirement = fault.requirement
         yield Finding(
@@ -98,4 +104,36 @@ def mismatched_torch_companion(project: Project) -> Iterator[Finding]:
             distribution=requirement.name,
             requirement=requirement,
             manifest=requirement.location.path,
+        )
+
+
+_REFUSES_SINCE, _SAFE = "4.52", "2.6"
+"""The transformers that refuses `torch.load`, and the torch with which it does not (`check_torch_load_is_safe`)."""
+
+
+def _refused_weights(project: Project) -> Iterator[Finding]:
+    """A transformers that loads no weights of pickle with the torch beside it."""
+    said = set()
+    for found in sets_of(project):
+        part, torch = found.parts.get("transformers"), found.torch
+        if part is None or torch is None or part.direct or torch.direct or part.asks.location in said:
+            continue
+        if not torch.pinned or facts.numbers(torch.pinned) >= facts.numbers(_SAFE):
+            continue
+        if not part.specifier or have_common_release(part.specifier, f"<{_REFUSES_SINCE}"):
+            continue
+        said.add(part.asks.location)
+        yield Finding(
+            rule="mismatched-torch-companion",
+            fault=Fault(f"transformers {project.shown(part.asks.location)}", "torch"),
+            sites=(part.asks.location, torch.asks.location),
+            severity=Severity.NOTE,
+            message=f"`transformers{part.asks.specifier}` refuses weights that are not safetensors beside torch {torch.pinned}: "
+            f"it asks for torch {_SAFE} or newer",
+            basis=Basis.KNOWLEDGE,
+            distribution="transformers",
+            requirement=None if found.locked else part.asks,
+            evidence=(Evidence("CVE-2025-32434; `check_torch_load_is_safe` in transformers 4.52.1"),),
+            fix=Fix(f"torch>={_SAFE}"),
+            manifest=part.asks.location.path,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from depaudit.environments.torch_sets import is_public, serves_torch
 from depaudit.knowledge import cuda
 from depaudit.knowledge.cuda import Misleading
-from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Basis, Confidence, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.rules._own import severity_in
@@ -22,8 +22,8 @@ def mistaken_cuda_distribution(project: Project) -> Iterator[Finding]:
     other name is an empty package.
 
     An error where the install fails or brings something else; a note where
-    another index is named, which may have what is meant. `apex` is one only
-    where the code imports it.
+    another index is named, which may have what is meant. `apex` is an error
+    where the code imports it, and a note beside torch where nothing does.
 
     ## Fires
 
@@ -68,11 +68,14 @@ def mistaken_cuda_distribution(project: Project) -> Iterator[Finding]:
     """
     for name, requirements in project.requirements_by_name.items():
         mistake = cuda.misleading(name)
-        if mistake is None or not _is_meant(project, mistake):
+        if mistake is None:
             continue
+        meant = _is_meant(project, mistake)
         for requirement in requirements:
-            if not (requirement.url or requirement.editable or requirement.of_conda):
-                yield _finding(project, requirement, mistake)
+            if requirement.url or requirement.editable or requirement.of_conda:
+                continue
+            if meant or _is_beside_torch(project, requirement):
+                yield _finding(project, requirement, mistake, sure=meant)
 
 
 def _is_meant(project: Project, mistake: Misleading) -> bool:
@@ -82,7 +85,12 @@ def _is_meant(project: Project, mistake: Misleading) -> bool:
     )
 
 
-def _finding(project: Project, requirement: Requirement, mistake: Misleading) -> Finding:
+def _is_beside_torch(project: Project, requirement: Requirement) -> bool:
+    """Whether the same file asks for torch, so that most likely what goes with torch is meant."""
+    return any(r.location.path == requirement.location.path for r in project.requirements_by_name.get("torch", ()))
+
+
+def _finding(project: Project, requirement: Requirement, mistake: Misleading, *, sure: bool) -> Finding:
     manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
     others = [i for i in (manifest.indexes if manifest else ()) if not is_public(i) and not serves_torch(i)]
     instead = f"; `{mistake.instead}` is meant" if mistake.instead.isalpha() else ""
@@ -92,6 +100,7 @@ def _finding(project: Project, requirement: Requirement, mistake: Misleading) ->
         sites=(requirement.location,),
         severity=severity_in(project, Severity.NOTE if others and mistake.elsewhere else severity_of(requirement)),
         message=f"`{mistake.name}` {mistake.what}{instead}",
+        confidence=Confidence.CERTAIN if sure else Confidence.POSSIBLE,
         basis=Basis.KNOWLEDGE,
         distribution=mistake.name,
         requirement=requirement,

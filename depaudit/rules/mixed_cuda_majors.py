@@ -23,7 +23,7 @@ def mixed_cuda_majors(project: Project) -> Iterator[Finding]:
     onnxruntime-gpu finds the CUDA libraries that torch brings, if they are of
     the major version it was built for, and falls back to the CPU otherwise.
     Exact pins of `nvidia-…` that a `pip freeze` left behind exclude the ones that
-    torch asks for. bitsandbytes before 0.50 looks for a library for exactly
+    torch asks for, and so do those of `tensorflow[and-cuda]` before 2.20. bitsandbytes before 0.50 looks for a library for exactly
     torch's CUDA. cupy, jax, RAPIDS and faiss for another CUDA bring a second set
     of libraries, which costs gigabytes and may clash in one process.
 
@@ -105,7 +105,12 @@ def _judged(project: Project, found: TorchSet, part: Part, taken: Taken) -> Find
         )
         return _finding(project, found, part, Severity.WARNING if _is_told(found) else Severity.NOTE, message)
     built = _built(part)
-    if built is None or built.cuda == major:
+    if built is not None and built.fails == "excludes" and _excludes(found, taken, part, built):
+        message = (
+            f"`{part.name}[{built.extra}]{part.asks.specifier}` pins other `nvidia-…` than {torch} pins: no install can have both"
+        )
+        return _finding(project, found, part, severity_of(part.asks), message)
+    if built is None or built.cuda == major or built.fails == "excludes":
         return None
     what = f"`{part.name}{_extra(built)}{part.asks.specifier}` is built for CUDA {built.cuda} and {torch} brings CUDA {major}"
     if built.fails == "loses":
@@ -114,6 +119,21 @@ def _judged(project: Project, found: TorchSet, part: Part, taken: Taken) -> Find
             project, found, part, Severity.WARNING if sure else Severity.NOTE, f"{what}: it falls back to the CPU"
         )
     return _finding(project, found, part, Severity.NOTE, f"{what}: both are installed")
+
+
+def _excludes(found: TorchSet, taken: Taken, part: Part, built: cuda.Built) -> bool:
+    """Whether every release that is admitted pins what a torch of the package index for the same CUDA pins otherwise."""
+    asks = [built.releases, f">={built.releases.partition('<')[2]}"]
+    return bool(
+        found.torch is not None
+        and found.torch.pinned
+        and taken.build == taken.release.build
+        and taken.cuda.partition(".")[0] == built.cuda
+        and taken.release.pins
+        and part.specifier
+        and have_common_release(part.specifier, asks[0])
+        and not have_common_release(part.specifier, asks[1])
+    )
 
 
 def _is_told(found: TorchSet) -> bool:

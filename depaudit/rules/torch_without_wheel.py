@@ -9,11 +9,13 @@ from depaudit.environments.targets import Platform, targets_of
 from depaudit.environments.torch_pairs import torches_of
 from depaudit.environments.torch_sets import TorchSet, admits, environments_with_torch, is_public, set_on
 from depaudit.environments.torch_targets import platforms
+from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Minor, Release, minor_of
 from depaudit.model.environment import Environment, ImageBuild, Target
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.rules._linux_alone import linux_alone
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
 from depaudit.rules._torch_images import AskedThere, asked_in, base_of
@@ -21,13 +23,16 @@ from depaudit.specifier_text import have_common_release
 
 
 def torch_without_wheel(project: Project) -> Iterator[Finding]:
-    """A torch that has no wheel for any Python (or for a system) that the project names.
+    """A torch, or a library of CUDA, without a wheel for any Python (or for a system) that the project names.
 
     torch is published as wheels alone: where none fits, installers find nothing.
 
     An error where no supported Python has one, or a named target or an image has
-    none (no wheel fits Alpine). A range of Pythons of which only some have wheels
-    is fine, and so is a range of torch of which some release fits.
+    none (no wheel fits Alpine, and none from 2.7 on an image with a glibc before
+    2.28). A range of Pythons of which only some have wheels is fine, and so is a
+    range of torch of which some release fits. A warning where lines for `nvidia-…`
+    or `triton`, which have wheels for Linux alone, hold on another system that
+    the project names by a marker or a classifier.
 
     ## Fires
 
@@ -81,6 +86,7 @@ def torch_without_wheel(project: Project) -> Iterator[Finding]:
                 if finding.sites not in said:
                     said.add(finding.sites)
                     yield finding
+    yield from linux_alone(project)
 
 
 _PYTHON = re.compile(r"python:(3\.\d+)(?:\.\d+)?(?:-(?P<kind>[\w.-]+))?")
@@ -91,14 +97,18 @@ def _in_images(project: Project) -> Iterator[Finding]:
     for image in project.images:
         base = _PYTHON.fullmatch(base_of(image))
         musl = "alpine" in base_of(image).partition(":")[2] or base_of(image).partition(":")[0] == "alpine"
-        for step in image.steps if base is not None or musl else ():
+        glibc = cuda.glibc_of(base_of(image))
+        for step in image.steps if base is not None or musl or glibc else ():
             for asked in asked_in(project, step):
                 known = [r for r in facts.releases() if admits(asked.public, r.version)]
                 python = minor_of(base[1]) if base is not None else None
                 indexed = any("://" in url for url in (*step.indexes, *image.indexes))
                 if musl:
                     why = f"torch has no wheel for musl, and `{image.image}` is Alpine"
-                elif not known or _reaches_on(asked.public) or indexed or any(python in r.pythons for r in known):
+                elif glibc and known and not any(facts.numbers(r.glibc) <= facts.numbers(glibc) for r in known):
+                    what = known[0].version if len(known) == 1 else f"`{asked.specifier}`"
+                    why = f"torch {what} needs glibc {known[0].glibc}, and `{image.image}` has {glibc}"
+                elif base is None or not known or _reaches_on(asked.public) or indexed or any(python in r.pythons for r in known):
                     continue
                 else:
                     what = known[0].version if len(known) == 1 else f"`{asked.specifier}`"

@@ -10,6 +10,7 @@ from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Certainty, Release
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.rules._conda_channel import gone_from_channel
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
 from depaudit.rules._torch_builds import Asked, builds_asked, indexes_of
@@ -25,6 +26,10 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
     An error where the build came with a later torch, or ended with an earlier
     one; a warning where no torch is known with it; a note where the tables may
     lack it, or where an index of one's own may serve it.
+
+    The channel `pytorch` of conda ended with torch 2.5.1 and CUDA 12.4: a newer
+    `pytorch` there, or a newer `pytorch-cuda`, is an error where no other channel
+    can have it, else a warning; with conda-forge nothing is said.
 
     ## Fires
 
@@ -69,6 +74,7 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
         release = facts.release(asked.torch) if asked.torch else None
         if release is not None and asked.build not in release.builds and asked.build.startswith("cu"):
             yield _finding(project, asked, release)
+    yield from gone_from_channel(project)
 
 
 def _finding(project: Project, asked: Asked, release: Release) -> Finding:

@@ -16,6 +16,7 @@ from depaudit.rules._brought import chain_to
 from depaudit.rules._missing import OPTIONAL, ROLES, missing, reaches, serves, unread
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._telling import counted
+from depaudit.specifier_text import have_common_release
 
 _SURVIVED = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.DYNAMIC | Guard.VERSION
 _ASIDE = (CodeRole.DOCS, CodeRole.EXAMPLE, CodeRole.BUILD)
@@ -123,12 +124,21 @@ def _uses(project: Project) -> Iterator[_Use]:
             if sign.kind != "feature" or not sign.sure or Guard(sign.guard) & _SURVIVED:
                 continue
             fact = companion(sign.what)
-            if fact.weak or fact.package not in hosts or fact.package in project.first_party:
+            if fact.package not in hosts or fact.package in project.first_party or _does_without(project, fact, hosts[fact.package]):
                 continue
             place = Location(source.path, sign.line, sign.column, sign.end_line, sign.end_column)
             one = Import(place, fact.package, (), Guard(sign.guard), "", source.role, source.extra)
             if one.role not in _ASIDE and not source.extra:
                 yield _Use(fact, sign.shown, one, sign.sure, hosts[fact.package])
+
+
+def _does_without(project: Project, fact: Companion, host: str) -> bool:
+    """Whether the feature works without the companion, in some release of the host that is admitted."""
+    if not fact.weak or not fact.strong_since:
+        return fact.weak
+    pins = [f"=={project.locked[host]}"] if host in project.locked else []
+    asked = pins or [r.specifier for r in project.requirements_by_name.get(host, ())]
+    return not asked or any(not s or have_common_release(s, f"<{fact.strong_since}") for s in asked)
 
 
 def _is_there(project: Project, use: _Use) -> bool:
