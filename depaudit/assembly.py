@@ -16,7 +16,7 @@ from depaudit.distributions.siblings import imports_of_siblings
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
 from depaudit.installs import component_steps, origin_of, read_installs
-from depaudit.kinds import kind_of, manager_of
+from depaudit.kinds import METADATA, kind_of, manager_of, with_roles
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Lock, ReferenceKind
@@ -24,7 +24,7 @@ from depaudit.model.environment import ImageBuild, InstalledSet
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
-from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Role, Scope
+from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Scope
 from depaudit.model.settings import Settings
 from depaudit.model.source import InstallStep, Source
 from depaudit.model.usage import Interest
@@ -51,8 +51,6 @@ if TYPE_CHECKING:
     from depaudit.world.online import Online
 
     _Answer = TypeVar("_Answer")
-
-METADATA = ("pyproject", "setup.cfg", "setup.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         scripts = [s for s in read[before:behind] if s.script]
         modules = [s for s in read[before:behind] if not s.script]
         projects.append(_project(part, of_part, modules, documents, world))
-        projects.extend(_script(part, source, documents, world) for source in scripts)
+        beside = frozenset(canonical(m.name) for m in of_part.manifests if m.name) | _names_of(part)
+        projects.extend(replace(_script(part, source, documents, world), siblings=beside) for source in scripts)
     projects = _with_workspaces(projects, {part.root: part.workspace for part in parts if part.workspace is not None})
     others = {path for part in parts for path in (*part.manifests, *part.configuration) if not is_readme(path)}
     return Workspace(
@@ -169,7 +168,7 @@ def _project(
     settings = world.settings
     read, locks = declared.manifests, declared.locks
     kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
-    manifests = _with_roles(_without_included(read), kind, locks)
+    manifests = with_roles(_without_included(read), kind, locks)
     # What the README of a library installs is an example of its use as often as a need of its own.
     installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
     installs = tuple(i for path in installing for i in _installs(path, documents, world))
@@ -189,7 +188,7 @@ def _project(
         installs=(*installs, *(i for s in sources for i in s.installs)),
         environments=environments_of(manifests),
         python=_python(settings, manifests),
-        siblings=frozenset(canonical(name) for _, name in part.neighbours if name),
+        siblings=_names_of(part),
         elsewhere=(*declared.broken_locks, *(documents.files.unreadable if part.root == "" else ())),
         installed=_installed(world),
     )
@@ -233,6 +232,11 @@ def _images(path: str, documents: Documents) -> tuple[ImageBuild, ...]:
     from depaudit.installs.image_builds import image_builds
 
     return image_builds(path, documents)
+
+
+def _names_of(part: ProjectFiles) -> frozenset[str]:
+    """Canonical names of the other projects of the tree."""
+    return frozenset(canonical(name) for _, name in part.neighbours if name)
 
 
 def _script(part: ProjectFiles, source: Source, documents: Documents, world: World) -> Project:
@@ -283,34 +287,6 @@ def _without_included(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
     """Leave out a requirements file that is read as part of the project's metadata: its requirements are there already."""
     taken = {path for m in manifests if m.format in METADATA for path in m.includes}
     return tuple(m for m in manifests if m.path not in taken)
-
-
-def _with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]) -> tuple[Manifest, ...]:
-    """Metadata that nobody publishes is an environment; where a lock pins it, a manifest with a lock.
-
-    The environment of conda or pixi that lies in a library is for those who develop it.
-    """
-    if kind is Kind.LIBRARY:
-        return tuple(_for_developers(m) if m.format in ("conda", "pixi") or "pixi" in m.traits else m for m in manifests)
-    locked = {v.name for lock in locks for v in lock.versions}
-
-    def of(requirement: Requirement) -> Requirement:
-        if requirement.role is not Role.PUBLISHED:
-            return requirement
-        return replace(requirement, role=Role.LOCKED if requirement.name in locked else Role.ENVIRONMENT)
-
-    return tuple(
-        replace(m, requirements=tuple(of(r) for r in m.requirements)) if m.format in METADATA else m for m in manifests
-    )
-
-
-def _for_developers(manifest: Manifest) -> Manifest:
-    environment = (Role.ENVIRONMENT, Role.LOCKED)
-    requirements = tuple(
-        replace(r, role=Role.DEVELOPMENT) if r.role in environment and r.scope is not Scope.CONSTRAINT else r
-        for r in manifest.requirements
-    )
-    return replace(manifest, requirements=requirements, declares=manifest.declares and manifest.format == "pyproject")
 
 
 def _python(settings: Settings, manifests: Sequence[Manifest]) -> PythonRange | None:

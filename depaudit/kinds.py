@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from depaudit.documents import Documents
+from depaudit.model.dependency import Lock
 from depaudit.model.location import Unreadable
 from depaudit.model.project import Kind, Manager
-from depaudit.model.requirement import Manifest
+from depaudit.model.record import replace
+from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.model.settings import Settings
 
-_METADATA_FORMATS = ("pyproject", "setup.cfg", "setup.py")
+METADATA = ("pyproject", "setup.cfg", "setup.py")
 _READMES = ("README.md", "README.rst", "README.txt", "README", "readme.md", "Readme.md")
 _PUBLISHES = (
     r"(?:pypi-publish|\btwine\s+upload\b|\b(?:uv|poetry|pdm|hatch|flit|maturin)\s+publish\b"
@@ -42,7 +44,7 @@ def kind_of(
     """The kind of the project at `root`, and why, in words. `paths` are its configuration files."""
     if settings.kind:
         return Kind(settings.kind), f"set in {settings.path}" if settings.path else "set"
-    metadata = [m for m in manifests if m.format in _METADATA_FORMATS and _in(m.path, root)]
+    metadata = [m for m in manifests if m.format in METADATA and _in(m.path, root)]
     traits = frozenset(trait for m in metadata for trait in m.traits)
     before = f"{root}/" if root else ""
     if "private" in traits:
@@ -140,3 +142,31 @@ def _mentions(name: str, text: str) -> bool:
 def _pattern(name: str) -> str:
     """A name in every spelling that means the same distribution (PEP 503)."""
     return "[-_.]+".join(re.escape(part) for part in re.split(r"[-_.]+", name))
+
+
+def with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]) -> tuple[Manifest, ...]:
+    """Metadata that nobody publishes is an environment; where a lock pins it, a manifest with a lock.
+
+    The environment of conda or pixi that lies in a library is for those who develop it.
+    """
+    if kind is Kind.LIBRARY:
+        return tuple(_for_developers(m) if m.format in ("conda", "pixi") or "pixi" in m.traits else m for m in manifests)
+    locked = {v.name for lock in locks for v in lock.versions}
+
+    def of(requirement: Requirement) -> Requirement:
+        if requirement.role is not Role.PUBLISHED:
+            return requirement
+        return replace(requirement, role=Role.LOCKED if requirement.name in locked else Role.ENVIRONMENT)
+
+    return tuple(
+        replace(m, requirements=tuple(of(r) for r in m.requirements)) if m.format in METADATA else m for m in manifests
+    )
+
+
+def _for_developers(manifest: Manifest) -> Manifest:
+    environment = (Role.ENVIRONMENT, Role.LOCKED)
+    requirements = tuple(
+        replace(r, role=Role.DEVELOPMENT) if r.role in environment and r.scope is not Scope.CONSTRAINT else r
+        for r in manifest.requirements
+    )
+    return replace(manifest, requirements=requirements, declares=manifest.declares and manifest.format == "pyproject")

@@ -78,3 +78,40 @@ def test_what_installs_no_named_distribution_is_no_step(text: str) -> None:
 
 def test_bytes_that_are_no_text_are_no_steps() -> None:
     assert steps("Dockerfile", b"RUN pip install \xff\xfe numpy\n") == ()
+
+
+HOOKS = """\
+repos:
+- repo: https://example.org/mirrors-mypy
+  rev: v1
+  hooks:
+  - id: mypy
+    additional_dependencies: [types-requests, "rich==13.0"]
+- repo: https://example.org/mirrors-prettier
+  rev: v3
+  hooks:
+  - id: prettier
+    additional_dependencies:
+    - prettier@3.0
+    - rich
+- repo: local
+  hooks:
+  - id: node
+    language: node
+    additional_dependencies: [rich]
+  - id: own
+    language: python
+    additional_dependencies:
+    - .
+    - httpx[http2]>=0.27
+"""
+
+
+def test_hooks_of_pre_commit_install_what_they_name_beside_their_repository() -> None:
+    assert shown(".pre-commit-config.yaml", HOOKS) == ["6:31 types-requests", "6:47 rich==13.0", "23:7 httpx>=0.27"]
+    assert {s.origin for s in steps(".pre-commit-config.yaml", HOOKS)} == {"pre-commit"}
+
+
+@pytest.mark.parametrize("text", ["", "repos:\n- additional_dependencies\n", "additional_dependencies: [a\n", "- additional_dependencies: x\n"])
+def test_other_settings_of_pre_commit_install_nothing(text: str) -> None:
+    assert steps(".pre-commit-config.yaml", text) == ()

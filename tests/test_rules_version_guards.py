@@ -243,3 +243,23 @@ def test_does_not_touch_precise_limits(line: str) -> None:
 @pytest.mark.parametrize("line", ["rich>13.7", "rich>13.7.0  # 13.7.0 loses colours"])
 def test_a_series_and_a_known_fault_are_notes(line: str) -> None:
     assert told(ABOVE, requirements=f"{line}\n") == ["rich note"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["# 14 drops the console API that we use, see #12", "# 14.0 breaks tables\n    # and colours", "# pinned because of a conflict with shop"],
+)
+def test_a_reason_in_the_lines_above_counts_as_one_on_the_line(above: str) -> None:
+    assert told("capped-requirement", pyproject=library(f'"click>=8",\n    {above}\n    "rich>=13,<15",')) == []
+    assert told("over-pinned-requirement", pyproject=library(f'"click>=8",\n    {above}\n    "rich==13.7.0",')) == ["rich note"]
+    assert told(ABOVE, requirements=f"click\n{above}\nrich>13.7.0\n".replace("    ", "")) == ["rich note"]
+
+
+@pytest.mark.parametrize("above", ["# what the terminal needs", "# Core", "# ruff: noqa", "# break 14.0\n\n"])
+def test_headings_and_comments_further_above_are_no_reasons(above: str) -> None:
+    assert told("over-pinned-requirement", pyproject=library(f'"click>=8",\n    {above}\n    "rich==13.7.0",')) == ["rich warning"]
+
+
+def test_a_reason_above_holds_for_the_next_requirement_alone() -> None:
+    lines = '# 14.0 breaks tables\n    "rich==13.7.0",\n    "click==8.1.0",'
+    assert told("over-pinned-requirement", pyproject=library(f'"attrs>=8",\n    {lines}')) == ["click warning", "rich note"]

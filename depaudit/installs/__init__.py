@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from depaudit.installs.component_manifests import ORIGIN as COMPONENT
 from depaudit.installs.component_manifests import component_steps
+from depaudit.installs.hooks import FILES as HOOK_FILES
+from depaudit.installs.hooks import ORIGIN as HOOK
+from depaudit.installs.hooks import hook_steps
 from depaudit.model.location import Unreadable
 from depaudit.model.source import InstallStep
 
@@ -27,6 +30,8 @@ def read_installs(path: str, documents: Documents) -> tuple[InstallStep, ...]:
     origin = origin_of(path)
     if not origin:
         return ()
+    if origin == HOOK:
+        return hook_steps(path, documents)
     document = documents.text(path)
     if isinstance(document, Unreadable):
         return ()
@@ -45,6 +50,8 @@ def origin_of(path: str) -> str:
     name = path.rpartition("/")[2]
     if name.startswith(("Dockerfile", "Containerfile")) or name.lower().endswith((".dockerfile", ".containerfile")):
         return "Dockerfile"
+    if name in HOOK_FILES:
+        return HOOK
     if name.endswith(_YAML):
         return "workflow"
     if name.lower().endswith(_SCRIPTS) or name.lower() in _SCRIPT_NAMES:

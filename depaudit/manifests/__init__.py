@@ -79,7 +79,19 @@ def _with_line(requirement: Requirement, documents: Documents) -> Requirement:
     line = document.text[start:end]
     before = document.lines[place.line - 2] if place.line > 1 else ""
     continued = line.rstrip().endswith("\\") or before.rstrip().endswith("\\")
-    return requirement if continued else replace(requirement, line=line)
+    above = _comment_above(document.lines, place.line, line) if before.lstrip().startswith("#") else ""
+    return requirement if continued else replace(requirement, line=line, comment_above=above)
+
+
+def _comment_above(lines: tuple[str, ...], number: int, line: str) -> str:
+    """The lines of comment directly above a line, as one text; those of another indentation belong to something else."""
+    found: list[str] = []
+    indent = len(line) - len(line.lstrip())
+    for above in reversed(lines[max(0, number - 9) : number - 1]):
+        if not above.lstrip().startswith("#") or len(above) - len(above.lstrip()) != indent:
+            break
+        found.append(above.strip().lstrip("#").strip())
+    return " ".join(reversed(found))
 
 
 def with_included(manifests: tuple[Manifest, ...], documents: Documents) -> tuple[Manifest, ...]:

@@ -59,6 +59,8 @@ class Requirement:
     hashed: bool = False
     comment: str = ""
     """The comment on the line of the requirement, without `#`."""
+    comment_above: str = ""
+    """The comment in the lines directly above it, without `#`; it may be a heading for what follows."""
     line: str = ""
     """The line of the file that holds the whole of it, with its line end; empty where it goes over several."""
     name_location: Location | None = None

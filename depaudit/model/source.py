@@ -138,7 +138,8 @@ class InstallStep:
     """The requirement as written (`torch==2.5.1`)."""
     specifier: str = ""
     origin: str = ""
-    """`Dockerfile`, `notebook`, `workflow`, `script`, `image`; `component` for what a program installs for one of its parts."""
+    """`Dockerfile`, `notebook`, `workflow`, `script`, `image`; `component` for what a program installs for one of its parts;
+    `pre-commit` for what a hook has in an environment of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,12 @@ def _found_missing(project: Project) -> Iterator[Missing]:
 
 
 def serves(step: InstallStep, role: CodeRole) -> bool:
-    """Whether the step installs where the code runs; what a workflow installs serves tests, documentation and tools."""
+    """Whether the step installs where the code runs; what a workflow installs serves tests, documentation and tools.
+
+    A hook of pre-commit has an environment of its own.
+    """
+    if step.origin == "pre-commit":
+        return False
     return step.origin != "workflow" or role not in (CodeRole.RUNTIME, CodeRole.NOTEBOOK)
 
 

@@ -42,12 +42,13 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     one row. Which releases are out comes from a table of the newest release of
     the most used distributions, made late in 2025.
 
-    A cap is silent where somebody knew why: a comment on the line gives the
-    reason, the limit is no round number (`<4.21.3`), the requirement is for
-    older Pythons only, the distribution announces its breaks (numpy, pandas,
-    pydantic, sqlalchemy, django, protobuf …), it belongs to the project, or the
-    build is pinned to the same distribution. Python may be capped where the
-    library is compiled. torch and its companions have rules of their own.
+    A cap is silent where somebody knew why: a comment on the line, or
+    above it, gives the reason, the limit is no round number (`<4.21.3`), the
+    requirement is for older Pythons only, the distribution announces its breaks
+    (numpy, pandas, pydantic, sqlalchemy, django, protobuf …), it belongs to the
+    project, or the build is pinned to the same distribution. Python may be
+    capped where the library is compiled. torch and its companions have rules of
+    their own.
 
     ## Fires
 
