@@ -24,7 +24,7 @@ def is_shown(name: str, names: Names) -> bool | None:
 
 
 def candidates(shown: Sequence[Names]) -> set[str]:
-    """Names and parameters that some of the releases show and others do not."""
+    """Names and parameters that some of the releases show and others do not, but for parameters that are private."""
     if not shown:
         return set()
     everywhere = set.intersection(*(set(names) for names in shown))
@@ -36,7 +36,7 @@ def candidates(shown: Sequence[Names]) -> set[str]:
                 keywords.setdefault(name, []).append(words)
     for name, told in keywords.items():
         in_all = set.intersection(*map(set, told))
-        found.update(f"{name}({word})" for words in told for word in words if word not in in_all)
+        found.update(f"{name}({word})" for words in told for word in words if word not in in_all and word[0] != "_")
     return found
 
 
