@@ -132,7 +132,7 @@ def _is_its_own(api: Api, path: str, module: str, name: str) -> bool:
             continue
         if any(one.module == native and one.attribute == name for one in space.bindings.get(name, ())):
             return True
-        exported = exports_of(api, other) if native in dict(space.stars) else None
+        exported = exports_of(api, other) if native in {star.module for star in space.stars} else None
         if exported is not None and name in exported.surely:
             return True
     return False

@@ -60,7 +60,7 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
         if space.is_package and api.has_module(submodule):
             # `import package.name` means the module, whatever `package.name` is
             shown = _joined(shown, present(Module(submodule)))
-        return _joined(shown, _starred(api, space, name, asking)) if space.stars else shown
+        return _joined(shown, _starred(api, space, name, asking, _last_line(space, name))) if space.stars else shown
     if api.has_module(submodule) and (space.is_package or space.origin is Origin.NATIVE):
         whole = present(Module(submodule), place=api.member_of(submodule))
         return _joined(whole, _starred(api, space, name, asking)) if space.stars else whole
@@ -94,6 +94,8 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
 def _joined(found: Answer, other: Answer) -> Answer:
     """A name that is there, which another statement may give another meaning."""
     if other.state is State.ABSENT:
+        return found
+    if other.state is State.UNKNOWN and not any(reason.endswith(MAY_EXPORT) for reason in other.reasons):
         return found
     return found._replace(things=tuple(dict.fromkeys((*found.things, *(other.things or (OPAQUE,))))))
 
@@ -175,10 +177,18 @@ def _imported(api: Api, space: Namespace, binding: Binding, place: str, asking: 
     return found._replace(place=found.place or place)
 
 
-def _starred(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
-    """What `from module import *` statements bring."""
+def _last_line(space: Namespace, name: str) -> int:
+    """The last statement that surely binds the name: stars before it do not matter."""
+    lines = [one.line for one in space.bindings.get(name, ()) if one.certainty is Certainty.RUNS]
+    return max(lines, default=0)
+
+
+def _starred(api: Api, space: Namespace, name: str, asking: Asking, after: int = 0) -> Answer:
+    """What `from module import *` statements bring, those after a line."""
     reasons: list[str] = []
-    for module, certainty in reversed(space.stars):
+    for module, certainty, line in reversed(space.stars):
+        if line <= after:
+            continue
         if not api.is_own(module):
             reasons.append(f"{space.member} imports everything of `{module}`")
             continue

@@ -84,6 +84,14 @@ class Binding(NamedTuple):
         return self.certainty in (Certainty.RUNS, Certainty.PERHAPS)
 
 
+class Star(NamedTuple):
+    """`from module import *`."""
+
+    module: str
+    certainty: Certainty
+    line: int
+
+
 class Handed(NamedTuple):
     """A call at import that is handed a module, a class, or `__name__`, by the text it is called here.
 
@@ -128,7 +136,7 @@ class Namespace:
         self.is_package = is_package
         self.origin = origin
         self.bindings: dict[str, list[Binding]] = {}
-        self.stars: list[tuple[str, Certainty]] = []
+        self.stars: list[Star] = []
         self.copied: list[str] = []
         """Modules or classes, as they are called here, all of whose names are copied into this module."""
         self.deleted: set[str] = set()

@@ -78,7 +78,7 @@ def _controls(api: Api, module: str) -> set[str]:
             space = api.namespace(other)
             for bindings in space.bindings.values() if space else ():
                 found.update(one.attribute for one in bindings if one.module == module and one.attribute)
-            if space is not None and [star for star, _ in space.stars] == [module]:
+            if space is not None and [star.module for star in space.stars] == [module]:
                 exported = exports_of(api, other)
                 found.update(name for name in (exported.surely if exported else ()) if name not in space.bindings)
     found = {name for name in found if not api.has_module(f"{folder}.{name}")}

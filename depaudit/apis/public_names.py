@@ -62,7 +62,7 @@ def _offered(api: Api, space: Namespace) -> set[str]:
     names = {name for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
     if exported is not None:
         names.update(exported.surely)
-    for module, _ in space.stars:
+    for module, _, _ in space.stars:
         names.update(_starred(api, module, 0))
     return {name for name in names if not name.startswith("_")}
 
@@ -85,7 +85,7 @@ def _starred(api: Api, module: str, depth: int) -> set[str]:
     if exported is not None:
         return set(exported.surely)
     names = {name for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
-    for inner, _ in space.stars:
+    for inner, _, _ in space.stars:
         names |= _starred(api, inner, depth + 1)
     return names
 

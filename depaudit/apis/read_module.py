@@ -9,7 +9,7 @@ import warnings
 from depaudit.apis.calls import read_calls
 from depaudit.apis.class_body import read_class, read_function
 from depaudit.apis.mentions import MENTIONED, read_mentions
-from depaudit.apis.namespace import Binding, Certainty, Namespace, Origin, absolute
+from depaudit.apis.namespace import Binding, Certainty, Namespace, Origin, Star, absolute
 from depaudit.apis.statements import Step, bound, imported, steps, walrus
 
 _GLOBAL = re.compile(rb"^[ \t]+global[ \t]", re.M)
@@ -75,7 +75,7 @@ def _read_import(step: Step, space: Namespace) -> None:
     node, certainty = step
     if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
         module = absolute(space.name, is_package=space.is_package, level=node.level, target=node.module)
-        space.stars.append((module, certainty))
+        space.stars.append(Star(module, certainty, node.lineno))
     for name, binding in imported(step, space.name, is_package=space.is_package):
         space.bind(name, binding)
 
