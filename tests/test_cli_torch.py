@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,28 @@ def test_the_manager_of_the_project_comes_first(tmp_path: Path, capsys: pytest.C
     text = '[project]\nname = "x"\nversion = "1"\ndependencies = ["torch"]\n[tool.uv]\n'
     run(["torch", written(tmp_path, pyproject=text), "--suggest"])
     assert capsys.readouterr().out.splitlines()[1].strip() == "uv"
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_line_is_wider_than_the_terminal(
+    width: int, colour: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from depaudit.audit import audit
+    from depaudit.cli.torch import pictures_of
+    from depaudit.cli.torch_text import pictures_as_text
+    from depaudit.files.memory import Memory
+    from depaudit.model.environment import Target
+    from depaudit.model.settings import Settings
+    from depaudit.reports.look import Look
+
+    text = "torch\ntorchvision\ntorchaudio\nxformers\nvllm\nnumpy<2\n--extra-index-url https://download.pytorch.org/whl/cu126\n"
+    target = Target(gpu="RTX 5090", driver="535.104.05", cuda="12.2")
+    report = audit(Memory({"requirements.txt": text, "a.py": "import torch\n"}), Settings(target=(target,)))
+    pictures = [picture for project in report.projects for picture in pictures_of(project)]
+    shown = pictures_as_text(pictures, Look(width=width, colour=colour))
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert max(map(len, plain.splitlines())) <= width
+    whole = pictures_as_text(pictures, Look())
+    assert [w for w in plain.split() if w != "·"] == [w for w in whole.split() if w != "·"]
+    assert all(line.startswith("  ") for line in plain.splitlines()[1:-2])

@@ -63,7 +63,8 @@ class Arguments:
         default=(),
         metavar="KEY=VALUE",
         part="audit",
-        text="Where the code must run: os, machine, python, gpu, driver, cuda; or `host`, this machine.",
+        text="Where the code must run: os, machine, python, gpu, driver, cuda; or `host`, this machine. A key that comes again "
+        "begins another target.",
     )
     config: str = _option(
         "--config", default="", metavar="FILE", part="audit", text="Read the settings from this file."

@@ -141,15 +141,30 @@ def _rules_of(option: str, given: Iterable[str], names: RuleNames, faults: list[
 
 
 def _targets(given: Sequence[str], faults: list[str]) -> tuple[Target, ...]:
-    """The target that the pairs make; with `host` this machine, one target for each kind of its GPUs."""
+    """The targets that the pairs make; with `host` this machine, one target for each kind of its GPUs."""
     pairs = [text for text in given if text != "host"]
-    target = _target(pairs, faults)
+    targets = tuple(dict.fromkeys(_target(group, faults) for group in _groups(pairs)))
     if len(pairs) == len(given):
-        return (target,)
+        return targets
     from depaudit.cli.host import targets_of_host
 
-    told = {f.name: getattr(target, f.name) for f in fields(Target) if getattr(target, f.name)}
-    return tuple(dict.fromkeys(replace(one, **told) for one in targets_of_host()))
+    told = [{f.name: getattr(t, f.name) for f in fields(Target) if getattr(t, f.name)} for t in targets]
+    return tuple(dict.fromkeys(replace(one, **changes) for one in targets_of_host() for changes in told))
+
+
+def _groups(pairs: Sequence[str]) -> list[list[str]]:
+    """The pairs of each target: a key that comes again begins another; what stands before the first such key holds for all."""
+    keys = [text.partition("=")[0] for text in pairs]
+    first = next((at for at, key in enumerate(keys) if key in keys[at + 1 :]), len(keys))
+    common, groups = list(pairs[:first]), [list[str]()]
+    seen: set[str] = set()
+    for key, text in zip(keys[first:], pairs[first:], strict=True):
+        if key in seen:
+            groups.append([])
+            seen = set()
+        seen.add(key)
+        groups[-1].append(text)
+    return [[*common, *group] for group in groups]
 
 
 def _target(given: Iterable[str], faults: list[str]) -> Target:

@@ -1,6 +1,7 @@
 """`--target host`: the GPU and the driver of this machine, as NVIDIA's management library tells them.
 
-The library is part of the driver (`libnvidia-ml.so.1`, `nvml.dll`); nothing is run, and nothing is started on a GPU.
+The library is part of the driver (`libnvidia-ml.so.1`, `nvml.dll`). Where it cannot be loaded or does not answer,
+`nvidia-smi` is asked; nothing is started on a GPU.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from ctypes import CDLL
+
+    from depaudit.world.nvidia_smi import Run
 
 _FILES = ("libnvidia-ml.so.1", "libnvidia-ml.so", "nvml.dll")
 _LONGEST = 96
@@ -44,15 +47,34 @@ def targets_of_host() -> tuple[Target, ...]:
 
 def read_host() -> Host:
     """Ask the driver; an empty answer where there is none, or where it fails."""
+    library = _library()
+    told = told_by(library) if library is not None else Host()
+    return told if told != Host() else told_by_command()
+
+
+def _library() -> CDLL | None:
     from ctypes import CDLL
 
     for file in _FILES:
         try:
-            library = CDLL(file)
+            return CDLL(file)
         except OSError:
             continue
-        return told_by(library)
-    return Host()
+    return None
+
+
+def told_by_command(run: Run | None = None) -> Host:
+    """What `nvidia-smi` says; the capability of a GPU is that of its name where an old driver does not tell it."""
+    from depaudit.knowledge.cuda import gpu_named
+    from depaudit.world.nvidia_smi import nvidia_smi
+
+    told = nvidia_smi(run)
+    gpus = []
+    for name, capability in told.gpus:
+        known = None if capability else gpu_named(name)
+        if capability or known is not None:
+            gpus.append((name, capability or (known.capability if known is not None else "")))
+    return Host(told.driver, told.cuda, tuple(gpus))
 
 
 def told_by(library: CDLL) -> Host:

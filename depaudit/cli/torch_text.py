@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from depaudit.environments.targets import Platform
@@ -11,7 +12,10 @@ from depaudit.knowledge.torch import AS_OF
 from depaudit.model.environment import Target
 from depaudit.reports.facts import one_line
 from depaudit.reports.look import ASCII, PLAIN, Look
+from depaudit.reports.wrapping import columns
 
+_INDENT = 13
+"""Columns before what a row says."""
 _ORDER = {"pip": "pip", "uv": "uv", "poetry": "poetry"}
 
 
@@ -42,16 +46,17 @@ def suggestions_as_text(found: Sequence[tuple[Target, Platform, Suggestion | Non
 def _block(picture: Picture, look: Look) -> list[str]:
     dot = f" {look.symbols.dot} "
     where = f"{one_line(picture.environment)} on {picture.platform}, Python {_python(picture.platform)}"
+    head = [look.paint(where, "strong"), *_torch(picture)]
     return [
-        f"{look.paint(where, 'strong')}{dot}{dot.join(_torch(picture))}",
-        *_row("asked", f"torch{picture.asked}" if picture.asked else "torch, any release", look),
-        *_row("index", ", ".join(one_line(url) for url in picture.indexes), look),
-        *_row("GPUs", _gpus(picture, look), look),
-        *_row("driver", f"{look.symbols.at_least} {picture.driver}" if picture.driver else "", look),
-        *_row("target", "   ".join(_fit(fit, look) for fit in picture.target), look),
-        *_row("beside", "   ".join(_member(member, look) for member in picture.members), look),
-        *_row("numpy", _fit(picture.numpy, look) if picture.numpy else "", look),
-        *_row("elsewhere", "   ".join(_fit(fit, look) for fit in picture.elsewhere), look),
+        *laid_out(head, dot, look.width, "  "),
+        *_row("asked", [f"torch{picture.asked}" if picture.asked else "torch, any release"], look),
+        *_row("index", [one_line(url) for url in picture.indexes], look),
+        *_row("GPUs", [_gpus(picture, look)], look),
+        *_row("driver", [f"{look.symbols.at_least} {picture.driver}" if picture.driver else ""], look),
+        *_row("target", [_fit(fit, look) for fit in picture.target], look),
+        *_row("beside", [_member(member, look) for member in picture.members], look),
+        *_row("numpy", [_fit(picture.numpy, look) if picture.numpy else ""], look),
+        *_row("elsewhere", [_fit(fit, look) for fit in picture.elsewhere], look),
     ]
 
 
@@ -94,8 +99,45 @@ def _fit(fit: Fit, look: Look) -> str:
     return look.paint(f"{fit.what} {look.symbols.error}{why}", "error")
 
 
-def _row(title: str, text: str, look: Look) -> list[str]:
-    return [f"  {look.paint(f'{title:<10}', 'dim')} {text}"] if text else []
+def _row(title: str, items: Sequence[str], look: Look) -> list[str]:
+    kept = [item for item in items if item]
+    if not kept:
+        return []
+    first, *others = laid_out(kept, "   ", max(look.width - _INDENT, 20) if look.width else 0, "")
+    return [f"  {look.paint(f'{title:<10}', 'dim')} {first}", *(f"{' ' * _INDENT}{line}" for line in others)]
+
+
+def laid_out(items: Sequence[str], between: str, width: int, indent: str) -> list[str]:
+    """The items in lines of `width` columns (0: one line); an item is broken, at its spaces, only where it is wider."""
+    lines: list[str] = []
+    line = ""
+    for item in items:
+        joined = f"{line}{between}{item}" if line else item
+        if not width or _columns(joined) <= width:
+            line = joined
+            continue
+        lines += [line] if line else []
+        line = f"{indent if lines else ''}{item}"
+        if _columns(line) > width:
+            *whole, last = _broken(line.split(" "), width, indent)
+            lines += whole
+            line = last
+    return [*lines, line]
+
+
+def _broken(words: Sequence[str], width: int, indent: str) -> list[str]:
+    lines = [words[0]]
+    for word in words[1:]:
+        if _columns(lines[-1]) + 1 + _columns(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f"{indent}{word}")
+    return lines
+
+
+def _columns(text: str) -> int:
+    """Columns that the text takes, without what paints it."""
+    return columns(re.sub(r"\x1b\[[0-9;]*m", "", text))
 
 
 def _python(platform: Platform) -> str:
