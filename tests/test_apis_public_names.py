@@ -34,3 +34,30 @@ def test_private_modules_count_by_what_public_ones_take_of_them() -> None:
 def test_tests_are_not_offered() -> None:
     api = release(tests__test_a="one = 1", conftest="two = 1", testing="three = 1")
     assert [one.path for one in public_names(api, "pkg")] == ["pkg.testing", "pkg.testing.three"]
+
+
+def test_what_says_that_it_is_deprecated() -> None:
+    api = release(
+        a="""
+        import warnings
+        from typing_extensions import deprecated
+        @deprecated("use new")
+        def marked(): ...
+        def warns():
+            warnings.warn("use new", DeprecationWarning, stacklevel=2)
+            return 1
+        def sometimes(old=None):
+            if old:
+                warnings.warn("old is going", FutureWarning)
+        class A:
+            def __init__(self):
+                warnings.warn("use B", category=FutureWarning)
+            def method(self):
+                warnings.warn("this is slow")
+        """
+    )
+    assert [one.path for one in public_names(api, "pkg") if one.deprecated] == [
+        "pkg.a.A",
+        "pkg.a.marked",
+        "pkg.a.warns",
+    ]

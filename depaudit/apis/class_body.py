@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from depaudit.apis.deprecated import is_deprecated
 from depaudit.apis.namespace import Binding, ClassBody, Function, Parameters, string_of
 from depaudit.apis.statements import Step, bound, imported, steps, walrus
 
@@ -14,7 +15,7 @@ _NAMESPACE_CALLS = frozenset({"locals", "vars", "exec", "eval"})
 
 def read_function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
     """Its signature; the body is not kept."""
-    return Function(node.name, parameters_of(node.args), tuple(node.decorator_list), node.lineno)
+    return Function(node.name, parameters_of(node.args), tuple(node.decorator_list), node.lineno, is_deprecated(node))
 
 
 def parameters_of(arguments: ast.arguments) -> Parameters:
@@ -36,6 +37,7 @@ def read_class(node: ast.ClassDef, module: str, *, is_package: bool) -> ClassBod
         annotated={},
         opened={},
         line=node.lineno,
+        warns=is_deprecated(node),
     )
     for step in steps(node.body):
         for name, binding in _members(step, body, module, is_package=is_package):

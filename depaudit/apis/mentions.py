@@ -70,7 +70,7 @@ def _attribute(node: ast.Attribute, reach: Reach) -> None:
     elif node.attr == "modules" and dotted(node) in ("sys.modules", "_sys.modules"):
         reach.modules(node)
     elif node.attr in _FRAMES:
-        if not reach.reads(node):
+        if not (reach.reads(node) or reach.alias_reads(node)):
             reach.space.open(f"reaches `{node.attr}`", node.lineno)
             reach.writes_modules(node)
     elif node.attr in _PATHS and not (reach.reads(node) or reach.alias_reads(node)):

@@ -42,6 +42,8 @@ class Function(NamedTuple):
     parameters: Parameters
     decorators: tuple[ast.expr, ...]
     line: int
+    warns: bool = False
+    """Does every call warn that the function is deprecated?"""
 
 
 class ClassBody(NamedTuple):
@@ -55,6 +57,8 @@ class ClassBody(NamedTuple):
     annotated: dict[str, ast.expr | None]
     opened: dict[str, int]
     line: int
+    warns: bool = False
+    """Is the class marked as deprecated?"""
 
     def __hash__(self) -> int:
         """One statement is one class."""

@@ -42,7 +42,7 @@ def outside_writes(api: Api) -> OutsideWrites:
             found.made.setdefault(name or space.name, f"{space.member}:{line}")
     for space in spaces:
         for name, line in space.module_writers.items():
-            for other in api.files_with(name) if name != "*" else [one.member for one in spaces]:
+            for other in _users_of(api, name) if name != "*" else [one.member for one in spaces]:
                 found.modules.setdefault(api.module_of(other)[0], f"{space.member}:{line}")
     names = sorted({name for space in spaces for name in space.writers})
     writers = re.compile(rb"(?<!def )\b(?:%s)\(" % "|".join(map(re.escape, names)).encode())
@@ -50,6 +50,15 @@ def outside_writes(api: Api) -> OutsideWrites:
         _note_writers(api, space, writers, found)
     api.memo[("outside",)] = found
     return found
+
+
+def _users_of(api: Api, name: str) -> list[str]:
+    """The files that call a function, hand it on, import it or decorate with it; that the word stands in prose is no use."""
+    word = re.escape(name.encode())
+    uses = re.compile(
+        rb"\b%s\s*\(|@[\w.]*\b%s\b|import\b[^#\n]*\b%s\b|[(,=]\s*(?:[\w.]+\.)?%s\s*[,)\n]" % ((word,) * 4)
+    )
+    return [path for path in api.files_with(name) if uses.search(api.members[path])]
 
 
 def _note_handed(api: Api, space: Namespace, call: Handed, found: OutsideWrites) -> None:

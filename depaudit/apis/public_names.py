@@ -99,9 +99,10 @@ def _described(api: Api, path: str, found: Answer) -> Iterator[PublicName]:
         return
     home = f"{thing.module}.{thing.path}"
     if isinstance(thing.value, Function):
-        yield PublicName(path, _keywords(api, thing, bound=False), home, found.place)
+        yield PublicName(path, _keywords(api, thing, bound=False), home, found.place, thing.value.warns)
         return
-    yield PublicName(path, _constructor(api, thing, thing.value), home, found.place)
+    deprecated = thing.value.warns or _starts_with_warning(thing.value)
+    yield PublicName(path, _constructor(api, thing, thing.value), home, found.place, deprecated)
     yield from _members(api, path, thing, thing.value, home)
 
 
@@ -115,7 +116,13 @@ def _members(api: Api, path: str, owner: Defined, body: ClassBody, home: str) ->
         if isinstance(value, Function):
             static = any(getattr(mark, "id", "") == "staticmethod" for mark in value.decorators)
             keywords = _keywords(api, Defined(value, owner.module, f"{owner.path}.{name}"), bound=not static)
-        yield PublicName(f"{path}.{name}", keywords, f"{home}.{name}", f"{member_path}:{bindings[-1].line}")
+        deprecated = isinstance(value, Function | ClassBody) and value.warns
+        yield PublicName(f"{path}.{name}", keywords, f"{home}.{name}", f"{member_path}:{bindings[-1].line}", deprecated)
+
+
+def _starts_with_warning(body: ClassBody) -> bool:
+    made = [one.value for one in body.members.get("__init__", ())]
+    return bool(made) and all(isinstance(one, Function) and one.warns for one in made)
 
 
 def _keywords(api: Api, thing: Defined, *, bound: bool) -> tuple[str, ...] | None:

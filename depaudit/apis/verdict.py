@@ -34,10 +34,12 @@ class PublicName(NamedTuple):
     `keywords` are the parameters that can be given by name, `None` where the name
     is nothing that is called or where no signature is known. `home` is the dotted
     name under which the object is defined, which tells re-exports of one object
-    apart from different objects; `""` where it is not known.
+    apart from different objects; `""` where it is not known. `deprecated` says that it says so of
+    itself: by a mark (PEP 702), or by a warning that every call gives.
     """
 
     path: str
     keywords: tuple[str, ...] | None = None
     home: str = ""
     place: str = ""
+    deprecated: bool = False

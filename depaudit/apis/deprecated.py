@@ -1,0 +1,31 @@
+"""Functions and classes that say of themselves that they are deprecated."""
+
+from __future__ import annotations
+
+import ast
+
+from depaudit.apis.namespace import dotted
+
+_WARNINGS = frozenset({"DeprecationWarning", "PendingDeprecationWarning", "FutureWarning"})
+_MARKS = frozenset({"deprecated", "deprecate", "Deprecated"})
+
+
+def is_deprecated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    """Is it marked (PEP 702 and decorators of that name), or does its body begin with a warning that is always given?
+
+    `@deprecated("name", "version")` of a parameter alone is told by its name: `deprecated_argument` is another word.
+    """
+    return any(_mark(one) in _MARKS for one in node.decorator_list) or any(_warns(one) for one in node.body)
+
+
+def _mark(decorator: ast.expr) -> str:
+    return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
+
+
+def _warns(node: ast.stmt) -> bool:
+    """`warnings.warn("…", DeprecationWarning)` as a statement of its own, under no condition."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or dotted(call.func).rpartition(".")[2] != "warn":
+        return False
+    given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "category")]
+    return any(dotted(one).rpartition(".")[2] in _WARNINGS for one in given)
