@@ -91,4 +91,4 @@ def test_a_module_that_is_loaded_by_one_that_is_loaded_under_a_test() -> None:
     ],
 )
 def test_versions_that_the_code_asks_for_somewhere(line: str, severity: str) -> None:
-    assert told(new=NEW, core=line) == [severity]
+    assert told(new=NEW, compat=line) == [severity]

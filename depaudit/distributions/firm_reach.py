@@ -164,8 +164,16 @@ def _dotted(path: str) -> str:
 _last: list[tuple[Sequence[Source], OwnImports]] = []
 
 
+def _same_imports(known: Sequence[Source], sources: Sequence[Source]) -> bool:
+    """Whether they differ in nothing but what later looks into the files added."""
+    return known is sources or (
+        len(known) == len(sources)
+        and all(one.imports is other.imports and one.path == other.path for one, other in zip(known, sources, strict=True))
+    )
+
+
 def own_imports(sources: Sequence[Source]) -> OwnImports:
     """Of these sources; several rules ask for the same in turn, so the last answer is kept."""
-    if not _last or _last[0][0] is not sources:
+    if not _last or not _same_imports(_last[0][0], sources):
         _last[:] = [(sources, OwnImports(sources))]
     return _last[0][1]

@@ -50,8 +50,19 @@ def _told(source: Source, roots: frozenset[str], every: tuple[str, ...], ways: _
     late = frozenset(root for root in roots if source.role is CodeRole.RUNTIME and ways.are_tested(source.path, root))
     flag = UseGuard.UNCLEAR.value
     uses = tuple(row._replace(guard=row.guard | flag) if row.root in late else row for row in source.uses)
-    versions = tuple(_versions(ways.bytes_of(source.path), every)) if source.role is CodeRole.RUNTIME else ()
+    asked = source.role is CodeRole.RUNTIME and (roots or _may_compare(source))
+    versions = tuple(_versions(ways.bytes_of(source.path), every)) if asked else ()
     return replace(source, uses=uses, versions=versions) if late or versions else source
+
+
+def _may_compare(source: Source) -> bool:
+    """Whether its name or its imports say that it may ask for versions."""
+    if _TELLING.search(source.path.rpartition("/")[2].lower()):
+        return True
+    return any(
+        "version" in row.module or row.module in _COMPARING or any("ersion" in n or "ERSION" in n for n in row.names)
+        for row in source.imports
+    )
 
 
 class _Ways:
@@ -95,25 +106,30 @@ class _Ways:
         return self._trees[path]
 
 
+_TELLING = re.compile(r"version|compat|constant|import|util|env|flags|^__init__|support|check|require")
+_COMPARING = frozenset(("packaging", "operator", "importlib.metadata", "pkg_resources", "distutils"))
+_LITERAL = re.compile(rb"[\"'](\d+(?:\.\d+){1,3})[^\"'\n]{0,6}[\"']")
+_COMPARED = re.compile(rb"version|compar|greater|less|operator|parse|at_least|[<>]")
+
+
 @lru_cache(maxsize=64)
-def _patterns(root: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """A line with the package's name, a word of comparison and a version; and a flag with the version in its name."""
-    word = re.escape(root.encode())
-    compared = rb"(?im)^(?=[^\n]*" + word + rb")(?=[^\n]*(?:version|compar|greater|less|operator|parse|at_least|[<>=]=|[<>]))[^\n]*?[\"'](\d+(?:\.\d+){1,3})[^\"'\n]{0,6}[\"']"
-    flag = rb"(?i)\b\w*" + word + rb"\w*?_(\d+)_(\d+)(?!\d)"
-    return re.compile(compared), re.compile(flag)
+def _flag(root: str) -> re.Pattern[bytes]:
+    """A name with the package's and a version (`TORCH_GREATER_EQUAL_2_4`), in lower case."""
+    return re.compile(re.escape(root.encode()) + rb"\w*?_(\d+)_(\d+)(?!\d)")
 
 
 def _versions(data: bytes, roots: Sequence[str]) -> Iterator[VersionRow]:
-    lowered = data.lower()
-    for root in roots:
-        if root.encode() not in lowered:
-            continue
-        compared, flag = _patterns(root)
-        found = {match[1].decode(): match.start() for match in compared.finditer(data)} if b"version" in lowered else {}
-        found |= {f"{match[1].decode()}.{match[2].decode()}": match.start() for match in flag.finditer(data)}
-        for version, at in sorted(found.items()):
-            line = data.count(b"\n", 0, at) + 1
-            yield VersionRow(line, 1, line, 1, root, version, 0, line)
-
-
+    text = data.lower()
+    named = [root for root in roots if root.encode() in text]
+    found: dict[tuple[str, str], int] = {}
+    for root in named:
+        for match in _flag(root).finditer(text):
+            found[root, f"{match[1].decode()}.{match[2].decode()}"] = match.start()
+    for match in _LITERAL.finditer(text) if named and b"version" in text else ():
+        line = text[text.rfind(b"\n", 0, match.start()) + 1 : match.end() + 80].partition(b"\n")[0]
+        for root in named if _COMPARED.search(line) else ():
+            if root.encode() in line:
+                found[root, match[1].decode()] = match.start()
+    for (root, version), at in sorted(found.items()):
+        number = data.count(b"\n", 0, at) + 1
+        yield VersionRow(number, 1, number, 1, root, version, 0, number)
