@@ -36,6 +36,12 @@ def test_a_cap_that_refuses_what_is_out_is_a_warning_and_a_row_of_its_own() -> N
     ]
 
 
+@pytest.mark.parametrize("text", ["rich~=13.4.1", "rich>=13.4,<13.5", "rich==13.4.*"])
+def test_a_range_of_one_series_that_refuses_what_is_out_is_a_note(text: str) -> None:
+    assert told("capped-requirement", pyproject=library(text, "click>=8")) == ["rich note"]
+    assert told("capped-requirement", pyproject=library("rich>=12.4,<13")) == ["rich warning"]
+
+
 def test_a_limit_that_somebody_found_out_is_no_warning() -> None:
     assert told(CAP, pyproject=library("rich>=13,<=13.9")) == ["rich note"]
 

@@ -39,8 +39,10 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     A note, of the published requirements of libraries, and of
     `requires-python`; a warning where the release that is refused is out: every
     user of the library is kept on old ones. Several caps of one manifest are
-    one row. Which releases are out comes from a table of the newest release of
-    the most used distributions, made late in 2025.
+    one row. A range of one series (`~=2.1.3`, `>=2.1,<2.2`) stays a note: who
+    writes it goes with that distribution from release to release. Which
+    releases are out comes from a table of the newest release of the most used
+    distributions, made late in 2025.
 
     A cap is silent where somebody knew why: a comment on the line, or
     above it, gives the reason, the limit is no round number (`<4.21.3`), the
@@ -227,13 +229,22 @@ def _current_refused(cap: _Cap) -> str:
     return known if known and not admits(f"<{cap.first}", known) else ""
 
 
+def _is_of_one_series(cap: _Cap) -> bool:
+    """Whether the range is a series of minor releases (`~=2.1.3`, `>=2.1,<2.2`): who writes that moves it at each release."""
+    low = _MINIMUM.search(cap.requirement.specifier) or re.search(r"==\s*([0-9.]+[0-9])", cap.requirement.specifier)
+    numbers = [int(n) for n in (low[1] if low else "").split(".") if n]
+    limit = [int(n) for n in cap.first.split(".")]
+    return len(numbers) > 1 and len(limit) > 1 and limit[:2] == [numbers[0], numbers[1] + 1] and not any(limit[2:])
+
+
 def _refusing_current(cap: _Cap, current: str) -> Finding:
     requirement = cap.requirement
+    series = _is_of_one_series(cap)
     return Finding(
         rule="capped-requirement",
-        fault=Fault(f"{requirement.location.path} current", "cap"),
+        fault=Fault(f"{requirement.location.path} {'series' if series else 'current'}", "cap"),
         sites=(requirement.location,),
-        severity=Severity.WARNING,
+        severity=Severity.NOTE if series else Severity.WARNING,
         message=f"`{requirement.name}{requirement.specifier}` refuses the current release, {current}",
         confidence=Confidence.LIKELY,
         basis=Basis.KNOWLEDGE,
