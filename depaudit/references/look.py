@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from depaudit.knowledge.companions import Companion
 from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.record import dataclass, replace
+from depaudit.model.record import dataclass, field, replace
 from depaudit.model.source import SignRow, Source
 from depaudit.model.usage import Interest, UseRow
 from depaudit.references.configuration import strongest
@@ -34,6 +34,8 @@ class Question:
     """Features by the package that a file must import."""
     uses: Interest = Interest()
     """Uses by the package that a file must import."""
+    known: dict[str, bool] = field(default_factory=dict)
+    """Whether modules that were met may have such uses: the same ones are imported everywhere."""
 
     @property
     def interest(self) -> str:
@@ -71,7 +73,14 @@ def _may_have_uses(source: Source, question: Question) -> bool:
     roots = question.uses.paths
     if not source.path.endswith(".ipynb") and ("python" in roots or "builtins" in roots):
         return True
-    return bool(roots) and any(not row.level and row.module.partition(".")[0] in roots for row in source.imports)
+    known = question.known
+    for row in source.imports if roots else ():
+        matters = known.get(row.module)
+        if matters is None:
+            matters = known[row.module] = row.module.partition(".")[0] in roots
+        if matters and not row.level:
+            return True
+    return False
 
 
 def _may_have_features(source: Source, question: Question) -> bool:

@@ -9,12 +9,17 @@ from functools import lru_cache
 from depaudit.knowledge.python_syntax import METHODS, SUBSCRIPT, UNION
 from depaudit.model.usage import UseRow
 
-_TYPE = rb"\b(?:bool|bytes|bytearray|complex|dict|float|frozenset|int|list|object|set|str|tuple|type)\b(?:\[[^\n]*\])?"
-_UNION = re.compile(rb"\|\s*None\b|None[ \t]*\||" + _TYPE + rb"[ \t]*\||\|\s*" + _TYPE)
+_TYPES = (b"None", b"bool", b"bytes", b"bytearray", b"complex", b"dict", b"float", b"frozenset", b"int", b"list", b"object", b"set", b"str", b"tuple", b"type", b"]")
+_UNION = re.compile(
+    rb"\|(?:\s*(?:" + b"|".join(_TYPES[:-1]) + rb")\b|"
+    + b"|".join(rb"(?<=" + re.escape(one) + space + rb"\|)" for one in _TYPES for space in (b"", b" ", b"\n"))
+    + rb")"
+)  # fmt: skip
+"""Begins with one letter, which makes it quick."""
 _LAZY = re.compile(rb"from[ \t]+__future__[ \t]+import[ \t(][^\n]*\bannotations\b")
 _EVALUATED = re.compile(
-    rb"^[ \t]*[A-Za-z_]\w*[ \t]*(?::[^=\n]+)?=[^\n]*|^[ \t]*class\b[^\n]*"
-    rb"|\b(?:isinstance|issubclass|cast|TypeVar|NewType|Union|Optional)[ \t]*\([^\n]*",
+    rb"^[ \t]*[A-Za-z_]\w*[ \t]*(?::[^=\n]+)?=([^\n]*)|^[ \t]*class\b([^\n]*)"
+    rb"|\b(?:isinstance|issubclass|cast|TypeVar|NewType|Union|Optional)[ \t]*\(([^\n]*)",
     re.MULTILINE,
 )
 """Where a type is evaluated although annotations are not."""
@@ -50,7 +55,9 @@ def may_hold(data: bytes, wanted: frozenset[str]) -> bool:
         return True
     if not _has_types(data, *types):
         return False
-    return _LAZY.search(data) is None or any(_has_types(found[0], *types) for found in _EVALUATED.finditer(data))
+    return _LAZY.search(data) is None or any(
+        _has_types(found[found.lastindex or 0], *types) for found in _EVALUATED.finditer(data)
+    )
 
 
 def _has_types(data: bytes, subscripted: tuple[bytes, ...], union: bool) -> bool:

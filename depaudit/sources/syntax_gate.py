@@ -32,7 +32,7 @@ _GATES: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
             rb'f"""[^{}]*\{', rb"f\'\'\'[^{}]*\{", rb"F[rR]?[\"']", rb"f[R][\"']",
         ),
     ),
-    "t-string": (tuple(f"{before}{prefix}{quote}".encode() for before in " (=[,{\n" for prefix in ("t", "rt", "tr", "T") for quote in "\"'"), ()),
+    "t-string": ((b't"', b"t'", b'T"', b"T'", b'tr"', b"tr'", b'tR"', b"tR'"), (rb"t[\"'](?<=[\s(=\[,{+:]t[\"'])", rb"rt[\"'](?<=\Wrt[\"'])", rb"tr[\"'](?<=\Wtr[\"'])", rb"T[rR]?[\"']", rb"RT[\"']|Rt[\"']|rT[\"']|tR[\"']")),
 }  # fmt: skip
 
 
@@ -46,8 +46,26 @@ def syntax_that_may_be(data: bytes, names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in names if name in _GATES and _may(data, name))
 
 
+_TYPE = rb"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[|type[ \t]+[^\W\d]\w*[ \t]*[=\[])"
+_NO_OPERAND = rb"(?<!return)(?<!yield)(?<!\bin)(?<!else)(?<!\bif)(?<!\bnot)(?<!\bor)(?<!\band)(?<!\bis)(?<!await)(?<!from)(?<!print)(?<!raise)"
+_LINES: dict[str, tuple[bytes, ...]] = {
+    "type-parameters": (_TYPE,),
+    "type-defaults": (_TYPE,),
+    "match": (rb"^[ \t]+case\b[^\n]*:", rb"^[ \t]*match\b(?![ \t]*[=.,:)\]])"),
+    "starred-index": (rb"[\w)\]]\[(?:[^\[\]]*,)?\s*\*|[\w)\]]" + _NO_OPERAND + rb"[ \t]+\[(?:[^\[\]]*,)?\s*\*|\*[ \t]*\w+\s*:\s*\*|\[[^\]\n]*\[[^\n]*,\s*\*",),
+}
+"""What must stand there in all, of those whose letters are met in prose too; dearer, and asked last."""
+
+
+@cache
+def _lines(name: str) -> tuple[re.Pattern[bytes], ...]:
+    return tuple(re.compile(pattern, re.MULTILINE) for pattern in _LINES.get(name, ()))
+
+
 def _may(data: bytes, name: str) -> bool:
     if not any(letters in data for letters in _GATES[name][0]):
         return False
     patterns = _patterns(name)
-    return not patterns or any(pattern.search(data) is not None for pattern in patterns)
+    if patterns and not any(pattern.search(data) is not None for pattern in patterns):
+        return False
+    return all(pattern.search(data) is not None for pattern in _lines(name))
