@@ -1,6 +1,6 @@
 """Ask the static reading of real releases for facts that are known, with files fetched by range request.
 
-    python scripts/check_api_facts.py [NAME ...]
+    python scripts/check_api_facts.py [--words] [NAME ...]
 
 Each fact is a name or parameter, a release that is known to lack it and one that is known to have it. Proven is what
 the reading says of both; "unknown" is no fault, the opposite is one. Run by hand: it asks the package index.
@@ -24,6 +24,7 @@ from depaudit.world.remote_wheel import RemoteWheel
 from depaudit.world.unreachable import Unreachable
 from depaudit.world.wheel_store import WheelStore
 
+BY_WORDS = "--words" in sys.argv
 NATIVE = 40_000_000
 """Bytes of a wheel up to which its native files are fetched too."""
 
@@ -159,13 +160,13 @@ def asked(name: str, version: str, path: str, keyword: str) -> tuple[State | Non
     api = api_of(name, version)
     if isinstance(api, str):
         return None, api
-    found = verdict(api, path, keyword)
+    found = verdict(api, path, keyword, by_words=BY_WORDS)
     return found.state, "; ".join(found.reasons)[:160]
 
 
 def main() -> int:
     """The number of wrong answers."""
-    wanted = set(sys.argv[1:])
+    wanted = set(sys.argv[1:]) - {"--words"}
     proven = wrong = 0
     facts = [fact for fact in FACTS if not wanted or fact.distribution in wanted]
     for fact in facts:

@@ -1,6 +1,6 @@
 """Hold what `depaudit.apis` says of a release against what the installed release says when it is imported.
 
-    python scripts/check_apis.py NAME==VERSION@PYTHON [NAME==VERSION@PYTHON ...] [--older] [--show N]
+    python scripts/check_apis.py NAME==VERSION@PYTHON [NAME==VERSION@PYTHON ...] [--words] [--show N]
 
 Each release is installed with pip into a throw-away environment of the given interpreter (`3.11`, looked for as
 `~/.pyenv/versions/3.11.*`), its modules are imported one by one in a process of their own, and every public name of
@@ -25,6 +25,7 @@ from depaudit.apis import Api, State, verdict
 
 Names = dict[str, list[str]]
 ENVIRONMENTS = Path("/tmp/apis_venvs")
+BY_WORDS = "--words" in sys.argv
 KINDS = ("names", "members", "keywords")
 AT_RUN_TIME = """
 import sys, json, importlib, inspect, warnings, io, os, pkgutil
@@ -233,7 +234,8 @@ def check(release: Asked, others: list[dict[str, Any]]) -> Score:
 
 def ask(api: Api, kind: str, owner: str, name: str, there: bool, score: Score) -> None:
     """One question."""
-    found = verdict(api, owner, name) if kind == "keywords" else verdict(api, f"{owner}.{name}")
+    path, keyword = (owner, name) if kind == "keywords" else (f"{owner}.{name}", "")
+    found = verdict(api, path, keyword, by_words=BY_WORDS)
     (score.present if there else score.absent)[kind][found.state] += 1
     shown = f"{owner}({name})" if kind == "keywords" else f"{owner}.{name}"
     if there and found.state is State.ABSENT:
@@ -259,6 +261,7 @@ def main() -> None:
     """Install, import, read and compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("releases", nargs="+", type=asked, metavar="NAME==VERSION@PYTHON")
+    parser.add_argument("--words", action="store_true", help="with the proof by words, which is off by default")
     parser.add_argument("--show", type=int, default=20, help="wrong answers that are shown for each release")
     given = parser.parse_args()
     held: dict[Asked, dict[str, Any]] = {}

@@ -121,3 +121,16 @@ def test_files_that_no_parser_takes_are_not_known() -> None:
 def test_a_stub_alone_proves_nothing() -> None:
     api = Api({"pkg/__init__.py": b"", "pkg/fast.pyi": b"def one(a: int) -> int: ..."}, {"pkg/fast.so": None})
     assert (said(api, "pkg.fast.one"), said(api, "pkg.fast.two")) == (UNKNOWN, UNKNOWN)
+
+
+def test_names_that_data_of_the_release_describes() -> None:
+    text = "_globals = globals()\nbuild(make(b'\\x12\\x14CodeRequest'), _globals)"
+    assert said(release(init=text), "pkg.CodeRequest") == UNKNOWN
+
+
+def test_words_prove_an_absence_only_where_they_are_asked() -> None:
+    from depaudit.apis import verdict
+
+    api = release(init="globals()[make()] = 1")
+    assert said(api, "pkg.broadcast") == UNKNOWN
+    assert verdict(api, "pkg.broadcast", by_words=True).state.value == ABSENT

@@ -11,13 +11,17 @@ from depaudit.apis.verdict import State, Verdict
 from depaudit.apis.words import is_nowhere
 
 
-def verdict(api: Api, path: str, keyword: str = "") -> Verdict:
+def verdict(api: Api, path: str, keyword: str = "", *, by_words: bool = False) -> Verdict:
     """Whether `path` (`numpy.random.default_rng`), or its parameter `keyword`, is in the release.
 
     ABSENT is a proof: every way in which a name gets into the module or class
-    was looked at. Whatever is not understood on the way is UNKNOWN.
+    was looked at. Whatever is not understood on the way is UNKNOWN. With
+    `by_words` a name of an open module also counts as absent where the word
+    stands nowhere in the release and cannot be put together out of its words:
+    wrong where names come out of data (descriptors of protobuf), so only for
+    releases whose answers are held against installed ones.
     """
-    found = resolve(api, path)
+    found = resolve(api, path, by_words=by_words)
     if keyword and found.state is State.PRESENT:
         found = takes(api, found, keyword)
     return Verdict(found.state, found.reasons or _proof(found), found.place)
@@ -27,7 +31,7 @@ def _proof(found: Answer) -> tuple[str, ...]:
     return (f"{found.place} has it",) if found.state is State.PRESENT else ()
 
 
-def resolve(api: Api, path: str) -> Answer:
+def resolve(api: Api, path: str, *, by_words: bool = False) -> Answer:
     """What a dotted name is, step by step; an absence is held against the rest of the release."""
     root, *names = path.split(".")
     if not api.has_module(root):
@@ -40,21 +44,21 @@ def resolve(api: Api, path: str) -> Answer:
             if against:
                 return unknown(*against, place=following.place)
         if following.state is State.UNKNOWN:
-            following = _settled(api, found, name, following)
+            following = _settled(api, found, name, following, by_words=by_words)
         if following.state is not State.PRESENT:
             return following
         found = following
     return found
 
 
-def _settled(api: Api, owner: Answer, name: str, found: Answer) -> Answer:
+def _settled(api: Api, owner: Answer, name: str, found: Answer, *, by_words: bool) -> Answer:
     """What the rest of the release says of a name of a module that its own statements leave open."""
     if len(owner.things) != 1 or not isinstance(owner.things[0], Module):
         return found
     module = owner.things[0].name
     if any(reason.endswith(MAY_EXPORT) for reason in found.reasons) and (place := used_at(api, module, name)):
         return present(place=place)
-    if is_nowhere(api, name, found.reasons) and not doubts(api, owner, name):
+    if by_words and is_nowhere(api, name, found.reasons) and not doubts(api, owner, name):
         return absent(
             f"the word stands nowhere in the release, nor in pieces; {found.place} has no such name", found.place
         )

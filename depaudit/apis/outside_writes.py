@@ -14,6 +14,7 @@ from depaudit.apis.release import Api
 _NAME = re.compile(rb"(?<![\w.\"'])[A-Za-z_][\w.]*")
 _BRACKET = re.compile(rb"[()\[\]{}]")
 _LONGEST_CALL = 2000
+_IMPORT = re.compile(rb"^[ \t]*from\s+\S+\s+import\s+(?:\([^)]*\)|[^\n]*)", re.M)
 
 
 class OutsideWrites(NamedTuple):
@@ -53,12 +54,10 @@ def outside_writes(api: Api) -> OutsideWrites:
 
 
 def _users_of(api: Api, name: str) -> list[str]:
-    """The files that call a function, hand it on, import it or decorate with it; that the word stands in prose is no use."""
+    """The files that call a function, hand it on or decorate with it; an import alone, or the word in prose, is no use."""
     word = re.escape(name.encode())
-    uses = re.compile(
-        rb"\b%s\s*\(|@[\w.]*\b%s\b|import\b[^#\n]*\b%s\b|[(,=]\s*(?:[\w.]+\.)?%s\s*[,)\n]" % ((word,) * 4)
-    )
-    return [path for path in api.files_with(name) if uses.search(api.members[path])]
+    uses = re.compile(rb"\b%s\s*\(|@[\w.]*\b%s\b|[(,=]\s*(?:[\w.]+\.)?%s\s*[,)\n]" % (word, word, word))
+    return [path for path in api.files_with(name) if uses.search(_IMPORT.sub(b"", api.members[path]))]
 
 
 def _note_handed(api: Api, space: Namespace, call: Handed, found: OutsideWrites) -> None:
