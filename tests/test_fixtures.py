@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from depaudit.audit import audit
+from depaudit.audit import Options, audit
 from depaudit.cli import run
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.chosen import files_of, settings_of
@@ -33,7 +33,13 @@ def report_of(story: str) -> Report:
     """The audit of the story's project, in this process."""
     tree = Tree(str(FIXTURES / story / "project"))
     settings = settings_of(tree, Arguments())
-    return audit(files_of(tree, settings, Arguments()), settings)
+    return audit(files_of(tree, settings, Arguments()), settings, Options(environment=environment_of(story)))
+
+
+def environment_of(story: str) -> str:
+    """The environment that lies beside the project, for which the story passes `--python`; empty where there is none."""
+    folder = FIXTURES / story / "environment"
+    return str(folder) if folder.is_dir() else ""
 
 
 def printed(story: str, format_: str) -> str:
@@ -43,7 +49,8 @@ def printed(story: str, format_: str) -> str:
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(stream):
         os.chdir(shutil.copytree(FIXTURES / story / "project", Path(folder) / story))
         try:
-            status = run(["--all", "--color", "never", "-f", format_])
+            asked = ["--python", environment_of(story)] if environment_of(story) else []
+            status = run(["--all", "--color", "never", "-f", format_, *asked])
         finally:
             os.chdir(before)
     assert status in (0, 1)

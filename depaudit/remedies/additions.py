@@ -38,6 +38,8 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     command = add_command(project.manager, quoted(text), group, extra) if is_managed(project, manifest) else ""
     if command:
         return Fix(command, command=command)
+    if manifest.format == "pixi" and any(lock.format == "pixi" for lock in project.locks):
+        return _with_pixi(project, manifest, text, group or extra)
     if group and manifest.format in WITHOUT_GROUPS:
         file = development_file(project, group)
         if not file:
@@ -51,6 +53,15 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     edits = inserted(manifest, written) if written else ()
     edits = edits or (inserted_beside(beside, written) if written and (beside := last_in(project, manifest.path)) else ())
     return Fix(f"add `{written or text}` to {list_in(manifest)}", edits=edits)
+
+
+def _with_pixi(project: Project, manifest: Manifest, text: str, feature: str) -> Fix:
+    """What is written into a manifest that pixi locked would make the lock stale, so that pixi does it."""
+    scope = Scope.GROUP if feature else Scope.RUNTIME
+    beside = last_in(project, manifest.path, scope, feature) if feature else last_in(project, manifest.path)
+    of_index = "" if beside is not None and beside.of_conda else "--pypi "
+    command = f"pixi add {of_index}{f'--feature {feature} ' if feature else ''}{quoted(text)}"
+    return Fix(command, command=command)
 
 
 def _written(project: Project, manifest: Manifest, text: str, beside: Requirement | None, where: str) -> Fix:

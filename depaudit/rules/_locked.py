@@ -102,7 +102,8 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
     passed_over = lock.overridden | manifest.overridden | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT}
     elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
     asked = [r for r in _answered(lock, manifest, versions) if r.name not in passed_over]
-    unmet = tuple(_unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path)))
+    found = _unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path))
+    unmet = tuple(sorted(found, key=lambda u: u.requirement.location))
     if lock.format == "pylock" and 2 * len(unmet) > len(asked):
         unmet = ()  # made from something else
     since = _since(lock, manifest, {u.requirement.name for u in unmet})
