@@ -79,6 +79,11 @@ def test_a_module_that_is_loaded_by_one_that_is_loaded_under_a_test() -> None:
     assert told(new=NEW, middle="from .new import x\n", core=tested) == ["note"]
 
 
+def test_what_a_handler_catches_is_looked_up_when_something_else_failed() -> None:
+    assert told(new="import quilt\ntry:\n    work()\nexcept quilt.sew:\n    pass\n") == ["note"]
+    assert told(new="from quilt import sew\ntry:\n    work()\nexcept sew:\n    pass\n") == ["error"]
+
+
 @pytest.mark.parametrize(
     ("line", "severity"),
     [

@@ -19,7 +19,7 @@ from depaudit.model.location import Unreadable
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.source import CodeRole, Guard, Source
-from depaudit.model.usage import GUARDED, UseGuard, VersionRow
+from depaudit.model.usage import GUARDED, UseGuard, UseRow, VersionRow
 
 if TYPE_CHECKING:
     import ast
@@ -48,11 +48,21 @@ def with_guards_elsewhere(project: Project, sources: Sequence[Source], documents
 
 def _told(source: Source, roots: frozenset[str], every: tuple[str, ...], ways: _Ways) -> Source:
     late = frozenset(root for root in roots if source.role is CodeRole.RUNTIME and ways.are_tested(source.path, root))
+    data = ways.bytes_of(source.path) if roots else b""
+    lines = data.split(b"\n")
     flag = UseGuard.UNCLEAR.value
-    uses = tuple(row._replace(guard=row.guard | flag) if row.root in late else row for row in source.uses)
+    uses = tuple(
+        row._replace(guard=row.guard | flag) if row.root in late or _is_handler(lines, row) else row
+        for row in source.uses
+    )
     asked = source.role is CodeRole.RUNTIME and (roots or _may_compare(source))
-    versions = tuple(_versions(ways.bytes_of(source.path), every)) if asked else ()
-    return replace(source, uses=uses, versions=versions) if late or versions else source
+    versions = tuple(_versions(data or ways.bytes_of(source.path), every)) if asked else ()
+    return replace(source, uses=uses, versions=versions) if uses != source.uses or versions else source
+
+
+def _is_handler(lines: Sequence[bytes], row: UseRow) -> bool:
+    """Whether it is what a handler catches, which is looked up only when something else failed."""
+    return not row.cell and row.line <= len(lines) and lines[row.line - 1].lstrip().startswith(b"except ")
 
 
 def _may_compare(source: Source) -> bool:
