@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import environment, growth, peers, sources
+from benchmarks import environment, growth, locks, peers, sources
 from benchmarks.table import markdown
 
 PROJECTS = ("homeassistant==2026.9.4", "transformers==4.57.1", "Django==5.2", "litgpt==0.5.9")
@@ -23,8 +23,12 @@ def main() -> int:
     parser.add_argument("--sources", type=Path, help="a folder with the unpacked sdists (NAME-VERSION); else downloaded")
     parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (7)")
     parser.add_argument("--growth", action="store_true", help="measure generated trees of 1,000 to 100,000 files instead")
+    parser.add_argument("--locks", action="store_true", help="measure the reading of uv.lock instead")
     parser.add_argument("--only", default="", help="only projects whose name holds this")
     asked = parser.parse_args()
+    if asked.locks:
+        sys.stdout.write(markdown(locks.HEADER, locks.rows(asked.runs)))
+        return 0
     folder = asked.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     tools = environment.prepare(folder / "environment")

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depaudit.audit import audit
 from depaudit.documents import Documents, TextDocument
 from depaudit.files.memory import Memory
 from depaudit.locks import is_lock, packages, read_lock, uv
@@ -9,6 +10,7 @@ from depaudit.locks import poetry as poetry_lock
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Unreadable
 from depaudit.model.record import replace
+from depaudit.model.settings import Settings
 from depaudit.rules._asked_ranges import ranges_of
 
 
@@ -265,3 +267,79 @@ package:
 def test_a_lock_of_conda_lock_is_read() -> None:
     lock = read("conda-lock.yml", CONDA_LOCK)
     assert rows(lock) == [("pandas", "2.2.2", 6, ("numpy",)), ("requests", "2.32.3", 17, ("idna",))]
+
+
+def revised(revision: int, metadata: bool = True) -> str:
+    """What uv writes of one project in a lock of this revision; from the fourth on it may leave the metadata out."""
+    head = f'version = 1\nrevision = {revision}\nrequires-python = ">=3.10"\n' if revision else 'version = 1\nrequires-python = ">=3.10"\n'
+    upload = ', upload-time = "2025-06-01T10:12:00Z"' if revision >= 2 else ""
+    groups = "dev-dependencies" if revision < 5 else "dependency-groups"
+    asked = '\n[package.metadata]\nrequires-dist = [{ name = "httpx", specifier = ">=0.27" }]\n\n[package.metadata.requires-dev]\ndev = [{ name = "pytest", specifier = ">=8" }]\n'
+    options = '\n[options]\nexclude-newer = "0001-01-01T00:00:00Z"\nexclude-newer-span = "P7D"\n' if revision >= 4 else ""
+    return f"""{head}{options}
+[[package]]
+name = "app"
+version = "1.0"
+source = {{ virtual = "." }}
+dependencies = [
+    {{ name = "httpx" }},
+]
+
+[package.{groups}]
+dev = [
+    {{ name = "pytest" }},
+]
+{asked if metadata else ""}
+[[package]]
+name = "httpx"
+version = "0.27.2"
+source = {{ registry = "https://index.example.org/simple" }}
+dependencies = [
+    {{ name = "idna" }},
+]
+wheels = [
+    {{ url = "https://files.example.org/httpx-0.27.2-py3-none-any.whl", hash = "sha256:00", size = 1{upload} }},
+]
+
+[[package]]
+name = "idna"
+version = "3.7"
+source = {{ registry = "https://index.example.org/simple" }}
+
+[[package]]
+name = "pytest"
+version = "8.3.2"
+source = {{ registry = "https://index.example.org/simple" }}
+"""
+
+
+@pytest.mark.parametrize("revision", range(7))
+@pytest.mark.parametrize("metadata", [True, False])
+def test_a_lock_of_uv_is_read_whatever_its_revision_and_with_or_without_metadata(revision: int, metadata: bool) -> None:
+    lock = read("uv.lock", revised(revision, metadata))
+    assert [(v.name, v.version, v.requires) for v in lock.versions] == [("httpx", "0.27.2", ("idna",)), ("idna", "3.7", ()), ("pytest", "8.3.2", ())]
+    assert lock.unversioned == {"app"}
+    assert lock.python == ">=3.10"
+    assert lock.asked == ((("app", (("httpx", ">=0.27"), ("pytest", ">=8"))),) if metadata else ())
+
+
+@pytest.mark.parametrize("metadata", [True, False])
+@pytest.mark.parametrize(
+    ("requirement", "with_metadata", "without"), [("httpx>=0.27", None, None), ("httpx>=0.28", "error", "error"), ("httpx>=0.26", "warning", None)]
+)
+def test_what_a_lock_of_uv_does_not_repeat_is_not_held_against_it(
+    metadata: bool, requirement: str, with_metadata: str | None, without: str | None
+) -> None:
+    text = f'[project]\nname = "app"\nversion = "1.0"\nrequires-python = ">=3.10"\ndependencies = ["{requirement}"]\n[dependency-groups]\ndev = ["pytest>=8"]\n'
+    tree: dict[str, str | bytes] = {"pyproject.toml": text, "uv.lock": revised(5, metadata), "app.py": "import httpx\n"}
+    found = [r.severity.value for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "stale-lock"]
+    expected = with_metadata if metadata else without
+    assert found == ([expected] if expected else [])
+
+
+def test_a_content_hash_of_poetry_is_a_hint_alone() -> None:
+    manifest = '[tool.poetry]\nname = "app"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.10"\ncertifi = ">=2024"\nrequests = "^2.31"\n'
+    for content_hash in ("0", "f" * 64):
+        lock = POETRY.replace('lock-version = "2.1"', f'lock-version = "2.1"\npython-versions = "^3.10"\ncontent-hash = "{content_hash}"')
+        tree: dict[str, str | bytes] = {"pyproject.toml": manifest, "poetry.lock": lock, "app.py": "import requests, certifi\n"}
+        assert not [r for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "stale-lock"]
