@@ -134,3 +134,14 @@ def test_words_prove_an_absence_only_where_they_are_asked() -> None:
     api = release(init="globals()[make()] = 1")
     assert said(api, "pkg.broadcast") == UNKNOWN
     assert verdict(api, "pkg.broadcast", by_words=True).state.value == ABSENT
+
+
+def test_a_function_that_computed_names_may_replace() -> None:
+    api = release(init="from elsewhere import fill\ndef f(*given): ...\nfill(globals())")
+    assert said(api, "pkg.f") == PRESENT
+    assert said(api, "pkg.f", "name") == UNKNOWN
+
+
+def test_a_method_that_a_decorator_of_the_class_may_replace() -> None:
+    api = release(init="from elsewhere import wrap\n@wrap\nclass A:\n    def method(self, one): ...")
+    assert said(api, "pkg.A.method", "name") == UNKNOWN

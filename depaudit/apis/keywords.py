@@ -6,6 +6,7 @@ import ast
 
 from depaudit.apis.answer import Answer, Defined, absent, present, unknown
 from depaudit.apis.decorators import keeps_signature
+from depaudit.apis.lookup import find_path
 from depaudit.apis.members import bases, member, opened
 from depaudit.apis.namespace import ClassBody, Function, dotted
 from depaudit.apis.release import Api
@@ -54,7 +55,19 @@ def function_takes(api: Api, thing: Defined, keyword: str) -> Answer:
     for decorator in function.decorators:
         if not keeps_signature(api, thing.module, decorator, keyword):
             return unknown(f"{place} `{function.name}` has a decorator", place=place)
+    if reason := _may_be_replaced(api, thing):
+        return unknown(reason, place=place)
     return absent(f"{place} `{function.name}` has no such parameter", place)
+
+
+def _may_be_replaced(api: Api, thing: Defined) -> str:
+    """What may give a class other members may give it others under the same names."""
+    owner, _, _ = thing.path.rpartition(".")
+    found = find_path(api, thing.module, owner) if owner else None
+    for one in found.things if found is not None else ():
+        if isinstance(one, Defined) and isinstance(one.value, ClassBody) and (reasons := opened(api, one, one.value)):
+            return reasons[0]
+    return ""
 
 
 def _class_takes(api: Api, thing: Defined, body: ClassBody, keyword: str) -> Answer:

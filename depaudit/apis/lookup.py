@@ -14,6 +14,14 @@ from depaudit.apis.verdict import State
 Asking = frozenset[tuple[str, str]]
 """The questions that led here: one that comes back to itself brings nothing by itself."""
 _NONE: Asking = frozenset()
+_OVERWRITES = (
+    "writes computed names to its namespace",
+    "hands on `globals`",
+    "hands on `locals`",
+    "hands on its own module",
+    "runs text with `exec`",
+)
+"""What can also give another meaning to a name that a statement binds."""
 MAY_EXPORT = "has it, and may export it"
 DENIES = "`__getattr__` raises for it"
 _MODULE_ATTRIBUTES = frozenset(
@@ -57,6 +65,8 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
     shown = _shown(api, space, name, asking)
     submodule = f"{space.name}.{name}"
     if shown is not None and shown.state is State.PRESENT:
+        if any(reason in space.opened for reason in _OVERWRITES):
+            shown = shown._replace(things=(*shown.things, OPAQUE))
         if space.is_package and api.has_module(submodule):
             # `import package.name` means the module, whatever `package.name` is
             shown = _joined(shown, present(Module(submodule)))
