@@ -524,3 +524,9 @@ def test_a_pixi_lock_is_held_against_pyproject_where_that_holds_the_tables() -> 
     beside = PIXI.format(numpy="*", httpx="*", more="")
     assert said({"pyproject.toml": text, "pixi.toml": beside, "pixi.lock": PIXI_LOCK}, "stale-lock") == []
     assert said({"pyproject.toml": project("httpx>=0.28"), "pixi.lock": PIXI_LOCK}, "stale-lock") == []
+
+
+def test_a_group_that_asks_for_an_extra_of_the_project_itself_is_no_drift() -> None:
+    more = '[project.optional-dependencies]\nx = ["rich"]\n[dependency-groups]\ndev = ["pytest", "app[x]"]\n[tool.pdm]\n'
+    lock = '[metadata]\ngroups = ["default", "dev"]\nlock_version = "4.5"\n\n[[package]]\nname = "httpx"\nversion = "0.27"\n\n[[package]]\nname = "pytest"\nversion = "8"\n'
+    assert said({"pyproject.toml": project("httpx", more=more), "pdm.lock": lock}, "stale-lock") == []

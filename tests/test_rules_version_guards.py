@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tree_built import application, library, told
+from tree_built import application, library, rows, told
 
 UNPINNED = "unpinned-requirement"
 BARE = "rich\nclick\n"
@@ -263,3 +263,24 @@ def test_headings_and_comments_further_above_are_no_reasons(above: str) -> None:
 def test_a_reason_above_holds_for_the_next_requirement_alone() -> None:
     lines = '# 14.0 breaks tables\n    "rich==13.7.0",\n    "click==8.1.0",'
     assert told("over-pinned-requirement", pyproject=library(f'"attrs>=8",\n    {lines}')) == ["click warning", "rich note"]
+
+
+def test_files_for_other_machines_that_leave_the_same_open_are_one_row() -> None:
+    files = {f"requirements/{name}.txt": "rich\nclick\nattrs==23\n" for name in ("cpu", "rocm", "cu124")}
+    files["requirements/extra.txt"] = "rich\n"
+    found = sorted(rows(UNPINNED, **files), key=lambda r: r.finding.location)
+    assert [(str(r.finding.location.path), r.severity.value) for r in found] == [
+        ("requirements/cpu.txt", "warning"),
+        ("requirements/extra.txt", "warning"),
+    ]
+    assert found[0].finding.message == "2 of 3 requirements have no version: `rich` and `click`; 2 more files leave the same open"
+
+
+def test_a_file_of_an_example_without_versions_is_a_note() -> None:
+    assert told(UNPINNED, pyproject=library(), **{"examples/requirements.txt": BARE}) == ["examples/requirements.txt note"]
+
+
+def test_a_file_that_tries_what_is_not_released_is_for_developers() -> None:
+    for name in ("requirements-nightly.txt", "requirements_upstream.txt"):
+        files = {"pyproject": library("rich>=13"), name: "git+https://example.org/rich#egg=rich\n"}
+        assert told("mutable-reference", **files) == ["rich note"]

@@ -15,6 +15,7 @@ _DEVELOPMENT = frozenset((
     "typecheck", "typechecking", "check", "checks", "checking", "static", "ci", "cd", "build", "building",
     "release", "releasing", "publish", "packaging", "precommit", "pre", "commit", "nox", "tox", "bench",
     "benchmark", "benchmarks", "tools", "tooling", "maintainer", "maintainers", "debug",
+    "upstream", "nightly",
 ))
 _HARDWARE = frozenset((
     "cpu", "cuda", "gpu", "rocm", "xpu", "tpu", "hpu", "npu", "neuron", "mps", "metal", "mlx", "ascend", "gaudi", "openvino",

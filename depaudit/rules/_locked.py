@@ -101,7 +101,7 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
         versions.setdefault(locked.name, []).append(locked)
     passed_over = lock.overridden | manifest.overridden | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT}
     elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
-    asked = [r for r in _answered(lock, manifest, versions) if r.name not in passed_over]
+    asked = [r for r in _answered(lock, manifest, versions) if r.name not in passed_over and r.name != canonical(manifest.name)]
     found = _unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path))
     unmet = tuple(sorted(found, key=lambda u: u.requirement.location))
     if lock.format == "pylock" and 2 * len(unmet) > len(asked):

@@ -39,4 +39,9 @@ def severity_in(project: Project, severity: Severity) -> Severity:
 
 def lies_aside(project: Project) -> bool:
     """Whether the project is an example or a test of a larger tree."""
-    return not _ASIDE.isdisjoint(project.root.split("/"))
+    return is_aside(project.root)
+
+
+def is_aside(folder: str) -> bool:
+    """Whether a folder is, or lies in, one of examples or tests."""
+    return not _ASIDE.isdisjoint(folder.split("/"))

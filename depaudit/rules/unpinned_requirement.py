@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from posixpath import dirname
 
 from depaudit.knowledge import is_known
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._own import own_names, severity_in
+from depaudit.rules._own import is_aside, own_names, severity_in
 
 
 def unpinned_requirement(project: Project) -> Iterator[Finding]:
@@ -81,6 +82,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     published = {r.name for r in project.requirements if r.role is Role.PUBLISHED}
     own = own_names(project)
     paths = {m.path for m in project.manifests}
+    alternatives: dict[object, str] = {}
     for manifest in project.manifests:
         if manifest.path.endswith(".in") and f"{manifest.path.removesuffix('.in')}.txt" in paths:
             continue
@@ -91,10 +93,13 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
             mirrors = project.kind is Kind.LIBRARY and published.issuperset(r.name for r in asked)
             aside = mirrors or manifest.format == "script"
             everything = len({r.name for r in asked})
+            # Files for other machines repeat each other: what they all leave open is one row.
+            alike = (dirname(manifest.path), role, frozenset(r.name for r in bare))
+            first = alternatives.setdefault(alike, manifest.path) if manifest.format == "requirements" else manifest.path
+            aside = aside or is_aside(dirname(manifest.path))
+            how = Severity.NOTE if aside else severity_in(project, severity)
             for requirement in bare:
-                yield _one(
-                    manifest, requirement, everything, Severity.NOTE if aside else severity_in(project, severity)
-                )
+                yield replace(_one(manifest, requirement, everything, how), fault=Fault(first, f"unpinned {role.value}"))
 
 
 def _counts(requirement: Requirement, manifest: Manifest) -> bool:
@@ -123,10 +128,11 @@ def _one(manifest: Manifest, requirement: Requirement, everything: int, severity
 def _together(bare: Sequence[Finding]) -> Finding:
     names = list(dict.fromkeys(one.distribution for one in bare))
     everything = int(str(bare[0].details["requirements"]))
+    files = len({one.manifest for one in bare})
     return replace(
         bare[0],
         sites=tuple(one.location for one in bare),
-        message=_message(names, everything),
+        message=_message(names, everything) + (f"; {files - 1} more files leave the same open" if files > 1 else ""),
         distribution="" if names[1:] else names[0],
         details={"distributions": names, "unpinned": len(names), "requirements": everything},
     )
