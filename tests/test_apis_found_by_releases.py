@@ -145,3 +145,22 @@ def test_a_function_that_computed_names_may_replace() -> None:
 def test_a_method_that_a_decorator_of_the_class_may_replace() -> None:
     api = release(init="from elsewhere import wrap\n@wrap\nclass A:\n    def method(self, one): ...")
     assert said(api, "pkg.A.method", "name") == UNKNOWN
+
+
+def test_a_frame_that_is_only_read() -> None:
+    text = """
+        import inspect
+        def version(name=None):
+            frame = inspect.currentframe()
+            space = frame.f_globals if frame is not None else None
+            if space is not None:
+                name = space.get("__name__")
+            return name
+        """
+    assert said(release(init="from .a import version\nversion()", a=text), "pkg.name") == ABSENT
+
+
+def test_a_frame_that_is_written_to() -> None:
+    text = "import sys\ndef fill():\n    sys._getframe(1).f_globals[make()] = 1"
+    api = release(init="from .a import fill\nfill()", a=text, b="from .a import fill")
+    assert (said(api, "pkg.name"), said(api, "pkg.b.name")) == (UNKNOWN, ABSENT)

@@ -26,10 +26,16 @@ class Reach(Scopes):
 
     def writes_modules(self, node: ast.AST) -> None:
         """Code here may add names to a module that is not told: to all that mention the functions around it."""
-        names = [getattr(one, "name", "") for one in self.around(node)]
+        names: list[str] = []
+        implicit = True  # a method of a class is called by its own name, but for those that Python calls
+        for scope in self.around(node):
+            name = getattr(scope, "name", "")
+            hidden = name.startswith("__") or not name
+            if (isinstance(scope, ast.ClassDef) and implicit) or (not isinstance(scope, ast.ClassDef) and not hidden):
+                names.append(name)
+            implicit = hidden
         for name in names or ["*"]:
-            if name and not (name.startswith("__") and len(names) > 1):
-                self.space.module_writers.setdefault(name, getattr(node, "lineno", 0))
+            self.space.module_writers.setdefault(name, getattr(node, "lineno", 0))
 
     def is_fresh_dict(self, node: ast.expr) -> bool:
         """Is it a dict that was made here and is no namespace?"""
@@ -44,13 +50,15 @@ class Reach(Scopes):
     def alias_reads(self, node: ast.expr) -> bool:
         """Is it given a name here, every mention of which in the file is one that only looks?"""
         up = self.above(node)
+        while isinstance(up, ast.IfExp | ast.BoolOp):
+            up = self.above(up)
         if not isinstance(up, ast.Assign) or len(up.targets) != 1 or not isinstance(up.targets[0], ast.Name):
             return False
         name = up.targets[0].id
         uses = [
             one for one in self.nodes if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
         ]
-        return all(self.reads(one) for one in uses)
+        return all(self.reads(one) or isinstance(self.above(one), ast.IfExp | ast.If) for one in uses)
 
     def mapping(self, mapping: ast.expr, owner: str) -> None:
         """The namespace of this module (`""`) or of the class `owner` is mentioned."""

@@ -41,15 +41,25 @@ def _perhaps(certainty: Certainty) -> Certainty:
 
 
 def _branches(test: ast.expr, certainty: Certainty) -> tuple[Certainty, Certainty]:
-    """What the two branches of an `if` are worth: code for type checkers does not run."""
+    """What the two branches of an `if` are worth: code for type checkers does not run, nor what a script does."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         outside, inside = _branches(test.operand, certainty)
         return inside, outside
+    if _is_main(test):
+        return Certainty.TYPING, certainty
     certainty = _perhaps(certainty)
     named = test.values if isinstance(test, ast.BoolOp) else [test]
     if any(_name(node) in ("TYPE_CHECKING", "MYPY", "MYPY_CHECK_RUNNING") for node in named):
         return Certainty.TYPING, certainty
     return certainty, certainty
+
+
+def _is_main(test: ast.expr) -> bool:
+    """`__name__ == "__main__"`: nothing of the block is in a module that is imported."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = {_name(side) or getattr(side, "value", "") for side in (test.left, test.comparators[0])}
+    return sides == {"__name__", "__main__"}
 
 
 def _name(node: ast.expr) -> str:
