@@ -28,7 +28,7 @@ def interest_in_python(project: Project) -> Interest:
             known = memory[change] = 0 if not lacking else 2 if lacking < len(every) else 1
         # What no admitted Python has would have been missed at once, and what the next one is to lack is not sure:
         # only for whole modules, which cost nothing to look for, are they worth a look.
-        if key.endswith(SUBSCRIPT) and change.added != "3.9":  # rare, and a search through every file
+        if key.endswith(SUBSCRIPT) and (change.added != "3.9" or change.removed):  # rare, and a search through every file
             continue
         if known == 2 or ("." not in key and (known == 1 or any(lacks(minor, change) for minor in admitted.every))):
             paths.setdefault(_root(key), set()).add(key)

@@ -90,8 +90,9 @@ def _use(
 ) -> Iterator[PythonUse]:
     oldest = max(((3, int(found[1])) for found in _NAMED_FOR.finditer(source.path)), default=(0, 0))
     lacking = [m for m in admitted.every if lacks(m, change) and _comes(row, m) and m >= oldest]
-    lacking = coming_to(project, source.path, lacking)
     lacking = [m for m in lacking if not is_brought(project, source, row.key, m)]
+    if lacking and when is not When.BESIDE:
+        lacking = coming_to(project, source.path, lacking)
     if lacking:
         began = minor_of(change.added)
         place = Location(source.path, row.line, row.column, row.end_line, row.end_column, row.cell, row.raw_line)

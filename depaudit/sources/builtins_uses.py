@@ -9,13 +9,32 @@ from functools import lru_cache
 from depaudit.knowledge.python_syntax import METHODS, SUBSCRIPT, UNION
 from depaudit.model.usage import UseRow
 
-_TYPES = (b"None", b"bool", b"bytes", b"bytearray", b"complex", b"dict", b"float", b"frozenset", b"int", b"list", b"object", b"set", b"str", b"tuple", b"type", b"]")
+_TYPES = (
+    b"None",
+    b"bool",
+    b"bytes",
+    b"bytearray",
+    b"complex",
+    b"dict",
+    b"float",
+    b"frozenset",
+    b"int",
+    b"list",
+    b"object",
+    b"set",
+    b"str",
+    b"tuple",
+    b"type",
+)
 _UNION = re.compile(
-    rb"\|(?:\s*(?:" + b"|".join(_TYPES[:-1]) + rb")\b|"
+    rb"\|(?:\s*(?:" + b"|".join(_TYPES) + rb")\b(?!\s*\()|"
     + b"|".join(rb"(?<=" + re.escape(one) + space + rb"\|)" for one in _TYPES for space in (b"", b" ", b"\n"))
     + rb")"
 )  # fmt: skip
 """Begins with one letter, which makes it quick."""
+_UNION_OF_GENERIC = re.compile(
+    rb"\b(?:[dD]ict|[fF]rozen[sS]et|[lL]ist|[sS]et|[tT]uple|[tT]ype|Callable|Iterable|Literal|Mapping|Optional|Sequence|Union)\[[^\n]*\]\s*\|"
+)
 _LAZY = re.compile(rb"from[ \t]+__future__[ \t]+import[ \t(][^\n]*\bannotations\b")
 _EVALUATED = re.compile(
     rb"^[ \t]*[A-Za-z_]\w*[ \t]*(?::[^=\n]+)?=([^\n]*)|^[ \t]*class\b([^\n]*)"
@@ -61,7 +80,13 @@ def may_hold(data: bytes, wanted: frozenset[str]) -> bool:
 
 
 def _has_types(data: bytes, subscripted: tuple[bytes, ...], union: bool) -> bool:
-    return any(letters in data for letters in subscripted) or (union and b"|" in data and _UNION.search(data) is not None)
+    return any(letters in data for letters in subscripted) or (union and b"|" in data and _has_union(data))
+
+
+def _has_union(data: bytes) -> bool:
+    if _UNION.search(data) is not None:
+        return True
+    return (b"] |" in data or b"]|" in data) and _UNION_OF_GENERIC.search(data) is not None
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +104,8 @@ def _gates(
         if keyword:
             called.append((f"{keyword}=".encode(), re.compile(rf"{name}[ \t]*\([^\n]*\b{keyword}[ \t]*=".encode())))
         else:
-            named.add(name)
+            named.add(f"{name}(" if name.islower() else name)
     subscripted = {key.removesuffix(f".{SUBSCRIPT}").rpartition(".")[2] for key in wanted if key.endswith(SUBSCRIPT)}
     letters = tuple(f"{name}[".encode() for name in sorted(subscripted))
+    named = {n for n in named if not any(n != other and other in n for other in named)}
     return tuple(n.encode() for n in sorted(named)), tuple(called), (letters, UNION in wanted)

@@ -17,7 +17,7 @@ _GATES: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
     "parenthesized-with": ((b"with (", b"with(", b"with  (", b"with\t("), ()),
     "decorator": ((b"@",), (rb"@[^\n]*[\])][ \t]*[^\s#)\]},.:]", rb"@[^\n]*[\])][ \t]*\.", rb"@[ \t]*[^\W\d][\w.]*[ \t]*[^\s\w(.#\"']", rb"@[ \t]*[^\s\w]")),
     "starred-loop": ((b" *", b",*"), (rb"for\b[^\n]*\bin\b[^\n]*\*",)),
-    "match": ((b"case ", b"case(", b"case[", b"case\t", b"case{", b"case'", b'case"'), (rb"match\b[^\n]*:",)),
+    "match": ((b"case",), ()),
     "except-group": ((b"except",), (rb"except[ \t]*\*",)),
     "starred-index": ((b"[*", b", *", b",*", b": *", b":*", b"\n*", b" *", b"\t*"), (rb"\[\s*\*", rb"\[[^\[\]]*,\s*\*[\w(]", rb"\*[ \t]*\w+\s*:\s*\*")),
     "type-parameters": ((b"[", b"type"), (rb"def[ \t]+\w+[ \t]*\[", rb"class[ \t]+\w+[ \t]*\[", rb"type[ \t]+[^\W\d]\w*[ \t]*[=\[]")),
@@ -32,7 +32,7 @@ _GATES: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
             rb'f"""[^{}]*\{', rb"f\'\'\'[^{}]*\{", rb"F[rR]?[\"']", rb"f[R][\"']",
         ),
     ),
-    "t-string": ((b't"', b"t'", b'T"', b"T'", b'tr"', b"tr'", b'tR"', b"tR'"), (rb"t[\"'](?<=[\s(=\[,{+:]t[\"'])", rb"rt[\"'](?<=\Wrt[\"'])", rb"tr[\"'](?<=\Wtr[\"'])", rb"T[rR]?[\"']", rb"RT[\"']|Rt[\"']|rT[\"']|tR[\"']")),
+    "t-string": ((b't"', b"t'", b'T"', b"T'", b'tr"', b"tr'", b'tR"', b"tR'"), ()),
 }  # fmt: skip
 
 
@@ -43,7 +43,11 @@ def _patterns(name: str) -> tuple[re.Pattern[bytes], ...]:
 
 def syntax_that_may_be(data: bytes, names: Iterable[str]) -> frozenset[str]:
     """Of these constructs those that the bytes may hold."""
-    return frozenset(name for name in names if name in _GATES and _may(data, name))
+    asked = frozenset(names)
+    found = {name for name in asked & _GATES.keys() if name != "type-defaults" and _may(data, name)}
+    if "type-defaults" in asked and ("type-parameters" in found or "type-parameters" not in asked) and _may(data, "type-defaults"):
+        found.add("type-defaults")
+    return frozenset(found)
 
 
 _TYPE = rb"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[|type[ \t]+[^\W\d]\w*[ \t]*[=\[])"
@@ -65,7 +69,25 @@ def _lines(name: str) -> tuple[re.Pattern[bytes], ...]:
 def _may(data: bytes, name: str) -> bool:
     if not any(letters in data for letters in _GATES[name][0]):
         return False
+    if name == "match" and b"match" not in data:
+        return False
+    if name == "t-string" and not _has_template(data):
+        return False
     patterns = _patterns(name)
     if patterns and not any(pattern.search(data) is not None for pattern in patterns):
         return False
     return all(pattern.search(data) is not None for pattern in _lines(name))
+
+
+def _has_template(data: bytes) -> bool:
+    """Whether a `t` stands alone before a quote; most such letters end a word in quotes."""
+    for letters in _GATES["t-string"][0]:
+        place = data.find(letters)
+        while place >= 0:
+            before = data[place - 1 : place]
+            if not before.isalnum() and before not in (b"_", b"'", b'"', b"\\", b".", b"-"):
+                return True
+            if before in (b"r", b"R") and not data[place - 2 : place - 1].isalnum():
+                return True
+            place = data.find(letters, place + 2)
+    return False
