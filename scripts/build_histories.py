@@ -87,7 +87,7 @@ def build(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) 
     listed = releases(name, index)
     if isinstance(listed, Unreachable):
         raise SystemExit(f"{name}: {listed.reason}")
-    series = of_series(listed, Version(row["since"]))
+    series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None)
     readings = {
         str(one.version): Reading(one, tuple(row["roots"]), tuple(row.get("skip", ())), index, folder)
         for group in series.values()

@@ -19,12 +19,12 @@ UNREAD = frozenset({"tests", "test", "conftest", "_vendor", "benchmarks"})
 Series = dict[tuple[int, ...], list[Release]]
 
 
-def of_series(releases: Iterable[Release], since: Version) -> Series:
+def of_series(releases: Iterable[Release], since: Version, below: Version | None = None) -> Series:
     """Final releases that have a wheel and were not withdrawn, by their first two numbers (by the first of years), oldest first."""
     final = [
         it
         for it in releases
-        if it.version >= since and it.files and not it.yanked
+        if it.version >= since and not (below and it.version >= below) and it.files and not it.yanked
         and not (it.version.is_prerelease or it.version.is_devrelease or it.version.is_postrelease or it.version.local)
     ]
     final.sort(key=lambda it: it.version)
