@@ -1,7 +1,7 @@
 """The table of the version policy, row by row: what fires, and each guard that keeps it silent or makes it a note.
 
 V01, V02, V03, V13, V14 and V16 stand in test_rules_version_guards.py with more of their guards; V06, V07 and V11 ask for
-releases and advisories and stand with those; V12, V22, V31, V34, V35 and V37 are no rules, and V15 is one within a list alone.
+releases and advisories and stand with those; V12, V22, V31, V34 and V35 are no rules, and V15 is one within a list alone.
 """
 
 from __future__ import annotations
@@ -83,6 +83,11 @@ FIRES: dict[str, tuple[str, Files, list[str]]] = {
         {"pyproject": library().replace('["hatchling"]', '["setuptools", "wheel"]').replace("hatchling.build", "setuptools.build_meta")},
         ["wheel note"],
     ),
+    "V37": (
+        "build-requirement",
+        {"Dockerfile": "FROM python:3.12\nENV PIP_CONSTRAINT=/app/constraints.txt\n", "constraints.txt": "cython<3\n", "requirements": "rich==13\n"},
+        ["cython note"],
+    ),
     "V33": (
         "overlapping-distributions",
         {"requirements": "opencv-python==4.9\nopencv-python-headless==4.9\n", "acme_postcards/__init__.py": "import cv2\n"},
@@ -160,6 +165,9 @@ GUARDS: list[tuple[str, str, Files]] = [
     ("V29 marker", "standard-library-requirement", {"pyproject": library('"dataclasses; python_version < \'3.7\'",', python='requires-python = ">=3.6"')}),
     ("V30 admitted", "dead-marker", {"pyproject": library('"rich>=13; python_version < \'3.10\'",')}),
     ("V32 alone", "build-requirement", {"pyproject": library()}),
+    ("V37 said", "build-requirement", {"Dockerfile": "FROM python:3.12\nENV PIP_CONSTRAINT=c.txt PIP_BUILD_CONSTRAINT=c.txt\n", "constraints.txt": "cython<3\n", "requirements": "rich==13\n"}),
+    ("V37 no builder", "build-requirement", {"Dockerfile": "FROM python:3.12\nENV PIP_CONSTRAINT=constraints.txt\n", "constraints.txt": "rich<14\n", "requirements": "rich==13\n"}),
+    ("V37 by option", "build-requirement", {"Dockerfile": "FROM python:3.12\nRUN pip install -c constraints.txt rich\n", "constraints.txt": "cython<3\n", "requirements": "rich==13\n"}),
     ("V33 alternatives", "overlapping-distributions", {"requirements": "opencv-python==4.9\n", "requirements-headless.txt": "opencv-python-headless==4.9\n", "acme_postcards/__init__.py": "import cv2\n"}),
 ]
 

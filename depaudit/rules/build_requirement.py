@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from posixpath import basename
 
-from depaudit.model.finding import Basis, Confidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Requirement, Scope
@@ -33,6 +35,9 @@ _ALONE = frozenset(("wheel", "cython", "pybind11", "ninja", "cmake", "toml", "to
 """Requirements that bring no back-end."""
 
 
+_BUILDERS = frozenset(("setuptools", "wheel", "cython", "pybind11", "setuptools-scm", "meson-python", "ninja", *_BACKENDS.values()))
+
+
 def build_requirement(project: Project) -> Iterator[Finding]:
     """A build requirement that nothing needs, or a back-end that no build requirement brings.
 
@@ -40,7 +45,8 @@ def build_requirement(project: Project) -> Iterator[Finding]:
     it, and since 70.1 it does not. `oldest-supported-numpy` is given up: from
     2.0 on extensions run with older releases than the one they were built with.
     A `build-backend` that `requires` does not install cannot be imported in the
-    isolated build.
+    isolated build. What an image limits by `PIP_CONSTRAINT` (`cython<3`) limits
+    no isolated build from pip 26.2 on.
 
     Always a note. Nothing is said of `wheel` where setuptools is held below
     70.1 or a build script imports it, and of a back-end in the repository
@@ -90,9 +96,11 @@ def build_requirement(project: Project) -> Iterator[Finding]:
     ## References
 
     - setuptools, *Build system support*: https://setuptools.pypa.io/en/latest/build_meta.html
+    - pip, *Build constraints*: https://pip.pypa.io/en/stable/user_guide/#build-constraints
     - NumPy, *For downstream package authors*: https://numpy.org/doc/stable/dev/depending_on_numpy.html
     """
     imported = {d.distribution for d in project.dependencies}
+    yield from _limits_of_builds(project, imported)
     for manifest in project.manifests:
         build = [r for r in manifest.requirements if r.scope is Scope.BUILD]
         names = {r.name: r for r in build}
@@ -102,6 +110,33 @@ def build_requirement(project: Project) -> Iterator[Finding]:
                 yield _finding(project, requirement, what)
         if manifest.format == "pyproject" and "backend-path" not in manifest.traits:
             yield from _without_backend(manifest, set(names))
+
+
+def _limits_of_builds(project: Project, imported: Collection[str]) -> Iterator[Finding]:
+    """Constraints on what only builds use, which an image hands to pip by PIP_CONSTRAINT."""
+    for image in project.images:
+        if "BUILD_CONSTRAINT" in image.text or "--build-constraint" in image.text:
+            continue
+        files = {basename(path.strip("\"'")) for path in re.findall(r"PIP_CONSTRAINT[= ]\s*(\S+)", image.text)}
+        for requirement in project.requirements if files else ():
+            of_builds = requirement.scope is Scope.CONSTRAINT and requirement.name in _BUILDERS and requirement.name not in imported
+            if of_builds and basename(requirement.location.path) in files and re.search(r"<|==|~=", requirement.specifier):
+                yield _unheard(project, requirement, image.location)
+
+
+def _unheard(project: Project, requirement: Requirement, image: Location) -> Finding:
+    return Finding(
+        rule="build-requirement",
+        fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "build constraint"),
+        sites=(requirement.location,),
+        severity=Severity.NOTE,
+        message=f"pip 26.2 and later do not hold `PIP_CONSTRAINT` against builds, so that `{requirement.name}{requirement.specifier}` limits none",
+        basis=Basis.KNOWLEDGE,
+        distribution=requirement.name,
+        requirement=requirement,
+        evidence=(Evidence("the image sets `PIP_CONSTRAINT`", image),),
+        fix=Fix("set `PIP_BUILD_CONSTRAINT` too, or pass `--build-constraint`"),
+    )
 
 
 def _needless(requirement: Requirement, names: dict[str, Requirement]) -> str:
