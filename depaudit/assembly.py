@@ -359,7 +359,7 @@ def _with_references(
     if any(source.uses for source in sources):
         from depaudit.minimums.elsewhere import with_guards_elsewhere
 
-        sources = with_guards_elsewhere(project, sources, documents)
+        sources = with_guards_elsewhere(project, sources, question.uses, documents)
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     references += foreign_references(project.root, [name for name in left if name not in found], documents.files)

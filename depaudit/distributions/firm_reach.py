@@ -88,6 +88,10 @@ class OwnImports:
             if importer != path and path in self._targets(importer, row):
                 yield importer, row
 
+    def files_of(self, importer: str, row: ImportRow) -> tuple[str, ...]:
+        """The files of the project that a statement in `importer` runs."""
+        return tuple(self._targets(importer, row))
+
     @cached_property
     def _by_last_word(self) -> dict[str, list[tuple[str, ImportRow]]]:
         """Statements by each name that they import, and by the last part of their module."""

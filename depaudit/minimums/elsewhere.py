@@ -1,7 +1,7 @@
 """What other files say of a use: that its module is loaded under a test alone, and which versions the code asks for.
 
-Read once for the files that hold uses without a guard of their own. By names, not by understanding: it makes a use
-unclear, never certain.
+Read once for the files that hold uses without a guard of their own. What cannot be understood (`asked_elsewhere`) goes
+by names, which make a use unclear, never certain.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from depaudit.distributions.firm_reach import OwnImports, own_imports
 from depaudit.knowledge import api_history
+from depaudit.minimums.asked_elsewhere import with_answers
 from depaudit.minimums.guards import may_guard
 from depaudit.minimums.tests_around import names_asked_around
 from depaudit.model.location import Unreadable
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.source import CodeRole, Guard, Source
-from depaudit.model.usage import GUARDED, UseGuard, UseRow, VersionRow
+from depaudit.model.usage import GUARDED, Interest, UseGuard, UseRow, VersionRow
 
 if TYPE_CHECKING:
     import ast
@@ -30,9 +31,13 @@ DEEPEST = 4
 """Modules that load modules that load modules."""
 
 
-def with_guards_elsewhere(project: Project, sources: Sequence[Source], documents: Documents) -> tuple[Source, ...]:
-    """The sources, their uses unclear where every way to their module stands under a test; and the versions that are
-    asked for, where there is a use for which that matters."""
+def with_guards_elsewhere(
+    project: Project, sources: Sequence[Source], interest: Interest, documents: Documents
+) -> tuple[Source, ...]:
+    """The sources, their uses guarded where another file says so for certain, and unclear where every way to their module
+    may stand under a test; and the versions that are asked for, where there is a use for which that matters."""
+    own = own_imports(project.sources)
+    sources = with_answers(sources, own, documents, interest)
     known = api_history.roots()
     wanted: dict[str, frozenset[str]] = {}
     for source in sources:
@@ -41,7 +46,7 @@ def with_guards_elsewhere(project: Project, sources: Sequence[Source], documents
             wanted[source.path] = roots
     if not wanted:
         return tuple(sources)
-    ways = _Ways(own_imports(project.sources), documents)
+    ways = _Ways(own, documents)
     every = tuple(sorted(frozenset().union(*wanted.values())))
     return tuple(_told(source, wanted.get(source.path, frozenset()), every, ways) for source in sources)
 

@@ -75,7 +75,10 @@ class UseRow(NamedTuple):
     python: str
     """The Pythons that come here, in the same form."""
     tests: tuple[str, ...]
-    """What is asked around it and defined elsewhere, as the file imports it (`.utils.is_new`); first-party or not."""
+    """What is asked around it and defined elsewhere, as the file imports it (`.utils.is_new`); first-party or not.
+
+    As the file is read, with `not ` before a name that does not hold there, and `perhaps ` before one of several.
+    """
     cell: int
     raw_line: int
 

@@ -19,6 +19,10 @@ class Definitions:
     tried: dict[str, list[str]] = field(default_factory=dict)
     """For flags that are set in a `try` (`HAS_X = True`) the names that its body imports."""
 
+    def has(self, name: str) -> bool:
+        """Whether anything is known of the name."""
+        return name in self.values or name in self.functions or name in self.tried
+
 
 def definitions_of(module: ast.Module) -> Definitions:
     """Of a file."""

@@ -27,11 +27,8 @@ class RootInterest:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What means the package in identifiers and strings: lower case, without separators; the root first."""
-        from depaudit.knowledge import providers
-
-        names = (self.root, *providers(self.root)[:1], f"py{self.root}", *_SHORT.get(self.root, ()))
-        return tuple(dict.fromkeys(re.sub(r"[-_.]+", "", name).lower() for name in names))
+        """What `words_of` says."""
+        return words_of(self.root)
 
     def leads_on(self, path: str) -> bool:
         """Whether something below the path is wanted, or an argument of it."""
@@ -48,6 +45,14 @@ class RootInterest:
         """The names that follow the path in what is wanted."""
         start = len(path) + 1
         return iter({one[start:].partition(".")[0] for one in self.wanted if one.startswith(f"{path}.")})
+
+
+def words_of(root: str) -> tuple[str, ...]:
+    """What means a package in identifiers and strings: lower case, without separators; the root first."""
+    from depaudit.knowledge import providers
+
+    names = (root, *providers(root)[:1], f"py{root}", *_SHORT.get(root, ()))
+    return tuple(dict.fromkeys(re.sub(r"[-_.]+", "", name).lower() for name in names))
 
 
 def roots_of(interest: Interest) -> dict[str, RootInterest]:

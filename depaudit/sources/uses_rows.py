@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
 from depaudit.sources.uses_facts import Fact
@@ -20,16 +21,17 @@ _HOW = {"star": UseGuard.UNCLEAR.value, "store": UseGuard.PATCHED.value, "asked"
 
 def row_of(use: Use, place: Place, tests: Tests, keys: frozenset[str]) -> UseRow:
     """The row of a use. `keys`: all of the interest in its package."""
-    facts = _facts(use.context, tests)
+    facts = facts_at(use.context, tests)
     guard = _HOW.get(use.how, 0)
+    deferred = Fact("deferred") in use.context.known
     versions: list[str] = []
     pythons: list[str] = []
     asked: list[str] = []
     for fact in facts:
-        flag = _flag(fact, use, keys)
+        flag = flag_of(fact, use, keys, deferred)
         guard |= flag
         if fact.kind == "named":
-            asked.append(fact.what)
+            asked.append(f"{fact.text} {fact.what}".lstrip())
         elif fact.text and flag:
             (pythons if fact.kind == "python" else versions).append(fact.text)
     if guard & UseGuard.TYPING.value:
@@ -37,8 +39,8 @@ def row_of(use: Use, place: Place, tests: Tests, keys: frozenset[str]) -> UseRow
     return UseRow(*place, use.path, use.keyword, guard, ",".join(versions), ",".join(pythons), tuple(asked), 0, 0)
 
 
-def _facts(context: Context, tests: Tests) -> list[Fact]:
-    """Each once, the outermost first."""
+def facts_at(context: Context, tests: Tests) -> list[Fact]:
+    """What is known there, each once, the outermost first."""
     found: dict[Fact, None] = {}
     for one in context.known:
         if isinstance(one, Fact):
@@ -52,7 +54,24 @@ def _facts(context: Context, tests: Tests) -> list[Fact]:
     return list(found)
 
 
-def _flag(fact: Fact, use: Use, keys: frozenset[str]) -> int:
+class Used(Protocol):
+    """What is used, and how."""
+
+    @property
+    def path(self) -> str:
+        """Dotted, from the import root."""
+
+    @property
+    def keyword(self) -> str:
+        """The argument, or empty."""
+
+    @property
+    def how(self) -> str:
+        """As in `Use`."""
+
+
+def flag_of(fact: Fact, use: Used, keys: frozenset[str], deferred: bool) -> int:
+    """What a fact makes of the guard of a use, which is in a function or not. `keys` as for `row_of`."""
     kind, what, _ = fact
     root = use.path.partition(".")[0]
     if kind in _OF_ALL:
@@ -66,11 +85,11 @@ def _flag(fact: Fact, use: Use, keys: frozenset[str]) -> int:
         # Who falls back on the standard library has tried a backport of it.
         return UseGuard.FALLBACK.value if kind == "fallback" and _is_of_python(root) else 0
     if kind == "constructed":
-        return UseGuard.REACHED.value if Fact("deferred") in use.context.known else 0
+        return UseGuard.REACHED.value if deferred else 0
     return _OF_PACKAGE.get(kind, 0)
 
 
-def _asked(kind: str, what: str, use: Use, keys: frozenset[str]) -> int:
+def _asked(kind: str, what: str, use: Used, keys: frozenset[str]) -> int:
     """To ask for `a.b.c` is to ask for `a.b` too; to ask for another symbol that came or went is a kind of version test."""
     if use.keyword:
         if what == f"{use.path}({use.keyword})":

@@ -41,6 +41,12 @@ class Tests:
         """What is known where `test` holds, or does not."""
         return tuple(dict.fromkeys(self._all_of(test, holds, scope)))
 
+    def of_name(self, name: str, holds: bool) -> tuple[Fact, ...] | None:
+        """What a name says that the file defines; None where it does not define it."""
+        if not self._definitions.has(name):
+            return None
+        return self._by_definition(name, holds)
+
     def _all_of(self, test: ast.expr, holds: bool, scope: Scope) -> Iterator[Fact]:
         skipping = _skipping(test)
         if skipping is None:
