@@ -77,6 +77,7 @@ def test_functions_that_fail_without_cuda_are_worth_a_warning(code: str) -> None
         program("m = torch.load('x', map_location='cuda:0' if True else None)"),
         program("print('model.cuda()')  # torch.zeros(1).cuda()"),
         program("x = args.cuda"),
+        program("class Table:", "    def cuda(self, *args, **kwargs):", "        return self.keys.cuda(*args, **kwargs)"),
         program("x = torch.cuda"),
         program("from typing import TYPE_CHECKING", "if TYPE_CHECKING:", "    torch.zeros(1).cuda()"),
         "import jax\nx = jax.device('cuda')\n",

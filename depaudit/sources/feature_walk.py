@@ -81,6 +81,8 @@ class _LookedFor:
         method = f".{call.func.attr}" if isinstance(call.func, ast.Attribute) and not full else ""
         if method not in one.words and not (full and full.partition(".")[2] in one.words and full.startswith(f"{one.package}.")):
             return
+        if any(isinstance(argument, ast.Starred) for argument in call.args) or any(k.arg is None for k in call.keywords):
+            return  # it hands on what it was given
         given = call.args[:1] or [k.value for k in call.keywords if k.arg == "device"]
         value = given[0].value if given and isinstance(given[0], ast.Constant) else None
         if not one.values:
