@@ -78,6 +78,13 @@ def test_a_module_that_is_loaded_by_one_that_is_loaded_under_a_test() -> None:
     assert told(new=NEW, middle="from .new import x\n", core=tested) == ["note"]
 
 
+def test_what_was_imported_under_a_guard_is_there_afterwards() -> None:
+    tried = "try:\n    import quilt.hoop\n    quilt.hoop.Hoop()\nexcept ImportError:\n    pass\n"
+    assert told(new=tried) == []
+    assert told(new="import quilt.hoop\nquilt.hoop.Hoop()\n") == ["error"]
+    assert told(new="import quilt.hoop\n" + tried) == ["error"]
+
+
 def test_what_a_handler_catches_is_looked_up_when_something_else_failed() -> None:
     assert told(new="import quilt\ntry:\n    work()\nexcept quilt.sew:\n    pass\n") == ["note"]
     assert told(new="from quilt import sew\ntry:\n    work()\nexcept sew:\n    pass\n") == ["error"]

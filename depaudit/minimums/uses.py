@@ -10,7 +10,7 @@ from depaudit.minimums.releases import order
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
-from depaudit.model.source import CodeRole, Source
+from depaudit.model.source import CodeRole, Guard, Source
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
 
 _OF_HARDWARE = ("torch.xpu.", "torch.mps.", "torch.mtia.", "torch.backends.mps.", "torch.backends.xpu.")
@@ -52,12 +52,26 @@ def uses_of(project: Project, history: History) -> dict[str, tuple[Use, ...]]:
     roots = frozenset(history.roots) - project.first_party
     found: dict[str, list[Use]] = {}
     for source in project.sources:
+        tried = _tried(source) if source.uses else ()
         for row in source.uses:
+            if f"{row.path}.".startswith(tried):
+                continue
             if row.root in roots and row.key in history.changes and source.role is not CodeRole.BUILD:
                 use = _use(source, row, history)
                 if use is not None:
                     found.setdefault(use.symbol, []).append(use)
     return {s: tuple(sorted(uses, key=lambda u: (u.weight.rank, u.location))) for s, uses in found.items()}
+
+
+def _tried(source: Source) -> tuple[str, ...]:
+    """Modules that the file imports where their absence is survived and nowhere else, each with a dot behind: what it
+    uses of them afterwards is there."""
+    tried: set[str] = set()
+    plain: set[str] = set()
+    for row in source.imports:
+        if row.level == 0 and not row.names and "." in row.module:
+            (tried if row.guard & (Guard.OPTIONAL | Guard.FALLBACK).value else plain).add(f"{row.module}.")
+    return tuple(sorted(tried - plain))
 
 
 def mindful(project: Project, history: History, change: Change) -> bool:
