@@ -40,13 +40,13 @@ from depaudit.references import (
 )
 from depaudit.requirement_text import canonical
 from depaudit.stopwatch import Stopwatch
-from depaudit.torch_code import code_signs
 from depaudit.tree import ProjectFiles, is_readme, survey
 
 if TYPE_CHECKING:
     from typing import TypeVar
 
     from depaudit.cache import Cache
+    from depaudit.knowledge.companions import Companion
     from depaudit.world.inquiry import Inquiry
     from depaudit.world.online import Online
 
@@ -352,7 +352,7 @@ def _with_references(
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
     features = in_question(project)
-    for package, signs in code_signs(project).items():
+    for package, signs in _signs_of_torch(project).items():
         features[package] = (*features.get(package, ()), *signs)
     question = Question(left, features, _interest(project, world))
     in_strings, sources = look_into(project.sources, question, documents, world.cache)
@@ -365,6 +365,15 @@ def _with_references(
     references += foreign_references(project.root, [name for name in left if name not in found], documents.files)
     world.watch.lap("search Python files for other uses")
     return replace(project, references=references, sources=sources)
+
+
+def _signs_of_torch(project: Project) -> Mapping[str, Sequence[Companion]]:
+    """What the code may tell of its torch, where the project has one."""
+    if "torch" not in project.requirements_by_name and "torch" not in project.locked and not project.images:
+        return {}
+    from depaudit.torch_code import code_signs
+
+    return code_signs(project)
 
 
 def _interest(project: Project, world: World) -> Interest:
