@@ -92,25 +92,21 @@ def test_a_name_that_is_only_for_type_checkers_is_absent_but_where_a_module_load
     assert said(release(init=lazy, a="one = 1"), "pkg.one") == PRESENT
 
 
-def test_native_modules_lack_what_their_bytes_lack_if_they_hold_what_is_known() -> None:
+def test_native_modules_lack_what_their_bytes_lack_only_where_that_is_asked_and_they_hold_what_is_known() -> None:
+    from depaudit.apis import verdict
+
     path = "pkg/_core.cpython-311-x86_64-linux-gnu.so"
     held = b"\0one\0two\0__name__\0" + b"\0" * 70_000
-    assert (
-        said(release({path: held}, init="from ._core import *", a="from ._core import one, two"), "pkg.default_rng")
-        == ABSENT
-    )
-    assert (
-        said(release({path: held}, init="from ._core import *", a="from ._core import one, six"), "pkg.default_rng")
-        == UNKNOWN
-    )
-    assert (
-        said(release({path: held}, init="from ._core import *", a="from ._core import one, two"), "pkg.float128")
-        == UNKNOWN
-    )
-    assert (
-        said(release({path: None}, init="from ._core import *", a="from ._core import one, two"), "pkg.default_rng")
-        == UNKNOWN
-    )
+
+    def by_words(data: bytes | None, known: str, name: str) -> str:
+        api = release({path: data}, init="from ._core import *", a=f"from ._core import {known}")
+        assert said(api, f"pkg.{name}") == UNKNOWN
+        return verdict(api, f"pkg.{name}", by_words=True).state.value
+
+    assert by_words(held, "one, two", "default_rng") == ABSENT
+    assert by_words(held, "one, six", "default_rng") == UNKNOWN
+    assert by_words(held, "one, two", "float128") == UNKNOWN
+    assert by_words(None, "one, two", "default_rng") == UNKNOWN
 
 
 def test_files_that_no_parser_takes_are_not_known() -> None:

@@ -6,6 +6,7 @@ from depaudit.apis.answer import Answer, Module, absent, present, unknown
 from depaudit.apis.evidence import doubts, used_at
 from depaudit.apis.keywords import takes
 from depaudit.apis.lookup import DENIES, MAY_EXPORT, attribute_of
+from depaudit.apis.native import native_lacks
 from depaudit.apis.release import Api
 from depaudit.apis.verdict import State, Verdict
 from depaudit.apis.words import is_nowhere
@@ -17,9 +18,10 @@ def verdict(api: Api, path: str, keyword: str = "", *, by_words: bool = False) -
     ABSENT is a proof: every way in which a name gets into the module or class
     was looked at. Whatever is not understood on the way is UNKNOWN. With
     `by_words` a name of an open module also counts as absent where the word
-    stands nowhere in the release and cannot be put together out of its words:
-    wrong where names come out of data (descriptors of protobuf), so only for
-    releases whose answers are held against installed ones.
+    stands nowhere in the release and cannot be put together out of its words,
+    and native code where the word does not stand in its bytes: wrong where
+    names come out of data (descriptors of protobuf) or are compressed (newer
+    Cython), so only for releases whose answers are held against installed ones.
     """
     found = resolve(api, path, by_words=by_words)
     if keyword and found.state is State.PRESENT:
@@ -58,8 +60,17 @@ def _settled(api: Api, owner: Answer, name: str, found: Answer, *, by_words: boo
     module = owner.things[0].name
     if any(reason.endswith(MAY_EXPORT) for reason in found.reasons) and (place := used_at(api, module, name)):
         return present(place=place)
-    if by_words and is_nowhere(api, name, found.reasons) and not doubts(api, owner, name):
+    rest = tuple(reason for reason in found.reasons if not (by_words and _is_native_without(api, reason, name)))
+    if by_words and (not rest or is_nowhere(api, name, rest)) and not doubts(api, owner, name):
         return absent(
             f"the word stands nowhere in the release, nor in pieces; {found.place} has no such name", found.place
         )
     return found
+
+
+def _is_native_without(api: Api, reason: str, name: str) -> bool:
+    """Is the reason a native module that does not hold the word?"""
+    path = reason.partition(":")[0]
+    module = next((module for module, member in api.native_modules.items() if member == path), "")
+    space = api.namespace(module) if module and reason.endswith(" is native code") else None
+    return space is not None and native_lacks(api, space, name)

@@ -7,7 +7,6 @@ from depaudit.apis.exports import exports_of
 from depaudit.apis.lazy import lazy_answer, loads_lazily
 from depaudit.apis.module_getattr import Outcome, outcome_of
 from depaudit.apis.namespace import Binding, Certainty, ClassBody, Function, Namespace, Origin, dotted
-from depaudit.apis.native import native_lacks
 from depaudit.apis.release import Api
 from depaudit.apis.verdict import State
 
@@ -90,8 +89,6 @@ def _find(api: Api, space: Namespace, name: str, asking: Asking) -> Answer:
         reasons.extend(computed.reasons if computed.state is State.UNKNOWN else ())
     if space.stub is not None and name in space.stub.bindings:
         reasons.append(f"{space.stub.member} names it")
-    if space.origin is Origin.NATIVE and not reasons and native_lacks(api, space, name):
-        return absent(f"{space.member} does not hold the word", place=space.member)
     exported = exports_of(api, space.name)
     if exported is not None and name in exported.surely:
         reasons.append(f"`__all__` of `{space.name}` lists it")
