@@ -76,7 +76,7 @@ def install(distribution: str, version: str, row: Mapping[str, Any], python: Pat
     command = ["uv", "pip", "install", "--quiet", "--python", str(python), "--target", str(target), "--only-binary", ":all:"]
     left_out = target.parent / f"{target.name}.txt"
     left_out.write_text("".join(f"{name}; sys_platform == 'never'\n" for name in row.get("without", ())))
-    if distribution == "torch":  # gigabytes each, never asked for again
+    if distribution in ("torch", "torchvision"):  # gigabytes each, never asked for again
         command.append("--no-cache")
     command += ["--overrides", str(left_out), f"{distribution}=={version}", *row.get("with", ())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

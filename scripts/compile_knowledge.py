@@ -275,6 +275,18 @@ def first_wheels(facts: Facts) -> dict[str, Rows]:
     return {"first_wheels": {name: [f"{python}={version}" for python, version in row.items()] for name, row in rows.items()}}
 
 
+def api_imported(facts: Facts) -> dict[str, Rows]:
+    """What installed releases said: for each group of names the distribution, the names, and the cells of `api_history.Change`."""
+    cells = ("added", "absent", "removed", "last", "place", "source", "deprecated")
+    return {
+        "api_imported": {
+            f"{name} {at:04d}": [name, " ".join(group["names"].split()), *(group.get(cell, "") for cell in cells)]
+            for name, groups in facts.items()
+            for at, group in enumerate(groups)
+        }
+    }
+
+
 COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "standard_library": standard_library,
     "names": names,
@@ -290,6 +302,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "api_histories": api_histories,
     "gone_modules": gone_modules,
     "api_overlay": api_overlay,
+    "api_imported": api_imported,
     "first_wheels": first_wheels,
     "torch/releases": torch_releases,
     "torch/companions": torch_companions,

@@ -1,8 +1,9 @@
 """When the names and parameters of well-known packages came and went: one small file a package, read when asked.
 
 `scripts/build_histories.py` writes `histories/*.txt.z` from the files of the
-releases; `facts/api_overlay.toml` holds by hand, each row with its source,
-what reading cannot see, and wins where both speak. A file is text, packed: the
+releases. What their files do not prove, `facts/api_imported.toml` has from
+releases that were installed and imported, and `facts/api_overlay.toml` holds by
+hand, each row with its source; the later of the three wins. A file is text, packed: the
 covered releases in the first line, then pairs of lines, what happened (a
 `Change`, its cells apart by tabs) and the names to which just that happened,
 so that one object serves them all and thousands of names load in a millisecond.
@@ -41,7 +42,7 @@ class Change(NamedTuple):
     place: str
     """The file of the distribution that shows it: `numpy/random/__init__.py`; with an overlay row maybe empty."""
     source: str = ""
-    """Where a row kept by hand has it from; empty: the files of the releases themselves."""
+    """Where a row has it from that the files of the releases do not prove: pages, or `import of numpy 1.26.4 and 2.0.0`."""
     deprecated: str = ""
     """The release that began to warn of its use; empty: not known to be deprecated."""
 
@@ -79,6 +80,7 @@ def history_of(distribution: str) -> History | None:
     if cells is None:
         return None
     versions, changes = _unpacked(os.path.join(FOLDER, f"{distribution}.txt.z"))
+    changes.update(_imported(distribution))
     changes.update(_by_hand(distribution))
     return History(distribution, tuple(cells[0].split()), versions, bool(cells[1]), changes)
 
@@ -114,6 +116,15 @@ def _unpacked(path: str) -> tuple[tuple[str, ...], dict[str, Change]]:
 
     with open(path, "rb") as file:
         return read_history(zlib.decompress(file.read()).decode())
+
+
+def _imported(distribution: str) -> dict[str, Change]:
+    """What installed releases said, where their files prove nothing."""
+    found: dict[str, Change] = {}
+    for cells in table("api_imported").values():
+        if cells[0] == distribution:
+            found.update(dict.fromkeys(cells[1].split(" "), Change(*cells[2:])))
+    return found
 
 
 def _by_hand(distribution: str) -> dict[str, Change]:
