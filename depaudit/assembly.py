@@ -19,7 +19,7 @@ from depaudit.installs import component_steps, origin_of, read_installs
 from depaudit.kinds import METADATA, kind_of, manager_of, with_roles
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
-from depaudit.model.dependency import Lock, ReferenceKind
+from depaudit.model.dependency import Lock, Reference, ReferenceKind
 from depaudit.model.environment import ImageBuild, InstalledSet
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
@@ -355,7 +355,9 @@ def _with_references(
     for package, signs in _signs_of_torch(project).items():
         features[package] = (*features.get(package, ()), *signs)
     question = Question(left, features, _interest(project, world))
-    in_strings, sources = look_into(project.sources, question, documents, world.cache)
+    nothing: tuple[tuple[Reference, ...], tuple[Source, ...]] = ((), project.sources)
+    look = partial(look_into, project.sources, question, documents, world.cache)
+    in_strings, sources = _safely(world, project.root or ".", look, nothing)
     if any(source.uses for source in sources):
         from depaudit.minimums.elsewhere import with_guards_elsewhere
 

@@ -30,6 +30,8 @@ MOST_PROVIDERS = 8
 MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 FILE_ENDINGS = {"md", "rst", "txt", "pth", "toml", "cfg", "json", "yaml", "yml", "html", "csv", "sh", "py", "pyi", "so", "pyd", "dll", "ini", "cal", "c", "libs", "__init__"}
 RELEASE = re.compile(r"\d+(\.\d+)*(\.?post\d+)?")
+OTHER_SCHEME = {"lightning"}
+"""Distributions whose newest release is not the largest version: an older one was numbered by its date."""
 BUILD_HASH = re.compile(r"[0-9a-f]{16,}__mypyc")
 
 
@@ -121,7 +123,11 @@ def releases(wheels: Path) -> dict[str, str]:
     (ranked,) = wheels.glob("pyimport2pkg-*.whl")
     used = {canonical(name) for name, _ in rows_of(ranked, "pyimport2pkg/data/mapping.db", "select package_name, '' from packages")}
     seen = rows_of(pigar, "pigar/.db.sqlite3", "select name, version from distributions order by id")
-    return {canonical(name): version for name, version in seen if canonical(name) in used and RELEASE.fullmatch(version)}
+    return {
+        canonical(name): version
+        for name, version in seen
+        if canonical(name) in used - OTHER_SCHEME and RELEASE.fullmatch(version)
+    }
 
 
 def pack(lines: list[str]) -> bytes:

@@ -20,6 +20,7 @@ classifiers = ["Programming Language :: Python :: 3"]
 [project.urls]
 Source = "https://example.org/weather"
 """
+WEB = '[project]\nname = "web"\nversion = "1"\nrequires-python = ">=3.11"\n{}'
 PATH = "weather/__init__.py"
 
 
@@ -37,35 +38,58 @@ def changed(tree: dict[str, str | bytes], path: str) -> str:
 @pytest.mark.parametrize(
     ("array", "with_it"),
     [
-        ('["numpy>=2"]', '["numpy>=2", "einops>=0.8"]'),
-        ("['numpy>=2',]", "['numpy>=2', 'einops>=0.8',]"),
-        ('[\n  "numpy>=2",\n]', '[\n  "numpy>=2",\n  "einops>=0.8",\n]'),
-        ('[\n  "numpy>=2"\n]', '[\n  "numpy>=2",\n  "einops>=0.8"\n]'),
-        ("[]", '["einops>=0.8"]'),
+        ('["numpy>=2"]', '["numpy>=2", "einops>=0.6"]'),
+        ("['numpy>=2',]", "['numpy>=2', 'einops>=0.6',]"),
+        ('[\n  "numpy>=2",\n]', '[\n  "numpy>=2",\n  "einops>=0.6",\n]'),
+        ('[\n  "numpy>=2"\n]', '[\n  "numpy>=2",\n  "einops>=0.6"\n]'),
+        ("[]", '["einops>=0.6"]'),
     ],
 )
-def test_a_library_states_the_series_of_the_newest_release_that_is_known(array: str, with_it: str) -> None:
+def test_it_goes_behind_its_like_with_the_version_that_the_project_states_elsewhere(array: str, with_it: str) -> None:
     code = "import einops, numpy\n" if "numpy" in array else "import einops\n"
-    tree: dict[str, str | bytes] = {"pyproject.toml": LIBRARY.format(f"dependencies = {array}\n"), PATH: code}
-    assert changed(tree, "pyproject.toml") == LIBRARY.format(f"dependencies = {with_it}\n")
+    more = '\n[dependency-groups]\ntest = ["einops>=0.6"]\n'
+    tree: dict[str, str | bytes] = {"pyproject.toml": LIBRARY.format(f"dependencies = {array}\n{more}"), PATH: code}
+    assert changed(tree, "pyproject.toml") == LIBRARY.format(f"dependencies = {with_it}\n{more}")
 
 
 @pytest.mark.parametrize(
     ("group", "with_it"),
     [
-        ('["pytest>=8"]', '["pytest>=8", "einops>=0.8"]'),
-        ('["pytest>=8", ]', '["pytest>=8", "einops>=0.8", ]'),
-        ('[\n    "pytest>=8", # tests\n]', '[\n    "pytest>=8", # tests\n    "einops>=0.8",\n]'),
+        ('["pytest"]', '["pytest", "einops"]'),
+        ('["pytest", ]', '["pytest", "einops", ]'),
+        ('[\n    "pytest", # tests\n]', '[\n    "pytest", # tests\n    "einops",\n]'),
     ],
 )
 def test_what_tests_need_goes_behind_the_last_of_its_group(group: str, with_it: str) -> None:
     table = "dependencies = []\n\n[dependency-groups]\ntest = {}\n"
     tree: dict[str, str | bytes] = {
-        "pyproject.toml": LIBRARY.format(table.format(group)),
-        PATH: "",
-        "tests/test_weather.py": "import einops, pytest\n",
+        "pyproject.toml": WEB.format(table.format(group)),
+        "main.py": "",
+        "tests/test_main.py": "import einops, pytest\n",
     }
-    assert changed(tree, "pyproject.toml") == LIBRARY.format(table.format(with_it))
+    fix = fix_of(tree)
+    assert fix.message.startswith("add `einops")
+    if fix.edits:
+        text = after(tree, fix)["pyproject.toml"]
+        assert isinstance(text, bytes)
+        assert with_it.replace('"einops"', '"einops>=0.8.1"') in text.decode()
+
+
+def test_nobody_invents_the_minimum_of_a_library() -> None:
+    tree: dict[str, str | bytes] = {"pyproject.toml": LIBRARY.format('dependencies = ["numpy>=2"]\n'), PATH: "import einops, numpy\n"}
+    fix = fix_of(tree)
+    assert not fix.edits
+    assert fix.message == "add `einops` to `dependencies` in pyproject.toml"
+
+
+@pytest.mark.parametrize("beside", ["torch==1.13.1", "python_requires"])
+def test_the_newest_release_is_not_put_beside_an_old_torch_or_python(beside: str) -> None:
+    tree: dict[str, str | bytes] = {"requirements.txt": "torch==1.13.1\n", "main.py": "import numpy, torch\n"}
+    if beside != "torch==1.13.1":
+        tree = {"environment.yml": "name: a\ndependencies:\n  - python=3.10\n  - scipy=1.9\n", "main.py": "import numpy, scipy\n"}
+    rows = [r for r in report_of(tree).rows if r.finding.distribution == "numpy" and r.finding.fix is not None]
+    assert rows
+    assert not [r for r in rows if r.finding.fix is not None and "numpy>=2" in r.finding.fix.message]
 
 
 def test_a_list_of_exact_versions_gets_an_exact_version() -> None:
@@ -91,9 +115,3 @@ def test_a_table_of_pixi_gets_a_key() -> None:
     text = '[workspace]\nname = "a"\nchannels = ["conda-forge"]\nplatforms = ["linux-64"]\n\n[pypi-dependencies]\nrequests = ">=2.31"\n'
     tree: dict[str, str | bytes] = {"pixi.toml": text, "main.py": "import requests, einops\n"}
     assert changed(tree, "pixi.toml") == f'{text}einops = ">=0.8.1"\n'
-
-
-def test_a_setup_cfg_gets_a_line() -> None:
-    text = "[metadata]\nname = weather\nversion = 1.0\nurl = https://example.org\nclassifiers =\n    Topic :: Utilities\n\n[options]\npackages = weather\ninstall_requires =\n    numpy>=2\n"
-    tree: dict[str, str | bytes] = {"setup.cfg": text, "setup.py": "import setuptools\n\nsetuptools.setup()\n", PATH: "import einops, numpy\n"}
-    assert changed(tree, "setup.cfg") == f"{text}    einops>=0.8\n"

@@ -171,7 +171,7 @@ def test_an_import_for_unsupported_pythons_is_nothing() -> None:
     assert said(of) == {OPTIONAL: {"tomli": "note"}}
     fix = findings(OPTIONAL, of)[0].fix
     assert fix is not None
-    assert "tomli>=2; python_version < '3.11'" in fix.message
+    assert "tomli; python_version < '3.11'" in fix.message
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_the_fix_speaks_the_managers_language(manager: Manager, path: str, comma
 def test_the_fix_without_a_manager_names_the_list() -> None:
     fix = findings(UNDECLARED, project(REST, uses=[dependency("numpy")]))[0].fix
     assert fix is not None
-    assert fix.message == "add `numpy>=2` to `dependencies` in pyproject.toml"
+    assert fix.message == "add `numpy` to `dependencies` in pyproject.toml"
 
 
 def test_the_role_that_the_scanner_gives_counts() -> None:

@@ -249,7 +249,7 @@ def test_a_file_of_an_extra_is_covered_by_it() -> None:
 
 def test_what_a_file_of_an_extra_lacks_goes_into_the_extra() -> None:
     files = {"pyproject.toml": EXTRAS, "acme/__init__.py": "import requests\n", "acme/gpu/a.py": "import cupy, numba\n"}
-    assert fix(only(files, "undeclared-dependency")) == "add `numba>=0.62` to the extra `gpu` in pyproject.toml"
+    assert fix(only(files, "undeclared-dependency")) == "add `numba` to the extra `gpu` in pyproject.toml"
 
 
 # what requirements bring
@@ -465,13 +465,13 @@ def test_a_fix_names_the_file_that_the_variants_include() -> None:
 
 def test_a_fix_names_the_common_file_that_setup_py_reads() -> None:
     files = {**VARIANTS, "setup.py": SETUP, "acme/__init__.py": "import psutil, requests, tqdm, numpy\n"}
-    assert fix(only(files, "undeclared-dependency")) == "add `numpy>=2` to requirements/common.txt"
+    assert fix(only(files, "undeclared-dependency")) == "add `numpy` to requirements/common.txt"
 
 
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("tests/test_a.py", "add `nvtx>=0.2` to requirements/test.txt"),
+        ("tests/test_a.py", "add `nvtx` to requirements/test.txt"),
         ("tools/profile.py", "declare `nvtx` for developers"),  # the file of the linters is no place for it
     ],
 )

@@ -8,21 +8,21 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Role, Scope, range_of
 from depaudit.specifier_text import is_specifier
 
-_OLDEST = "3.9"
-"""The oldest Python that the known releases can be expected to have a wheel for, at least in their first minor release."""
+_OLDEST = "3.11"
+"""The oldest Python that the newest releases of late 2025 can be expected to support."""
 
 
 def stated(project: Project, manifest: Manifest, text: str) -> str:
     """`text` with a version, where the requirements beside it have one and one is known; empty where none is known.
 
-    In order: what the project says of the distribution elsewhere, its lock, the newest release that depaudit knows.
-    Of that, a library states the series alone (`>=6`, `>=0.8`), because its users have older Pythons.
+    In order: what the project says of the distribution elsewhere; for a program its lock, and the newest release that
+    depaudit knows. Nobody but its author knows the minimum of a library.
     """
     bare, _, marker = text.partition(";")
     name = bare.strip()
     if set(name) & set("<>=!~@[") or has_bare_names(project, manifest):
         return text
-    version = _said_elsewhere(project, name) or _minimum(project, name)
+    version = _said_elsewhere(project, name) or _minimum(project, manifest, name)
     if _pins_all(manifest) and version.startswith(">=") and "," not in version:
         version = f"=={version[2:]}"
     return f"{name}{version}{';' if marker else ''}{marker}" if version else ""
@@ -45,28 +45,24 @@ def _said_elsewhere(project: Project, name: str) -> str:
     return said.pop() if len(said) == 1 and " || " not in "".join(said) else ""
 
 
-def _minimum(project: Project, name: str) -> str:
+def _minimum(project: Project, manifest: Manifest, name: str) -> str:
+    """What a program may take: its users get what it states, and those of a library have releases of their own."""
+    if project.kind is not Kind.APPLICATION:
+        return ""
     locked = project.locked.get(name, "")
     if locked:
         return f">={locked}" if "+" not in locked else ""
     if name.startswith("torch") or companion(name) is not None:  # what goes together is for the rules of torch to say
         return ""
     known = knowledge.known_release(name)
-    if not known or project.kind is Kind.APPLICATION:
-        return f">={known}" if known else ""
-    return "" if _supports_older(project) else f">={_series(known)}"
+    kept_old = manifest.format == "conda" or "torch" in project.requirements_by_name or _supports_older(project)
+    return "" if kept_old or not known else f">={known}"
 
 
 def _supports_older(project: Project) -> bool:
-    """Whether the project supports Pythons older than what the newest releases can be expected to support."""
+    """Whether the project admits Pythons that the newest releases may have left behind."""
     if project.python is None:
         return False
     alternatives = project.python.specifier.split(" || ")
     readable = [range_of(one) for one in alternatives if is_specifier(one)]
     return len(readable) < len(alternatives) or any(not range_of(f"<{_OLDEST}").is_disjoint(one) for one in readable)
-
-
-def _series(version: str) -> str:
-    """`6` of `6.0.3`, `0.8` of `0.8.1`."""
-    parts = version.split(".")
-    return parts[0] if parts[0] != "0" else ".".join(parts[:2])

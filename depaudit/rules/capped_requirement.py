@@ -76,7 +76,7 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     ```output
     pyproject.toml:8:20: note[capped-requirement] The range of Pythons `>=3.9,<4` refuses those that do not exist yet
     pyproject.toml:10:18: note[capped-requirement] `httpx>=0.25,<1` refuses every release from 1 on, whether it works or not
-    pyproject.toml:10:36: warning[capped-requirement] `rich~=13.4` refuses the current release, 14.2.0
+    pyproject.toml:10:36: warning[capped-requirement] `rich~=13.4` refuses 14.2.0, which is out
     ```
 
     ## Silent
@@ -245,7 +245,7 @@ def _refusing_current(cap: _Cap, current: str) -> Finding:
         fault=Fault(f"{requirement.location.path} {'series' if series else 'current'}", "cap"),
         sites=(requirement.location,),
         severity=Severity.NOTE if series else Severity.WARNING,
-        message=f"`{requirement.name}{requirement.specifier}` refuses the current release, {current}",
+        message=f"`{requirement.name}{requirement.specifier}` refuses {current}, which is out",
         confidence=Confidence.LIKELY,
         basis=Basis.KNOWLEDGE,
         distribution=requirement.name,
@@ -263,13 +263,13 @@ def _together_current(caps: Sequence[Finding]) -> Finding:
     return replace(
         caps[0],
         sites=tuple(one.location for one in caps),
-        message=f"{len(names)} published requirements refuse the current release: "
+        message=f"{len(names)} published requirements refuse releases that are out: "
         f"{shown}{f' and {len(caps) - 3} more' if caps[3:] else ''}",
         distribution="" if names[1:] else names[0],
         requirement=None,
         evidence=tuple(e for one in caps for e in one.evidence),
         details={"distributions": names, "caps": [one.details["cap"] for one in caps]},
-        fix=Fix("try the current releases, then take the caps away; where one breaks the library, write that on the line"),
+        fix=Fix("try them, then take the caps away; where one breaks the library, write that on the line"),
     )
 
 
