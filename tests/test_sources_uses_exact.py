@@ -122,9 +122,19 @@ def test_the_gate_loses_nothing_in_mixed_pieces() -> None:
     chance = random.Random(2)
     found = 0
     for _ in range(1_500):
-        text = "\n".join(chance.choices(PIECES, k=chance.randint(2, 7)))
+        text = "\n".join(nested(chance) for _ in range(chance.randint(1, 4)))
         found += compare(text, ["quilt.sew", "quilt.sew(thread)", "quilt.hoop.Hoop", "quilt.hoop.Hoop(size)"])
     assert found > 1_000
+
+
+def nested(chance: random.Random) -> str:
+    """Some pieces, in a function or a class as often as not."""
+    head = chance.choice(["", "", "def f(q):", "def _g():", "class A:", "if quilt.__version__ > '2':", "try:", "@q.sew\ndef f(x=s, *, quilt=1):"])
+    pieces = "\n".join(chance.choices(PIECES, k=chance.randint(1, 5)))
+    if not head:
+        return pieces
+    body = pieces.replace("\n", "\n    ")
+    return f"{head}\n    {body}" + ("\nexcept AttributeError:\n    _g()" if head == "try:" else "")
 
 
 def compare(text: str, keys: list[str]) -> int:

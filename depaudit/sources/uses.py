@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from depaudit.model.source import ImportRow
 from depaudit.model.usage import UseRow
 from depaudit.sources.decoding import decode
-from depaudit.sources.uses_gate import may_hold_uses
+from depaudit.sources.uses_gate import lines_to_look_at, may_hold_uses
 from depaudit.sources.uses_interest import RootInterest
 
 
@@ -24,19 +24,22 @@ def uses_in(
 
         return uses_of_notebook(path, data, ours)
     text = decode(data).text
-    if not may_hold_uses(_as_python_reads(text), rows, ours):
+    read = _as_python_reads(text)
+    if not may_hold_uses(read, rows, ours):
         return ()
-    return uses_of_text(text, ours)
+    return uses_of_text(text, ours, lines_to_look_at(text, rows, ours) if read is text else None)
 
 
-def uses_of_text(text: str, roots: Mapping[str, RootInterest]) -> tuple[UseRow, ...]:
-    """The same, whatever its letters say."""
+def uses_of_text(
+    text: str, roots: Mapping[str, RootInterest], lines: Sequence[int] | None = None
+) -> tuple[UseRow, ...]:
+    """The same, whatever its letters say; `lines` are those that `lines_to_look_at` found."""
     from depaudit.sources.syntax import Tree, tree_of
     from depaudit.sources.uses_tree import uses_of_tree
 
     tree = tree_of(text)
     try:
-        return uses_of_tree(tree, roots) if isinstance(tree, Tree) else ()
+        return uses_of_tree(tree, roots, lines=lines) if isinstance(tree, Tree) else ()
     except RecursionError:  # a test of many hundred parts
         return ()
 

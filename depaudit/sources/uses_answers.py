@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from depaudit.sources.decoding import decode
 from depaudit.sources.syntax import Tree, tree_of
@@ -24,7 +24,7 @@ class Answers:
     def __init__(self, tree: Tree, words: Words) -> None:
         self._module = tree.module
         self._scopes = Scopes(tree.module)
-        self._tests = Tests(words, definitions_of(tree.module), self._scopes)
+        self._tests = Tests(words, partial(definitions_of, tree.module), self._scopes)
 
     def of_name(self, name: str, holds: bool) -> tuple[Fact, ...] | None:
         """What a name says, where it holds or does not; None where the file does not define it."""

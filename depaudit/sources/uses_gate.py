@@ -6,7 +6,8 @@ It may let through a file that has none, and never keeps back one that has; a te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from depaudit.model.source import Guard, ImportRow
@@ -21,22 +22,66 @@ def may_hold_uses(text: str, rows: Sequence[ImportRow], roots: Mapping[str, Root
     ours = [row for row in rows if not row.level and row.module.partition(".")[0] in roots and not row.guard & Guard.DYNAMIC.value]
     if any(roots[row.module.partition(".")[0]].has_import(row.module, row.names) for row in ours):
         return True
+    starred = [row for row in ours if "*" in row.names]
+    if any(name in text for row in starred for name in roots[row.module.partition(".")[0]].below(row.module)):
+        return True
+    return any(_is_used(text, alias, target, wanted) for alias, target, wanted in _all_bound(text, ours, roots))
+
+
+def lines_to_look_at(
+    text: str, rows: Sequence[ImportRow], roots: Mapping[str, RootInterest]
+) -> tuple[int, ...] | None:
+    """Lines without which a statement neither holds a use nor binds a name that counts, in order; None: all of them.
+
+    Of a text that may hold uses.
+    """
+    ours = [row for row in rows if not row.level and row.module.partition(".")[0] in roots and not row.guard & Guard.DYNAMIC.value]
+    if any("*" in row.names for row in ours):
+        return None
+    starts = {match.start() for match in _ALWAYS.finditer(text)}
+    for alias, target, wanted in _all_bound(text, ours, roots):
+        starts.update(match.start() for match in _bare(alias).finditer(text))
+        known: dict[str, bool] = {}
+        for match in _chains(alias).finditer(text):
+            chain = match[1]
+            if chain not in known:
+                known[chain] = _leads_to_use(text, target, chain, wanted)
+            if known[chain]:
+                starts.add(match.start())
+    return lines_of(text, starts)
+
+
+def lines_of(text: str, starts: Iterable[int]) -> tuple[int, ...]:
+    """The lines on which these offsets stand."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    return tuple(sorted({bisect_left(ends, start) + 1 for start in starts}))
+
+
+_ALWAYS = re.compile(r"\bimport\b|etattr\b")
+
+
+@lru_cache(maxsize=4_096)
+def _bare(alias: str) -> re.Pattern[str]:
+    """The name where no attribute of it follows at once: something may bind it there, call it, hand it on."""
+    name = re.escape(alias)
+    return re.compile(rf"{name}(?<![\w.]{name})(?![\w.])")
+
+
+def _all_bound(
+    text: str, rows: Sequence[ImportRow], roots: Mapping[str, RootInterest]
+) -> Iterator[tuple[str, str, RootInterest]]:
+    """The names that lead to something that is wanted, each with what it stands for."""
     lines: list[str] = []
     seen: set[tuple[str, str]] = set()
-    for row in ours:
+    for row in rows:
         wanted = roots[row.module.partition(".")[0]]
-        if "*" in row.names:
-            if any(name in text for name in wanted.below(row.module)):
-                return True
+        if "*" in row.names or not any(map(wanted.leads_on, _targets(row))):
             continue
-        if not any(map(wanted.leads_on, _targets(row))):
-            continue
-        lines = lines or text.split("\n", max(row.end_line for row in ours))
+        lines = lines or text.split("\n", max(row.end_line for row in rows))
         for bound in _bound(row, lines):
-            if bound not in seen and wanted.leads_on(bound[1]) and _is_used(text, *bound, wanted):
-                return True
+            if bound not in seen and wanted.leads_on(bound[1]):
+                yield *bound, wanted
             seen.add(bound)
-    return False
 
 
 def _targets(row: ImportRow) -> Iterator[str]:

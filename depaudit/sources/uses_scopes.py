@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from depaudit.sources.effects import dotted
 
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, *COMPREHENSIONS)
+_BINDING = frozenset(
+    [
+        ast.Name, ast.Assign, ast.NamedExpr, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef,
+        ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Global, ast.Nonlocal,
+    ]
+)  # fmt: skip
+_LEAVES = frozenset([ast.Load, ast.Store, ast.Del, ast.Constant])
 SOMETHING = ""
 """Target of a name that something else than an import binds."""
 Binding = tuple[str, "str | None"]
@@ -52,7 +60,9 @@ class Scope:
 class Scopes:
     """The scopes of a module, and what its statements `import *` from."""
 
-    def __init__(self, module: ast.Module) -> None:
+    def __init__(self, module: ast.Module, lines: Sequence[int] | None = None) -> None:
+        self.lines = lines
+        """Functions and classes that stand on none of these lines are left out; None: nothing is."""
         self.top = Scope(None, module)
         self.stars: list[str] = []
         """Modules, as `origin` writes them."""
@@ -67,18 +77,36 @@ class Scopes:
         waiting: list[tuple[ast.AST, Scope]] = [(module, self.top)]
         while waiting:
             node, scope = waiting.pop()
-            holder = _around(scope) if id(node) in self._walrus else scope
-            found.extend((holder, binding) for binding in self._bindings(node, scope))
-            if isinstance(node, _SCOPES):
+            kind = node.__class__
+            if kind in _BINDING:
+                holder = _around(scope) if id(node) in self._walrus else scope
+                found.extend((holder, binding) for binding in self._bindings(node, scope))
+                if kind is ast.Name:
+                    continue
+            if kind in _SCOPES:
+                if not self.touches(node):
+                    continue
                 inner = self.of_node[node] = Scope(scope, node)
                 found.extend((inner, (argument, SOMETHING)) for argument in _arguments(node))
                 waiting.extend(parts(node, scope, inner))
-            else:
-                waiting.extend((child, scope) for child in ast.iter_child_nodes(node))
+                continue
+            for value in node.__dict__.values():
+                if value.__class__ is list:
+                    waiting.extend((child, scope) for child in value if isinstance(child, ast.AST))
+                elif isinstance(value, ast.AST) and value.__class__ not in _LEAVES:
+                    waiting.append((value, scope))
         for scope, (name, target) in found:  # `global` counts for the whole function, wherever it stands
             scope.bind(name, target)
             if target:
                 self.anywhere.bind(name, target)
+
+    def touches(self, node: ast.AST) -> bool:
+        """Whether the statement stands on one of the lines; what is no statement does."""
+        if self.lines is None or not isinstance(node, ast.stmt):
+            return True
+        first = min((one.lineno for one in getattr(node, "decorator_list", ())), default=node.lineno)
+        at = bisect_left(self.lines, first)
+        return at < len(self.lines) and self.lines[at] <= (node.end_lineno or node.lineno)
 
     def _bindings(self, node: ast.AST, scope: Scope) -> Iterator[Binding]:
         if isinstance(node, ast.Name):

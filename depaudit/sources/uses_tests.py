@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from depaudit.sources.effects import dotted
 from depaudit.sources.uses_definitions import Definitions, decided_by
@@ -29,13 +30,18 @@ _STATED = re.compile(r"([A-Za-z][\w.-]*)(?:\[[^\]]*\])?\s*((?:[<>=!~]=?|===)\s*\
 class Tests:
     """Reads the tests of one file."""
 
-    def __init__(self, roots: Words, definitions: Definitions, scopes: Scopes) -> None:
+    def __init__(self, roots: Words, definitions: Callable[[], Definitions], scopes: Scopes) -> None:
         self._roots = roots
-        self._definitions = definitions
+        self._define = definitions
         self._anywhere = scopes.anywhere
-        self._versioned = Versioned(roots, definitions, scopes.anywhere)
+        self._versioned = Versioned(roots, lambda: self._definitions, scopes.anywhere)
         self._facts: dict[tuple[str, bool], tuple[Fact, ...]] = {}
         """What is known of names that the file defines, where they hold and where they do not."""
+
+    @cached_property
+    def _definitions(self) -> Definitions:
+        """Looked for when a test asks for one."""
+        return self._define()
 
     def of(self, test: ast.expr, holds: bool, scope: Scope) -> Facts:
         """What is known where `test` holds, or does not."""

@@ -5,50 +5,59 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from depaudit.model.usage import UseGuard, UseRow
 from depaudit.sources.syntax import Tree, tree_with_fields
 from depaudit.sources.tree_walk import place_of
 from depaudit.sources.uses_definitions import definitions_of
+from depaudit.sources.uses_gate import lines_of
 from depaudit.sources.uses_interest import RootInterest
 from depaudit.sources.uses_rows import private_functions, reached, row_of
 from depaudit.sources.uses_scopes import Scopes
 from depaudit.sources.uses_tests import Tests
-from depaudit.sources.uses_walk import Use, Walk
+from depaudit.sources.uses_walk import IN_STRING, Use, Walk
 
 PLACES_IN_STRINGS = sys.version_info >= (3, 12)
 """Whether `ast` knows where the fields of f-strings stand."""
 
 
-def uses_of_tree(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk] = Walk) -> tuple[UseRow, ...]:
-    """In order of place; `way` is how the tree is walked."""
+def uses_of_tree(
+    tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk] = Walk, lines: Sequence[int] | None = None
+) -> tuple[UseRow, ...]:
+    """In order of place; `way` is how the tree is walked, `lines` where it may hold uses (None: anywhere)."""
     if tree.original:
-        return _rows(tree_with_fields(tree.original) or tree, roots, way) or ()
-    rows = _rows(tree, roots, way)
+        return _rows(tree_with_fields(tree.original) or tree, roots, way, lines) or ()
+    rows = _rows(tree, roots, way, lines)
     if rows is None:
         better = tree_with_fields(tree.text)
-        rows = _rows(better, roots, way) if better is not None else ()
+        rows = _rows(better, roots, way, lines) if better is not None else ()
     return rows or ()
 
 
-def _rows(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk]) -> tuple[UseRow, ...] | None:
+def _rows(
+    tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk], lines: Sequence[int] | None
+) -> tuple[UseRow, ...] | None:
     """None where the places of some are not known."""
     wanted = {path: keywords for interest in roots.values() for path, keywords in interest.wanted.items()}
-    scopes = Scopes(tree.module)
-    tests = Tests({root: interest.words for root, interest in roots.items()}, definitions_of(tree.module), scopes)
+    words = {root: interest.words for root, interest in roots.items()}
+    scopes = Scopes(tree.module, lines)
+    tests = Tests(words, partial(definitions_of, tree.module), scopes)
     walk = way(tree.module, wanted, scopes, tests)
     walk.unevaluated = _type_aliases(tree)
     uses = walk.uses()
     if not uses:
         return ()
-    if not PLACES_IN_STRINGS and not tree.original and _in_strings(tree.module, uses):
+    if not PLACES_IN_STRINGS and not tree.original and any(IN_STRING in use.context.known for use in uses):
         return None
-    lines = tree.text.split("\n")
+    text = tree.text.split("\n")
     keys = {root: interest.keys for root, interest in roots.items()}
-    rows = [row_of(use, _place(use, lines), tests, keys.get(use.path.partition(".")[0], frozenset())) for use in uses]
+    rows = [row_of(use, _place(use, text), tests, keys.get(use.path.partition(".")[0], frozenset())) for use in uses]
     watched = private_functions(uses, rows)
     if watched:
+        scopes = Scopes(tree.module, lines if lines is None else sorted({*lines, *_lines_with(watched, tree.text)}))
+        tests = Tests(words, partial(definitions_of, tree.module), scopes)
         walk = way(tree.module, {}, scopes, tests, watched)
         walk.uses()
         rows = [
@@ -58,9 +67,9 @@ def _rows(tree: Tree, roots: Mapping[str, RootInterest], way: type[Walk]) -> tup
     return tuple(sorted(dict.fromkeys(_patched(rows))))
 
 
-def _in_strings(module: ast.Module, uses: Iterable[Use]) -> bool:
-    inside = {id(node) for string in ast.walk(module) if isinstance(string, ast.JoinedStr) for node in ast.walk(string)}
-    return any(id(use.node) in inside for use in uses)
+def _lines_with(functions: Iterable[str], text: str) -> tuple[int, ...]:
+    names = "|".join(sorted(re.escape(name.lstrip(".")) for name in functions))
+    return lines_of(text, (match.start() for match in re.finditer(rf"\b(?:{names})\b", text)))
 
 
 def _type_aliases(tree: Tree) -> frozenset[int]:

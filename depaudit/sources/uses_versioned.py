@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from depaudit.sources.effects import dotted
@@ -27,7 +27,7 @@ Words = Mapping[str, tuple[str, ...]]
 class Versioned:
     """Answers for one file."""
 
-    def __init__(self, roots: Words, definitions: Definitions, anywhere: Scope) -> None:
+    def __init__(self, roots: Words, definitions: Callable[[], Definitions], anywhere: Scope) -> None:
         self._roots = roots
         self._definitions = definitions
         self._anywhere = anywhere
@@ -77,7 +77,7 @@ class Versioned:
         """By name that the file assigns, through as many other names as it takes."""
         found: dict[str, set[str]] = {}
         above: dict[str, list[str]] = {}
-        for name, values in self._definitions.values.items():
+        for name, values in self._definitions().values.items():
             for inner in (part for value in values for part in _parts(value)):
                 if isinstance(inner, ast.Call):
                     found.setdefault(name, set()).update(self._told_by(inner, self._anywhere))

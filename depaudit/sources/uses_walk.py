@@ -15,6 +15,9 @@ from depaudit.sources.uses_tests import Tests
 
 DEFERRED = Fact("deferred")
 ANNOTATION = Fact("annotation")
+IN_STRING = Fact("string")
+"""In a field of an f-string."""
+_LEAVES = frozenset([ast.Load, ast.Store, ast.Del, ast.Constant])
 Wanted = Mapping[str, AbstractSet[str]]
 """By path the keywords that are wanted; an empty one for the path itself."""
 _CONSTRUCTORS = frozenset(["__init__", "__new__", "__post_init__", "setUp", "setUpClass", "setup_class", "setup_method"])
@@ -88,7 +91,7 @@ class Walk:
             ast.BoolOp: self._and_or, ast.Try: self._try, ast.With: self._with, ast.AsyncWith: self._with,
             ast.AnnAssign: self._annotated, ast.Assert: self._assert, ast.match_case: self._case,
             ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Call: self._call,
-            ast.Attribute: self._chain, ast.Name: self._chain,
+            ast.Attribute: self._chain, ast.Name: self._chain, ast.JoinedStr: self._string,
             **dict.fromkeys(COMPREHENSIONS, self._comprehension),
         }  # fmt: skip
         for name, handler in (("TryStar", self._try), ("TypeAlias", self._never), ("TypeVar", self._never)):
@@ -113,19 +116,20 @@ class Walk:
         self._waiting.extend((node, context) for node in nodes if node is not None)
 
     def _inside(self, node: Node, context: Context) -> None:
-        for _, value in ast.iter_fields(node):
-            if isinstance(value, list):
+        for value in node.__dict__.values():
+            if value.__class__ is list:
                 if value and isinstance(value[0], ast.stmt):
                     self._block(value, context)
                 else:
-                    self._push([one for one in value if isinstance(one, ast.AST)], context)
-            elif isinstance(value, ast.AST):
+                    self._waiting.extend((one, context) for one in value if isinstance(one, ast.AST))
+            elif isinstance(value, ast.AST) and value.__class__ not in _LEAVES:
                 self._waiting.append((value, context))
 
     def _block(self, body: Sequence[ast.stmt], context: Context) -> None:
         """Statements one after the other: a test that leaves speaks of all that follow."""
         for statement in body:
-            self._waiting.append((statement, context))
+            if self._scopes.touches(statement):
+                self._waiting.append((statement, context))
             context = context.knowing(*_behind(statement, context.scope))
 
     def _if(self, node: ast.If, context: Context) -> None:
@@ -217,7 +221,7 @@ class Walk:
         known = [Question(one, True, context.scope, lasting=True) for one in node.decorator_list]
         for statement in node.body:
             if isinstance(statement, ast.FunctionDef) and statement.name in _CONSTRUCTORS:
-                scope = self._scopes.of_node[statement]
+                scope = self._scopes.of_node.get(statement, self._scopes.top)
                 told = [asked for one in statement.body if _raises(one) for asked in _behind(one, scope)]
                 known += [asked._replace(constructing=True) for asked in told]
         self._block(node.body, inner.knowing(*known))
@@ -227,6 +231,9 @@ class Walk:
         in_function = scope is not self._scopes.top and not scope.is_class
         self._waiting.append((node.annotation, context.knowing(NEVER if self._lazy or in_function else ANNOTATION)))
         self._push([node.target, node.value], context)
+
+    def _string(self, node: ast.JoinedStr, context: Context) -> None:
+        self._inside(node, context.knowing(IN_STRING))
 
     def _never(self, node: Node, context: Context) -> None:
         self._inside(node, context.knowing(NEVER))
@@ -292,7 +299,7 @@ class Walk:
         name = dotted(node.func).rpartition(".")[2]
         if name == "partial" and node.args:
             self._keywords(node.args[0], node.keywords, context)
-        elif name in ("getattr", "setattr", "delattr") and len(node.args) > 1:
+        elif name in ("getattr", "setattr") and len(node.args) > 1:
             path, attribute = self._tests.path(node.args[0], context.scope), node.args[1]
             if path and isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
                 how = "store" if name != "getattr" else "asked" if len(node.args) > 2 else "attribute"
