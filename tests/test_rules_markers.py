@@ -8,6 +8,9 @@ import pytest
 from packaging.markers import Marker
 from tree_built import application, library, rows, told
 
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.settings import Settings
 from depaudit.rules._markers import can_hold
 
 DEAD = "dead-marker"
@@ -188,3 +191,13 @@ def test_python_version_alone_is_decided_as_packaging_does() -> None:
         for minor in range(20):
             system = {"python_version": f"3.{minor}", "python_full_version": f"3.{minor}.1"}
             assert can_hold(clause, [(3, minor)], frozenset()) == Marker(clause).evaluate(system), (clause, minor)
+
+
+def test_a_requirement_that_the_code_imports_anyway_loses_its_marker_and_stays() -> None:
+    text = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["attrs>=24; python_version < \'3.8\'"]\n'
+    for code, word in (("import attrs\n", "take the marker away"), ("try:\n    import attrs\nexcept ImportError:\n    pass\n", "remove line 5")):
+        report = audit(Memory({"pyproject.toml": text, "a.py": code}), Settings())
+        (row,) = [r for r in report.rows if r.finding.rule == "dead-marker"]
+        assert row.finding.fix is not None
+        assert row.finding.fix.message.startswith(word)
+        assert not row.finding.fix.edits

@@ -10,6 +10,7 @@ from depaudit.model.finding import Confidence, Edit, Evidence, Fault, Finding, F
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
+from depaudit.model.source import Guard
 from depaudit.rules._markers import Clause, Minor, can_hold, clauses, meets
 from depaudit.rules._own import severity_in
 
@@ -164,6 +165,8 @@ def _beyond(project: Project, manifest: Manifest, requirement: Requirement, pyth
     fix = remedies.line_removal(requirement)
     if requirement.name in project.dependencies_by_name:  # code for those Pythons would be the next finding
         fix = replace(fix, edits=())
+        if any(not one.version and one.guard is Guard.NONE for one in project.dependencies_by_name[requirement.name].imports):
+            fix = Fix("take the marker away: the code imports it on every Python")
     return _finding(project, requirement, message, fix, python)
 
 
