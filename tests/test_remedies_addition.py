@@ -115,3 +115,9 @@ def test_a_table_of_pixi_gets_a_key() -> None:
     text = '[workspace]\nname = "a"\nchannels = ["conda-forge"]\nplatforms = ["linux-64"]\n\n[pypi-dependencies]\nrequests = ">=2.31"\n'
     tree: dict[str, str | bytes] = {"pixi.toml": text, "main.py": "import requests, einops\n"}
     assert changed(tree, "pixi.toml") == f'{text}einops = ">=0.8.1"\n'
+
+
+def test_a_command_for_a_project_in_a_folder_names_the_folder() -> None:
+    member = '[project]\nname = "api"\nversion = "1"\ndependencies = ["httpx>=0.27"]\n\n[tool.uv]\n'
+    tree: dict[str, str | bytes] = {"backend/pyproject.toml": member, "backend/uv.lock": "version = 1\n", "backend/main.py": "import httpx, einops\n", "pyproject.toml": "[tool.ruff]\n"}
+    assert fix_of(tree).command == "uv add --directory backend einops"

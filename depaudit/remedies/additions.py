@@ -35,7 +35,7 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     elsewhere = "" if group or extra else read_from(manifest)
     if elsewhere:
         return _written(project, manifest, text, last_in(project, elsewhere), elsewhere)
-    command = add_command(project.manager, quoted(text), group, extra) if is_managed(project, manifest) else ""
+    command = add_command(project, quoted(text), group, extra) if is_managed(project, manifest) else ""
     if command:
         return Fix(command, command=command)
     if manifest.format == "pixi" and any(lock.format == "pixi" for lock in project.locks):

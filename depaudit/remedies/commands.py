@@ -11,15 +11,16 @@ def is_managed(project: Project, manifest: Manifest) -> bool:
     return manifest.path.rpartition("/")[2] in ("pyproject.toml", "Pipfile")
 
 
-def add_command(manager: Manager, text: str, group: str, extra: str) -> str:
+def add_command(project: Project, text: str, group: str, extra: str) -> str:
     """The command that adds the requirement `text`; empty where the manager has none."""
-    match manager:
+    root = project.root
+    match project.manager:
         case Manager.UV:
-            return f"uv add {_option('--group', group)}{_option('--optional', extra)}{text}"
+            return f"uv add {_option('--directory', root)}{_option('--group', group)}{_option('--optional', extra)}{text}"
         case Manager.POETRY:
-            return f"poetry add {_option('--group', group)}{_option('--optional', extra)}{text}"
+            return f"poetry {_option('-C', root)}add {_option('--group', group)}{_option('--optional', extra)}{text}"
         case Manager.PDM:
-            return f"pdm add {_option('-dG', group)}{_option('-G', extra)}{text}"
+            return f"pdm add {_option('-p', root)}{_option('-dG', group)}{_option('-G', extra)}{text}"
         case Manager.PIPENV:
             return f"pipenv install {'--dev ' if group else ''}{text}"
         case _:
@@ -35,13 +36,14 @@ def remove_command(project: Project, requirement: Requirement) -> str:
         return ""
     group = requirement.group if requirement.scope is Scope.GROUP else ""
     extra = requirement.group if requirement.scope is Scope.EXTRA else ""
+    root = project.root
     match project.manager:
         case Manager.UV:
-            return f"uv remove {_option('--group', group)}{_option('--optional', extra)}{requirement.name}"
+            return f"uv remove {_option('--directory', root)}{_option('--group', group)}{_option('--optional', extra)}{requirement.name}"
         case Manager.POETRY:
-            return "" if extra else f"poetry remove {_option('--group', group)}{requirement.name}"
+            return "" if extra else f"poetry {_option('-C', root)}remove {_option('--group', group)}{requirement.name}"
         case Manager.PDM:
-            return f"pdm remove {_option('-dG', group)}{_option('-G', extra)}{requirement.name}"
+            return f"pdm remove {_option('-p', root)}{_option('-dG', group)}{_option('-G', extra)}{requirement.name}"
         case Manager.PIPENV:
             return f"pipenv uninstall {requirement.name}"
         case _:
@@ -56,4 +58,4 @@ def quoted(text: str) -> str:
 
 
 def _option(name: str, value: str) -> str:
-    return f"{name} {value} " if value else ""
+    return f"{name} {quoted(value)} " if value else ""

@@ -40,7 +40,7 @@ def move(project: Project, requirement: Requirement, group: str) -> Fix:
     removed = remove_command(project, requirement)
     if removed:
         text = quoted(plain(requirement))
-        added = add_command(project.manager, text, "" if as_extra else group, group if as_extra else "")
+        added = add_command(project, text, "" if as_extra else group, group if as_extra else "")
         if added:
             command = f"{removed} && {added}"
             return Fix(command, command=command)
