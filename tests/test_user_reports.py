@@ -525,3 +525,10 @@ def test_a_pin_for_tests_does_not_hide_the_way_from_common_requirements() -> Non
     }
     row = only(files, "indirect-dependency")
     assert row.finding.message.endswith("it comes with `transformers → safetensors`")
+
+
+def test_the_text_of_a_manifest_holds_what_a_readme_tells_people_to_install() -> None:
+    files = {"README.md": "Install:\n\n```\npip install torch numpy\n```\n", "train.py": "import matplotlib, numpy, torch\n"}
+    rows = [r for r in audit(Memory(dict(files)), read_settings(Documents(Memory(dict(files))))).rows if r.finding.rule == "undeclared-dependency"]
+    (text,) = [r.finding.fix.message for r in rows if r.finding.fix is not None and r.severity.value == "error"]
+    assert text == "requirements.txt:\n  matplotlib\n  numpy\n  torch"

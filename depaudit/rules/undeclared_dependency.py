@@ -108,7 +108,7 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
     if declares_nothing:
         bare = [found for found in mine if not found.installs]
         installed = [found for found in mine if found.installs]
-        yield from _nothing_declared(project, bare)
+        yield from _nothing_declared(project, bare, [found for found in installed if _by_hand(found)])
         yield from _only_installed(project, installed)
         return
     for found in mine:
@@ -200,13 +200,19 @@ def _installed(project: Project, found: Missing) -> Finding:
     )
 
 
-def _nothing_declared(project: Project, mine: Sequence[Missing]) -> Iterator[Finding]:
+def _by_hand(found: Missing) -> bool:
+    """Whether people alone install it, as a text tells them to: a manifest would have to hold it too."""
+    return all(step.location.path.lower().endswith((".md", ".rst", ".txt")) for step in found.installs)
+
+
+def _nothing_declared(project: Project, mine: Sequence[Missing], by_hand: Sequence[Missing]) -> Iterator[Finding]:
     """One row for all: what the code needs, as the text of a manifest."""
     needed = [found for found in mine if found.role in _PROGRAMS] or list(mine)
     if not needed:
         return
     names = sorted({found.dependency.distribution for found in needed})
-    lines = [_line(found) for found in sorted(needed, key=lambda found: found.dependency.distribution)]
+    whole = sorted([*needed, *by_hand], key=lambda found: found.dependency.distribution)
+    lines = list(dict.fromkeys(_line(found) for found in whole))
     sites = sorted(found.sites[0] for found in needed)
     roles = {found.role for found in needed}
     at_once = any(found.role is CodeRole.RUNTIME and not found.deferred for found in needed)
