@@ -94,10 +94,10 @@ def test_the_gate_loses_nothing_in_the_standard_library() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_gate_loses_nothing_in_all_that_is_installed(seed: int) -> None:
     chance = random.Random(seed)
-    for path in files_of(3, installed=True):
+    for path in files_of(40, installed=True):
         check(decode(path.read_bytes()).text, chance, of_all=seed == 0)
 
 
