@@ -21,11 +21,12 @@ def interest_of(project: Project, wide: bool = False) -> Interest:
     paths: dict[str, set[str]] = {}
     for history in _histories(project, wide):
         asked = asked_of(project, history.distribution)
-        memory: dict[int, bool] = {}  # thousands of names share a few hundred changes
+        memory: dict[tuple[str, ...], bool] = {}  # thousands of names came and went with a few hundred pairs of releases
         for symbol, change in history.changes.items():
-            known = memory.get(id(change))
+            releases = (change.added, change.absent, change.removed, change.last, change.deprecated)
+            known = memory.get(releases)
             if known is None:
-                known = memory[id(change)] = wide or _matters(history, change, asked)
+                known = memory[releases] = wide or _matters(history, change, asked)
             if known:
                 paths.setdefault(symbol.partition("(")[0].partition(".")[0], set()).add(symbol)
     own = project.first_party
