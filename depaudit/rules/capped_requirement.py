@@ -11,6 +11,7 @@ from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, 
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._first_of import first_of
 from depaudit.rules._own import is_sibling, published_names
 from depaudit.rules._reasons import reason_of
 from depaudit.rules._torch_family import is_of_torch
@@ -258,33 +259,34 @@ def _refusing_current(cap: _Cap, current: str) -> Finding:
 
 
 def _together_current(caps: Sequence[Finding]) -> Finding:
-    names = list(dict.fromkeys(one.distribution for one in caps))
-    shown = ", ".join(f"`{one.distribution}{one.details['cap']}` ({one.details['current']})" for one in caps[:3])
-    return replace(
-        caps[0],
-        sites=tuple(one.location for one in caps),
-        message=f"{len(names)} published requirements refuse releases that are out: "
-        f"{shown}{f' and {len(caps) - 3} more' if caps[3:] else ''}",
-        distribution="" if names[1:] else names[0],
-        requirement=None,
-        evidence=tuple(e for one in caps for e in one.evidence),
-        details={"distributions": names, "caps": [one.details["cap"] for one in caps]},
-        fix=Fix("try them, then take the caps away; where one breaks the library, write that on the line"),
+    return _in_one_row(
+        caps,
+        "refuse releases that are out",
+        [f"`{one.distribution}{one.details['cap']}` ({one.details['current']})" for one in caps],
+        "try them, then take the caps away; where one breaks the library, write that on the line",
     )
 
 
 def _together(caps: Sequence[Finding]) -> Finding:
+    return _in_one_row(
+        caps,
+        "refuse releases that do not exist yet",
+        [f"`{one.distribution}{one.details['cap']}`" for one in caps],
+        "take away the caps of which nobody knows that they are needed; write the reason beside the others",
+    )
+
+
+def _in_one_row(caps: Sequence[Finding], what: str, shown: Sequence[str], fix: str) -> Finding:
     names = list(dict.fromkeys(one.distribution for one in caps))
-    shown = ", ".join(f"`{one.distribution}{one.details['cap']}`" for one in caps[:3])
     return replace(
         caps[0],
         sites=tuple(one.location for one in caps),
-        message=f"{len(names)} published requirements refuse releases that do not exist yet: "
-        f"{shown}{f' and {len(caps) - 3} more' if caps[3:] else ''}",
+        message=f"{len(names)} published requirements {what}: {first_of(shown)}",
         distribution="" if names[1:] else names[0],
         requirement=None,
+        evidence=tuple(e for one in caps for e in one.evidence),
         details={"distributions": names, "caps": [one.details["cap"] for one in caps]},
-        fix=Fix("take away the caps of which nobody knows that they are needed; write the reason beside the others"),
+        fix=Fix(fix),
     )
 
 

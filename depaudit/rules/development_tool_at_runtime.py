@@ -10,6 +10,7 @@ from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement
 from depaudit.model.source import CodeRole
+from depaudit.rules._first_of import first_of
 from depaudit.rules._own import severity_in
 from depaudit.rules._tools import offered_tools, tools_at_runtime
 
@@ -136,5 +137,5 @@ def _together(found: Sequence[Finding]) -> Finding:
 
 
 def _message(names: Sequence[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
+    shown = first_of([f"`{name}`" for name in names])
     return f"{shown} {'are tools' if names[1:] else 'is a tool'} for development among what the program runs with"

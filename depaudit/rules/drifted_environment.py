@@ -11,6 +11,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Manager, Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement, Role, Scope
+from depaudit.rules._first_of import first_of
 from depaudit.rules._locked import meets
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._together import always_applies
@@ -236,8 +237,7 @@ def _message(folder: str, drifts: Sequence[_Drift], missing: Sequence[_Drift]) -
         rest = f" and {len(holding) - 2} more" if holding[2:] else ""
         parts.append(f"holds {' and '.join(_told(d) for d in holding[:2])}{rest}")
     if missing:
-        rest = f" and {len(missing) - 3} more" if missing[3:] else ""
-        parts.append(f"lacks {', '.join(f'`{d.name}`' for d in missing[:3])}{rest}")
+        parts.append(f"lacks {first_of([f'`{d.name}`' for d in missing])}")
     return f"`{folder}` differs in {len(drifts)} distributions: it {', and '.join(parts)}"
 
 

@@ -9,6 +9,7 @@ from depaudit.model.finding import Confidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._first_of import first_of
 from depaudit.rules._own import is_sibling, published_names, severity_in
 from depaudit.rules._reasons import reason_given
 from depaudit.rules._torch_family import is_of_torch
@@ -134,7 +135,7 @@ def _one(project: Project, manifest: Manifest, requirement: Requirement, severit
 
 def _together(pins: Sequence[Finding]) -> Finding:
     names = list(dict.fromkeys(one.distribution for one in pins))
-    some = f"{', '.join(f'`{name}`' for name in names[:3])}{f' and {len(names) - 3} more' if names[3:] else ''}"
+    some = first_of([f"`{name}`" for name in names])
     first = pins[0].requirement
     of = "requirements of extras are" if first and first.scope is Scope.EXTRA else "published requirements are"
     example = f" (`{first.name}>={_pin(first.specifier)}`)" if first else ""
