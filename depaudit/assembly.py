@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.chains import chains_of
 from depaudit.distributions import Names, dependencies_of
 from depaudit.distributions.environment import Installed
@@ -38,7 +39,6 @@ from depaudit.references import (
     look_into,
     references_of,
 )
-from depaudit.requirement_text import canonical
 from depaudit.stopwatch import Stopwatch
 from depaudit.tree import ProjectFiles, is_readme, survey
 

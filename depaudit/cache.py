@@ -42,7 +42,7 @@ MOST_UNUSED = 50_000
 """Things in the table, above three times those in use, before the cache is begun anew."""
 MOST_INTERESTS = 200
 _READERS = (
-    "model/source.py", "model/usage.py", "source_rows.py", "module_names.py", "requirement_text.py", "ignore_comment.py", "install_command",
+    "model/source.py", "model/usage.py", "source_rows.py", "module_names.py", "canonical_name.py", "requirement_text.py", "ignore_comment.py", "install_command",
     "knowledge", "knowledge/compiled", "references", "sources",
 )  # fmt: skip
 """The parts of depaudit that decide what stands in the rows."""

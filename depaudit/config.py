@@ -322,7 +322,7 @@ def _allow(reading: _Reading, where: tuple[str | int, ...], texts: dict[str, str
     if texts.get("rule"):
         texts["rule"] = _rule(reading, (*where, "rule"), texts["rule"], groups=False)
     if texts.get("distribution"):
-        from depaudit.requirement_text import canonical
+        from depaudit.canonical_name import canonical
 
         texts["distribution"] = canonical(texts["distribution"])
     return Allow(reading.document.locate(*reading.base, *where), **texts)

@@ -6,11 +6,11 @@ from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from depaudit import knowledge
+from depaudit.canonical_name import canonical
 from depaudit.distributions.listed import Listed, listed_of, listed_wheel
 from depaudit.model.dependency import Dependency, ListedWheel, UnmatchedImport
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
-from depaudit.requirement_text import canonical
 from depaudit.world.unreachable import Unreachable
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from depaudit.canonical_name import canonical
 from depaudit.model.record import dataclass
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
@@ -24,7 +25,6 @@ _FOREIGN = re.compile(r"pip[\d.]* install (?=[A-Za-z0-9])|[A-Za-z0-9][\w./-]*::(
 _DIGITS = 4_300
 """Of a number that Python reads (`sys.int_info.default_max_str_digits`); at a longer one installers stop."""
 _BLANKS = re.compile(r"[ \t]+")
-_SEPARATORS = re.compile(r"[-_.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,6 @@ class ParsedRequirement:
     marker: str = ""
     """In packaging's spelling."""
     url: str = ""
-
-
-@lru_cache(maxsize=8192)
-def canonical(name: str) -> str:
-    """The name as it is compared (PEP 503)."""
-    return _SEPARATORS.sub("-", name).lower()
 
 
 def masked(text: str) -> str:

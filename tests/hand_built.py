@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from depaudit.canonical_name import canonical
 from depaudit.environments import environments_of
 from depaudit.model.dependency import Dependency, NameEvidence, Reference, ReferenceKind, Resolution, UnmatchedImport
 from depaudit.model.finding import Confidence, Finding, Severity
@@ -12,7 +13,7 @@ from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Manifest, PythonRange, Requirement, Role, Scope
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole, Guard, Import, ImportRow, InstallStep, Source
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 from depaudit.rules import load
 from depaudit.verdicts import Found, one_row_a_fault
 

@@ -5,7 +5,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from depaudit.requirement_text import ParsedRequirement, canonical, correction, parse_requirement
+from depaudit.canonical_name import canonical
+from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
 
 PLAIN = [
     "numpy",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from depaudit.canonical_name import canonical
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import FOUND, look_of, reported
 from depaudit.cli.chosen import settings_of
@@ -15,7 +16,6 @@ from depaudit.knowledge.api_history import History
 from depaudit.minimums.releases import order
 from depaudit.model.record import dataclass
 from depaudit.reports.paths import Shown
-from depaudit.requirement_text import canonical
 from depaudit.upgrades import Upgrade, upgrade_of
 
 

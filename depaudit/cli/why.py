@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 
 from depaudit import knowledge
+from depaudit.canonical_name import canonical
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import look_of, reported
 from depaudit.cli.chosen import settings_of
@@ -24,7 +25,6 @@ from depaudit.model.settings import Allow
 from depaudit.model.source import Ignore, Import, InstallStep
 from depaudit.reports.facts import Fact, facts_of
 from depaudit.reports.paths import Shown
-from depaudit.requirement_text import canonical
 from depaudit.rules import rule_named
 
 

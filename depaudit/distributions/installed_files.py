@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 
 from depaudit import knowledge
+from depaudit.canonical_name import canonical
 from depaudit.model.record import dataclass
-from depaudit.requirement_text import canonical
 
 _EXTENSIONS = (".py", ".so", ".pyd", ".pyc", ".pyx")
 _DEEPEST = 6

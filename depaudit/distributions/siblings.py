@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from depaudit import knowledge
+from depaudit.canonical_name import canonical
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole, Guard, Import
-from depaudit.requirement_text import canonical
 
 
 def imports_of_siblings(project: Project, published: Mapping[str, str]) -> Iterator[tuple[str, Import]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from depaudit.canonical_name import canonical
 from depaudit.install_command.found import InstalledArgument
 from depaudit.shell_words import Word
 
@@ -21,11 +22,6 @@ def _requirement() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _conda_spec() -> re.Pattern[str]:
     return re.compile(r"(?:[\w./-]+::)?(?P<name>[A-Za-z0-9][\w.-]*)(?:\[.*\])?(?P<rest>[ \t=<>!~].*)?", re.ASCII)
-
-
-def canonical(name: str) -> str:
-    """The name as PEP 503 writes it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def named_argument(word: Word) -> InstalledArgument | str | None:

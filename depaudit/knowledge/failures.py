@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
+from depaudit.canonical_name import canonical
 from depaudit.knowledge.tables import table
 from depaudit.model.record import dataclass
 
@@ -41,7 +42,7 @@ class Told:
     def about(self) -> tuple[str, ...]:
         """The distributions that a cause must concern, with what the text says filled in."""
         named = [one.format_map(self.facts) for one in self.failure.about if "{" not in one or one[1:-1] in self.facts]
-        return tuple(re.sub(r"[-_.]+", "-", one).lower() for one in named)
+        return tuple(map(canonical, named))
 
 
 def failures_in(text: str) -> tuple[Told, ...]:

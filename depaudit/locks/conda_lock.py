@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from depaudit import knowledge
+from depaudit.canonical_name import canonical
 from depaudit.locks.packages import locked, unknown_version
 from depaudit.model.dependency import Lock, LockedVersion
 from depaudit.model.location import Location, Unreadable
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

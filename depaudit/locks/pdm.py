@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.locks.packages import locked, parsed, unknown_version
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Unreadable
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

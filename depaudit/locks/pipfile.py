@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.locks.packages import locked
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Location, Unreadable
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

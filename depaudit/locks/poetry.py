@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from depaudit.canonical_name import canonical
 from depaudit.locks.packages import Chunk, locked, parsed, scan, unknown_version
 from depaudit.model.dependency import Lock, LockedVersion
 from depaudit.model.location import Unreadable
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

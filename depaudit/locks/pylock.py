@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.locks.packages import locked, parsed, unknown_version
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Unreadable
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument

@@ -6,13 +6,13 @@ import re
 from posixpath import basename, dirname, join, normpath, splitext
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.conda_specs import distribution_of, match_spec
 from depaudit.manifests.direct_reference import is_direct_reference, referenced
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Index, Manifest, Option, Requirement, Role, Scope
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     import yaml

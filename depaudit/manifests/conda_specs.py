@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from depaudit import knowledge
-from depaudit.requirement_text import canonical
+from depaudit.canonical_name import canonical
 from depaudit.specifier_text import is_specifier
 
 _SPEC = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from posixpath import basename
 
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.canonical_name import canonical
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 
 _URL = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?[a-z][a-z0-9+.-]*:(?://|[./])", re.IGNORECASE)
 _PATH = re.compile(r"(?:\.{1,2}(?:$|[/\\\[])|[/\\~]|[A-Za-z]:[/\\])")

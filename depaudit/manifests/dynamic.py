@@ -5,11 +5,11 @@ from __future__ import annotations
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.plain_lines import read_plain_file
 from depaudit.manifests.roles import published_role
 from depaudit.model.requirement import Role, Scope
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.toml_lists import read_item
 from depaudit.model.requirement import Role, Scope
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument

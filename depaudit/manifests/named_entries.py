@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Origin, Requirement
-from depaudit.requirement_text import canonical, correction
+from depaudit.requirement_text import correction
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.conda_specs import distribution_of, match_spec
 from depaudit.manifests.direct_reference import is_direct_reference
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.model.location import Unreadable
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.requirement_text import ParsedRequirement, canonical, correction, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, correction, parse_requirement
 
 if TYPE_CHECKING:
     import ast

@@ -5,13 +5,13 @@ from __future__ import annotations
 from posixpath import dirname, join
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.conda_specs import conda_specifier, distribution_of
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.named_entries import Entry, add_entry, add_origin, extras_of, reference_of, refuse_range
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Unreadable
 from depaudit.model.requirement import Index, Manifest, Option, PythonRange, Role, Scope
-from depaudit.requirement_text import canonical
 from depaudit.specifier_text import is_specifier
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.poetry_versions import poetry_specifier
 from depaudit.manifests.roles import published_role
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Index, Origin, PythonRange, Requirement, Role, Scope
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument

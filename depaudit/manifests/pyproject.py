@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.dynamic import read_dynamic
 from depaudit.manifests.groups import read_groups
@@ -15,7 +16,7 @@ from depaudit.manifests.tool_tables import read_tool_tables
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Role, Scope
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.plain_lines import read_plain_file
 from depaudit.manifests.roles import published_role
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Manifest, Role, Scope
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents

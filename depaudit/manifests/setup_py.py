@@ -7,6 +7,7 @@ import re
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.roles import is_development_name, published_role
 from depaudit.manifests.setup_run import Run, TooLongError
@@ -14,7 +15,6 @@ from depaudit.manifests.setup_values import Function, Items, Other, Table, Text,
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents, TextDocument

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.roles import published_role
 from depaudit.manifests.toml_lists import read_item, read_list
 from depaudit.model.requirement import Index, Option, Origin, Role, Scope
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 
 if TYPE_CHECKING:
     from depaudit.documents.toml import TomlDocument

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass
 from depaudit.references.configuration import strongest
-from depaudit.requirement_text import canonical
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents

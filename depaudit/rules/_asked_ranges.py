@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from depaudit.canonical_name import canonical
 from depaudit.model.dependency import Lock, LockedVersion
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 from depaudit.specifier_text import is_specifier
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from depaudit import knowledge
+from depaudit.canonical_name import canonical
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
-from depaudit.requirement_text import canonical
 from depaudit.rules._development import for_development
 
 

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from posixpath import basename, dirname
 
+from depaudit.canonical_name import canonical
 from depaudit.model.dependency import Lock, LockedVersion
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Manifest, Requirement, Scope
-from depaudit.requirement_text import canonical
 from depaudit.rules._together import always_applies
 from depaudit.specifier_text import admits
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from depaudit.canonical_name import canonical
 from depaudit.model.finding import Severity
 from depaudit.model.project import Project
-from depaudit.requirement_text import canonical
 
 
 def own_names(project: Project) -> frozenset[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from depaudit.canonical_name import canonical
 from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.model.vulnerability import Vulnerability
-from depaudit.requirement_text import canonical
 from depaudit.rules._development import for_development
 from depaudit.rules._own import lies_aside
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from depaudit import knowledge, remedies
+from depaudit.canonical_name import canonical
 from depaudit.distributions.base_modules import Step, base_modules, chain_of, top_level
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.dependency import Dependency
@@ -13,7 +14,6 @@ from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Guard, Import
-from depaudit.requirement_text import canonical
 from depaudit.rules._adapters import adapts
 from depaudit.rules._brought import chain_to, only_an_extra_brings
 from depaudit.rules._missing import unread

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from depaudit.canonical_name import canonical
 from depaudit.knowledge import Mistaken
 from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
-from depaudit.requirement_text import ParsedRequirement, canonical, parse_requirement
+from depaudit.requirement_text import ParsedRequirement, parse_requirement
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import severity_in
 

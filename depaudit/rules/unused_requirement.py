@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge, remedies
+from depaudit.canonical_name import canonical
 from depaudit.model.dependency import ListedWheel, ReferenceKind
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement, Scope
-from depaudit.requirement_text import canonical
 from depaudit.rules._backports import needless_since
 from depaudit.rules._brought import brought_by_others
 from depaudit.rules._development import for_development

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from depaudit.canonical_name import canonical
 from depaudit.model.record import dataclass
-from depaudit.requirement_text import canonical
 from depaudit.world.addresses import shown
 from depaudit.world.connection import Connection
 from depaudit.world.index_configuration import IndexConfiguration

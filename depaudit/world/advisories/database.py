@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from depaudit.cache import ADVISORIES
+from depaudit.canonical_name import canonical
 from depaudit.model.location import Location, Unreadable
-from depaudit.requirement_text import canonical
 from depaudit.world.advisories import index
 from depaudit.world.advisories.listing import Listing, Origin, list_records
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from depaudit.requirement_text import canonical
+from depaudit.canonical_name import canonical
 from depaudit.world.advisories.matching import holds, in_order, parsed
 from depaudit.world.advisories.rating import rated, worse
 from depaudit.world.advisories.record import Advisory, Affected, Event, EventKind
