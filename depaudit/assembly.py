@@ -69,6 +69,8 @@ class World:
     """The way to package indexes, where the run was told to ask them."""
     house: tuple[HouseReader, ...] = ()
     """Readers of references that plug-ins bring."""
+    reads_uses: bool = True
+    """Look for the uses of names that came or went; nobody asks for them where no rule about versions runs."""
     every_use: bool = False
     """Look for every use that a history speaks of, also where the declared ranges make it harmless."""
 
@@ -354,7 +356,7 @@ def _with_references(
     features = in_question(project)
     for package, signs in _signs_of_torch(project).items():
         features[package] = (*features.get(package, ()), *signs)
-    question = Question(left, features, _interest(project, world))
+    question = Question(left, features, _interest(project, world) if world.reads_uses else Interest({}))
     nothing: tuple[tuple[Reference, ...], tuple[Source, ...]] = ((), project.sources)
     look = partial(look_into, project.sources, question, documents, world.cache)
     in_strings, sources = _safely(world, project.root or ".", look, nothing)

@@ -70,7 +70,17 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     """Audit the tree. Never raises for what the tree holds; what cannot be read becomes a finding."""
     documents = Documents(files)
     installed, why_not = _environment(options.environment, documents)
-    world = World(settings, installed, options.cache, options.watch, asking=_inquiry(settings, options), online=_online(options), house=_house(settings), every_use=options.every_use)
+    world = World(
+        settings,
+        installed,
+        options.cache,
+        options.watch,
+        asking=_inquiry(settings, options),
+        online=_online(options),
+        house=_house(settings),
+        reads_uses=_reads_uses(settings, options),
+        every_use=options.every_use,
+    )
     try:
         workspace = assemble(documents, world, options.progress)
         if options.cache is not None:
@@ -173,6 +183,11 @@ def _plugged_in(settings: Settings) -> tuple[tuple[str, Rule], ...]:
     from depaudit.plugins import plugged_in
 
     return plugged_in(settings.plugins)
+
+
+def _reads_uses(settings: Settings, options: Options) -> bool:
+    """Whether somebody asks what the code uses of packages: a rule about versions, a rule of a house, or a command."""
+    return options.every_use or bool(settings.plugins) or any(rule.group == "versions" for rule in _chosen(settings))
 
 
 def _house(settings: Settings) -> tuple[HouseReader, ...]:

@@ -13,7 +13,10 @@ from zlib import crc32
 import jsonschema
 import pytest
 
+from depaudit.audit import audit
 from depaudit.cli import run
+from depaudit.files.memory import Memory
+from depaudit.model.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "schema" / "v1.json").read_text(encoding="utf-8"))
@@ -499,3 +502,10 @@ def test_a_run_that_requires_inputs_says_once_that_there_are_none(tmp_path: Path
     monkeypatch.chdir(tmp_path)
     assert run(["--require-inputs"]) == 2
     assert [capsys.readouterr()] == [("", "error: nothing to audit: there is no Python file, notebook or manifest\n")]
+
+
+@pytest.mark.parametrize(("select", "looked_for"), [((), True), (("versions",), True), (("usage", "drift", "input"), False)])
+def test_uses_of_names_are_looked_for_where_a_rule_asks_for_them(select: tuple[str, ...], looked_for: bool) -> None:
+    tree: dict[str, str | bytes] = {"requirements.txt": "numpy>=1.20\n", "a.py": "import numpy\n\nprint(numpy.BUFSIZE)\n"}
+    report = audit(Memory(tree), Settings(select=select))
+    assert any(source.uses for project in report.projects for source in project.sources) is looked_for
