@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from depaudit.manifests.roles import is_development_name, is_variant
 from depaudit.model.dependency import Dependency
@@ -17,14 +17,14 @@ def chains_of(project: Project, dependencies: Iterable[Dependency]) -> tuple[Bro
 
     The way begins at what every installation has, where it can; then all runtime requirements that bring it.
     """
-    by_name = project.requirements_by_name
+    by_name = {name: [r for r in found if not r.via] for name, found in project.requirements_by_name.items()}
     always = {name for name, all_of_it in by_name.items() if any(_distance(r) == 0 for r in all_of_it)}
     missing = [d.distribution for d in dependencies if always.isdisjoint(d.resolution.distributions)]
     if not missing:
         return (), ()
     from depaudit.knowledge import brings
 
-    edges: Mapping[str, tuple[str, ...]] = {v.name: v.requires for lock in project.locks for v in lock.versions}
+    edges = _compiled(project) | {v.name: v.requires for lock in project.locks for v in lock.versions}
 
     def brought(name: str) -> tuple[str, ...]:
         return edges[name] if name in edges else brings(name)
@@ -39,6 +39,15 @@ def chains_of(project: Project, dependencies: Iterable[Dependency]) -> tuple[Bro
         _add_chains(chains, start, brought)
     found = [name for name in missing if len(chains.get(name, ())) > 1]
     return tuple((name, chains[name]) for name in found), _bringing(found, chains, brought, set(starts.get(0, ())))
+
+
+def _compiled(project: Project) -> dict[str, tuple[str, ...]]:
+    """What each distribution brings by the comments of compiled files."""
+    found: dict[str, tuple[str, ...]] = {}
+    for requirement in project.requirements:
+        for above in requirement.via:
+            found[above] = (*found.get(above, ()), requirement.name)
+    return found
 
 
 def _distance(requirement: Requirement) -> int:

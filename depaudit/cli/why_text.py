@@ -91,9 +91,9 @@ def _parts(answer: Answer, look: Look, undeclared: bool) -> list[tuple[str, Rows
     return [
         (
             "declared",
-            [(place(r.location), r.text, _scope(r.scope.value, r.group)) for r in answer.requirements] or nowhere,
+            [(place(r.location), r.text, _scope(r.scope.value, r.group)) for r in answer.requirements if not r.via] or nowhere,
         ),
-        ("locked", [(place(v.location), f"{v.name} {v.version}") for v in answer.locked]),
+        ("locked", [(place(v.location), f"{v.name} {v.version}") for v in answer.locked] + _compiled(answer)),
         ("comes with", _chains(answer, arrow)),
         ("needed without an import", [(reason,)] if (reason := _kept(answer)) else []),
         ("how the name was resolved", resolved),
@@ -106,6 +106,11 @@ def _parts(answer: Answer, look: Look, undeclared: bool) -> list[tuple[str, Rows
         ),
         ("accepted by the settings", [(place(a.location), a.rule or "every rule", a.reason) for a in answer.allowed]),
     ]
+
+
+def _compiled(answer: Answer) -> Rows:
+    """Pins of compiled files that no manifest asks for."""
+    return [(answer.shown.place(r.location), r.text) for r in answer.requirements if r.via]
 
 
 def _chains(answer: Answer, arrow: str) -> Rows:

@@ -69,6 +69,8 @@ class Requirement:
     """It stands in one branch of code (setup.py): of several such of one distribution, only one may hold."""
     also: tuple[str, ...] = ()
     """Further extras (or groups) that hold this same text (`all = a + b`; one table that several extras draw from)."""
+    via: tuple[str, ...] = ()
+    """A pin of a compiled file that no manifest asks for: the distributions that bring it, by the file's own comments."""
     of_conda: bool = False
     """A package of conda, which may be no Python at all; `name` is the distribution that it most likely holds."""
 

@@ -41,7 +41,7 @@ def _pins_all(manifest: Manifest) -> bool:
 
 
 def _said_elsewhere(project: Project, name: str) -> str:
-    said = {r.specifier for r in project.requirements_by_name.get(name, ()) if r.specifier}
+    said = {r.specifier for r in project.requirements_by_name.get(name, ()) if r.specifier and not r.via}
     return said.pop() if len(said) == 1 and " || " not in "".join(said) else ""
 
 
@@ -49,7 +49,8 @@ def _minimum(project: Project, manifest: Manifest, name: str) -> str:
     """What a program may take: its users get what it states, and those of a library have releases of their own."""
     if project.kind is not Kind.APPLICATION:
         return ""
-    locked = project.locked.get(name, "")
+    compiled = (r.specifier.removeprefix("==") for r in project.requirements_by_name.get(name, ()) if r.via)
+    locked = project.locked.get(name, "") or next(compiled, "")
     if locked:
         return f">={locked}" if "+" not in locked else ""
     if name.startswith("torch") or companion(name) is not None:  # what goes together is for the rules of torch to say

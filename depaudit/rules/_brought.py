@@ -34,7 +34,7 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
         r
         for all_of_it in project.requirements_by_name.values()
         for r in all_of_it
-        if not (at_run_time and _is_out_of_reach(project, r))
+        if not r.via and not (at_run_time and _is_out_of_reach(project, r))
     ]
     for requirement in reaching:
         for extra in sorted(requirement.extras):

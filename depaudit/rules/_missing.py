@@ -109,7 +109,7 @@ def _found_missing(project: Project) -> Iterator[Missing]:
         names = dict.fromkeys((dependency.distribution, *dependency.resolution.distributions))
         if dependency.resolution.host or not excused.isdisjoint(names):
             continue
-        declared = tuple(r for n in names for r in project.requirements_by_name.get(n, ()))
+        declared = tuple(r for n in names for r in project.requirements_by_name.get(n, ()) if not r.via)
         if partly := declared_in_part(project, dependency, tuple(r for r in declared if reaches(project, r))):
             yield Missing(dependency, UNDECLARED, partly.imports, partly.imports, partly=partly.requirements)
             continue

@@ -76,8 +76,9 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
         if found.rule != INDIRECT:
             continue
         dependency = found.dependency
-        known_by_lock = dependency.distribution in locked
-        source = "the lock file" if known_by_lock else "the metadata that depaudit knows"
+        pin = next((r for r in project.requirements_by_name.get(dependency.distribution, ()) if r.via), None)
+        told = dependency.distribution in locked or pin is not None
+        source = "the metadata that depaudit knows" if not told else "the lock file" if pin is None else f"`# via` in {pin.location.path}"
         chain = " → ".join(found.chain)
         yield Finding(
             rule=INDIRECT,
@@ -86,7 +87,7 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
             severity=Severity.NOTE if found.role in _ASIDE or script else severity_in(project, Severity.WARNING),
             message=f"{subject(dependency)} is imported by {counted(found.hard)}; it comes with `{chain}`{_others(found)}",
             confidence=confidence(project, found),
-            basis=Basis.REPOSITORY if known_by_lock else Basis.KNOWLEDGE,
+            basis=Basis.REPOSITORY if told else Basis.KNOWLEDGE,
             distribution=dependency.distribution,
             module=dependency.module,
             evidence=(*evidence(project, found), Evidence(f"`{chain}` by {source}")),

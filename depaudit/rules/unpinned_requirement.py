@@ -77,7 +77,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
         r.name
         for r in project.requirements
         if r.specifier
-        and (r.scope is Scope.CONSTRAINT or (r.specifier.startswith("==") and r.role is Role.ENVIRONMENT))
+        and (r.scope is Scope.CONSTRAINT or (r.specifier.startswith("==") and r.role in (Role.ENVIRONMENT, Role.LOCKED)))
     }
     published = {r.name for r in project.requirements if r.role is Role.PUBLISHED}
     own = own_names(project)
