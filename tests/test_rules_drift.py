@@ -530,3 +530,54 @@ def test_a_group_that_asks_for_an_extra_of_the_project_itself_is_no_drift() -> N
     more = '[project.optional-dependencies]\nx = ["rich"]\n[dependency-groups]\ndev = ["pytest", "app[x]"]\n[tool.pdm]\n'
     lock = '[metadata]\ngroups = ["default", "dev"]\nlock_version = "4.5"\n\n[[package]]\nname = "httpx"\nversion = "0.27"\n\n[[package]]\nname = "pytest"\nversion = "8"\n'
     assert said({"pyproject.toml": project("httpx", more=more), "pdm.lock": lock}, "stale-lock") == []
+
+
+CODE = "import httpx, rich, click, attrs\n"
+COMMON = "httpx==0.27\nrich==13\nclick==8\nattr==0.3\n"
+
+
+def variants(**more: str) -> Files:
+    """Three files of which one is installed, each with the same four lines and what is given."""
+    names = {"plain": "requirements.txt", "amd": "requirements_amd.txt", "cpu": "requirements_cpu.txt"}
+    return {file: COMMON + more.get(name, "") for name, file in names.items()}
+
+
+def test_alternatives_that_lack_what_the_program_imports_are_one_row() -> None:
+    files = {"app.py": "import httpx, rich, click, yaml\n", **variants(amd="pyyaml==6.0\n")}
+    (row,) = [r for r in audit(Memory(files), Settings()).rows if r.finding.rule == DRIFT]
+    assert row.severity.value == "warning"
+    assert row.finding.message == (
+        "requirements.txt and requirements_cpu.txt lack `pyyaml`, which this file asks for and app.py imports: "
+        "an install from them lacks it"
+    )
+    assert [edit.location.path for edit in row.finding.fix.edits] == ["requirements.txt", "requirements_cpu.txt"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("code", "files"),
+    [
+        ("try:\n    import yaml\nexcept ImportError:\n    yaml = None\n", variants(amd="pyyaml==6.0\n")),
+        ("import yaml\n", variants(amd="pyyaml==6.0\n", plain="pyyaml==5\n", cpu="pyyaml==5\n")),
+        ("import torch\n", variants(amd="torch==2.5\n")),
+        ("import cv2\n", variants(plain="opencv-python==4.1\n", amd="opencv-python==4.1\n", cpu="opencv-python-headless==4.1\n")),
+        ("import jinja2\n", variants(plain="flask==3.1.0\n", amd="jinja2==3\n", cpu="flask==3.1.0\n")),
+        ("import yaml\n", {"requirements.txt": COMMON + "pyyaml==6\n", "requirements_docs.txt": COMMON}),
+        ("import yaml\n", {"requirements.txt": COMMON + "pyyaml==6\n", "worker_more.txt": COMMON}),
+        ("import yaml\n", {"requirements.txt": COMMON + "pyyaml==6\n", "requirements_cpu.txt": "-r requirements.txt\nrich==13\n"}),
+    ],
+)
+def test_alternatives_that_lack_nothing_are_not_told(code: str, files: Files) -> None:
+    assert said({"app.py": f"import httpx, rich, click\n{code}", **files}, DRIFT) == []
+
+
+def test_what_only_a_part_of_the_program_imports_is_a_note_where_an_alternative_lacks_it() -> None:
+    files = {"app.py": CODE, "gpu/fast.py": "import yaml\n", "gpu/__init__.py": "", **variants(amd="pyyaml==6.0\n")}
+    assert said(files, DRIFT) == [("requirements_amd.txt:5", "note", "pyyaml")]
+
+
+def test_what_nothing_declares_is_to_be_added_to_every_alternative() -> None:
+    files = {"app.py": "import httpx, rich, click, yaml\n", **variants()}
+    (row,) = [r for r in audit(Memory(files), Settings()).rows if r.finding.rule == "undeclared-dependency"]
+    assert row.finding.fix is not None
+    assert row.finding.fix.message.endswith("to requirements.txt, and to requirements_amd.txt and requirements_cpu.txt beside it")
+    assert {edit.location.path for edit in row.finding.fix.edits} == {"requirements.txt", "requirements_amd.txt", "requirements_cpu.txt"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from depaudit.model.finding import Fix
+from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Manifest, Requirement, Scope
 from depaudit.model.source import CodeRole
+from depaudit.remedies.alternatives import alternatives_of, beside
 from depaudit.remedies.commands import add_command, is_managed, quoted
 from depaudit.remedies.edits import inserted, inserted_beside
 from depaudit.remedies.homes import (
@@ -47,27 +48,36 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
         return _written(project, manifest, text, last_in(project, file), file)
     if group or extra:
         what = f"group `{group}`" if group else f"extra `{extra}`"
-        beside = last_in(project, manifest.path, Scope.GROUP if group else Scope.EXTRA, group or extra)
-        return _written(project, manifest, text, beside, f"the {what} in {manifest.path}")
+        last = last_in(project, manifest.path, Scope.GROUP if group else Scope.EXTRA, group or extra)
+        return _written(project, manifest, text, last, f"the {what} in {manifest.path}")
     written = stated(project, manifest, text)
-    edits = inserted(manifest, written) if written else ()
-    edits = edits or (inserted_beside(beside, written) if written and (beside := last_in(project, manifest.path)) else ())
-    return Fix(f"add `{written or text}` to {list_in(manifest)}", edits=edits)
+    others = alternatives_of(project, manifest)
+    each = [_edits(project, one, written) for one in (manifest, *others)]
+    edits = tuple(edit for one in each for edit in one) if all(each) else ()
+    return Fix(f"add `{written or text}` to {beside(list_in(manifest), others)}", edits=edits)
+
+
+def _edits(project: Project, manifest: Manifest, written: str) -> tuple[Edit, ...]:
+    """Where the manifest has a place for it, or behind its last requirement."""
+    if not written:
+        return ()
+    last = last_in(project, manifest.path)
+    return inserted(manifest, written) or (inserted_beside(last, written) if last is not None else ())
 
 
 def _with_pixi(project: Project, manifest: Manifest, text: str, feature: str) -> Fix:
     """What is written into a manifest that pixi locked would make the lock stale, so that pixi does it."""
     scope = Scope.GROUP if feature else Scope.RUNTIME
-    beside = last_in(project, manifest.path, scope, feature) if feature else last_in(project, manifest.path)
-    of_index = "" if beside is not None and beside.of_conda else "--pypi "
+    last = last_in(project, manifest.path, scope, feature) if feature else last_in(project, manifest.path)
+    of_index = "" if last is not None and last.of_conda else "--pypi "
     command = f"pixi add {of_index}{f'--feature {feature} ' if feature else ''}{quoted(text)}"
     return Fix(command, command=command)
 
 
-def _written(project: Project, manifest: Manifest, text: str, beside: Requirement | None, where: str) -> Fix:
+def _written(project: Project, manifest: Manifest, text: str, last: Requirement | None, where: str) -> Fix:
     """Add it behind another requirement, where both a version and such a place are known."""
     written = stated(project, manifest, text)
-    edits = inserted_beside(beside, written) if written and beside is not None else ()
+    edits = inserted_beside(last, written) if written and last is not None else ()
     return Fix(f"add `{written or text}` to {where}", edits=edits)
 
 

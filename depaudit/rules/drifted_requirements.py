@@ -12,6 +12,7 @@ from depaudit.model.source import CodeRole
 from depaudit.rules._mirrors import METADATA, leading_pairs, stated
 from depaudit.rules._missing import SOFT
 from depaudit.rules._own import own_names, severity_in
+from depaudit.rules._variants import lacked_by_variants
 from depaudit.specifier_text import have_common_release
 
 
@@ -23,12 +24,15 @@ def drifted_requirements(project: Project) -> Iterator[Finding]:
     published. A warning where no version meets both, where the minimums
     differ, and where a manifest that otherwise repeats the other lacks a
     distribution that the code imports. A note where only the upper limits
-    differ, or where the two have little in common.
+    differ, or where the two have little in common. Of alternatives by name
+    (`requirements_amd.txt`, `requirements_cpu.txt`) that lie side by side and
+    repeat each other, one row tells which of them lack what the program
+    imports as it starts; a note where only some of its modules do.
 
     In order are a pin inside the range of the other file, a file that includes
     the other or was compiled from it, lines with a marker or a URL, files for
-    development, and alternatives by name (`requirements-gpu.txt`,
-    `environment-cu121.yml`). What is installed together and has no common
+    development, and the versions of alternatives by name
+    (`requirements-gpu.txt`, `environment-cu121.yml`). What is installed together and has no common
     version is `unsatisfiable-requirement`.
 
     ## Fires
@@ -111,6 +115,8 @@ def drifted_requirements(project: Project) -> Iterator[Finding]:
                 compared.add(key)
         for finding in (*_lacking(project, leading, other), *_lacking(project, other, leading)):
             found.setdefault((finding.distribution, finding.manifest), finding)
+    for finding in lacked_by_variants(project):
+        found.setdefault((finding.distribution, finding.manifest), finding)
     yield from found.values()
 
 
