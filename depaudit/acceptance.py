@@ -62,18 +62,24 @@ def _in_file(path: str, documents: Documents) -> Iterator[Ignore]:
 
 
 def unused_of(
-    accepted: Accepted, sifted: Sifted, ran: Collection[str], known: Collection[str], *, looked_up: bool = False
+    accepted: Accepted,
+    sifted: Sifted,
+    ran: Collection[str],
+    unknown: Callable[[str], tuple[str, str]],
+    *,
+    looked_up: bool = False,
 ) -> Iterator[Unreadable]:
     """Ignores and allow rows that are of no use: nothing to ignore, an unknown rule, expired.
 
+    `unknown` says why a name is no rule's (empty where it is one), and which rule may be meant.
     What names only rules that did not run is left alone, and so is the line of an import that was not matched to a
     distribution, and an advisory where vulnerabilities were not `looked_up`: there the evidence was not there.
     """
     used = sifted.used
     for ignore in accepted.ignores:
-        unknown = [rule for rule in ignore.rules if rule not in known]
-        if unknown:
-            yield _useless(ignore.location, f"there is no rule `{unknown[0]}`")
+        wrong = [said for rule in ignore.rules if (said := unknown(rule))[0]]
+        if wrong:
+            yield _useless(ignore.location, "; ".join(why for why, _ in wrong), ", ".join(near for _, near in wrong if near))
         elif _place(ignore.location) in accepted.undecided:
             continue
         elif ignore.location not in used and (not ignore.rules or any(rule in ran for rule in ignore.rules)):
@@ -100,8 +106,8 @@ def _place(location: Location) -> tuple[str, int]:
     return location.path, location.file_line
 
 
-def _useless(location: Location, reason: str) -> Unreadable:
-    return Unreadable(location, reason, kind="ignore")
+def _useless(location: Location, reason: str, hint: str = "") -> Unreadable:
+    return Unreadable(location, reason, kind="ignore", hint=hint)
 
 
 def project_at(workspace: Workspace, path: str) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from depaudit.acceptance import accepted_by, project_at, unused_of
@@ -18,7 +19,7 @@ from depaudit.model.report import Report, Row, Summary, Unchecked
 from depaudit.model.settings import Settings
 from depaudit.reading import Progress
 from depaudit.references import HouseReader
-from depaudit.rules import Rule, RuleInfo, catalogue, load, rule_named, triggers
+from depaudit.rules import GROUPS, Rule, RuleInfo, catalogue, load, rule_named, suggestion, triggers
 from depaudit.stopwatch import Stopwatch
 from depaudit.verdicts import Found, one_row_a_fault, rows_of, sift
 
@@ -105,7 +106,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     sifted = sift(found, accepted)
     ran = {rule.name for rule in chosen} | {name for name, _ in plugged}
     looked_up = audited is not None and not audited.failed and "vulnerable-requirement" in ran
-    unused = unused_of(accepted, sifted, ran, {*order, *(name for name, _ in houses)}, looked_up=looked_up)
+    unused = unused_of(accepted, sifted, ran, partial(_unknown_rule, houses=[name for name, _ in houses]), looked_up=looked_up)
     left = [*sifted.found, *_of_unused_ignores(workspace, tuple(unused), chosen)]
 
     rows = rows_of(one_row_a_fault(left, order), {rule.name: rule.group for rule in catalogue()})
@@ -160,6 +161,17 @@ def _with_vulnerabilities(
 def _rule_named(text: str) -> str | None:
     rule = rule_named(text)
     return rule.name if rule is not None else None
+
+
+def _unknown_rule(text: str, houses: Sequence[str]) -> tuple[str, str]:
+    """Why no rule has this name (empty where one has), and the rule that may be meant."""
+    if rule_named(text) is not None or text in houses:
+        return "", ""
+    if text in GROUPS:
+        return f"`{text}` is a group, and an ignore names rules", ""
+    near = suggestion(text, houses)
+    near = "" if near in GROUPS else near
+    return f"there is no rule `{text}`" + (f" (did you mean `{near}`?)" if near else " (`depaudit rules` lists them)"), near
 
 
 def _environment(asked: str, documents: Documents) -> tuple[Installed | None, tuple[str, ...]]:

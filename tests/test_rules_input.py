@@ -123,3 +123,27 @@ def test_an_absent_include_of_a_file_for_developers_is_a_warning_and_in_a_source
     metadata = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "x"\nversion = "1"\n'
     assert severities({"PKG-INFO": "Name: x\n", "pyproject.toml": metadata}) == ["note"]
     assert severities({"requirements.txt": "-r nothing.txt\nnumpy==2.1.0\n"}) == ["error", "warning"]
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "fix"),
+    [
+        ("unused-requirment", "there is no rule `unused-requirment` (did you mean `unused-requirement`?)", "write `unused-requirement`"),
+        ("DEP02", "there is no rule `DEP02` (did you mean `unused-requirement`?)", "write `unused-requirement`"),
+        ("usage", "`usage` is a group, and an ignore names rules", "remove it"),
+        ("cap", "there is no rule `cap` (`depaudit rules` lists them)", "remove it"),
+        ("acme/rule", "there is no rule `acme/rule` (`depaudit rules` lists them)", "remove it"),
+        (
+            "unused-requirement, unpined-requirement",
+            "there is no rule `unpined-requirement` (did you mean `unpinned-requirement`?)",
+            "write `unpinned-requirement`",
+        ),
+    ],
+)
+def test_a_misspelt_rule_in_an_ignore_is_told_with_the_one_that_may_be_meant(written: str, message: str, fix: str) -> None:
+    files: dict[str, str | bytes] = {"requirements.txt": f"click==8.1.7  # depaudit: ignore[{written}] why\n", "a.py": "import click\n"}
+    (row,) = [r for r in audit(Memory(files), Settings()).rows if r.finding.rule == "unused-ignore"]
+    assert row.finding.message == f"This ignore is of no use: {message}"
+    assert row.finding.fix is not None
+    assert row.finding.fix.message == fix
+    assert str(row.finding.location) == "requirements.txt:1:15"

@@ -8,7 +8,7 @@ that a run imports only the rules whose trigger is present.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -112,11 +112,11 @@ def aliases_of(name: str) -> tuple[str, ...]:
     return tuple(a.upper() if a.startswith("dep0") else a for a, meant in _ALIASES.items() if meant == name)
 
 
-def suggestion(text: str) -> str:
-    """The rule or group whose name is nearest to a misspelt one, or an empty string."""
+def suggestion(text: str, more: Sequence[str] = ()) -> str:
+    """The rule or group whose name is nearest to a misspelt one, or an empty string; `more`: rules of plug-ins."""
     from difflib import get_close_matches
 
-    known = [*_by_name(), *GROUPS, *_ALIASES]
+    known = [*_by_name(), *GROUPS, *_ALIASES, *more]
     near = get_close_matches(text.strip().lower().replace("_", "-"), known, n=1, cutoff=0.6)
     return _ALIASES.get(near[0], near[0]) if near else ""
 

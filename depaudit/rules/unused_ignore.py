@@ -59,5 +59,5 @@ def unused_ignore(project: Project) -> Iterator[Finding]:
             sites=(place.location,),
             severity=Severity.WARNING,
             message=f"This ignore is of no use: {place.reason}",
-            fix=Fix("remove it"),
+            fix=Fix(f"write `{place.hint}`" if place.hint else "remove it"),
         )
