@@ -84,6 +84,12 @@ def test_a_withdrawn_record_is_withdrawn_and_an_empty_word_is_not_a_date() -> No
     assert not the(record(withdrawn="null")).withdrawn
 
 
+@pytest.mark.parametrize("given", ["soon", "2024-02-30", True, {"at": 1}, "2024-01-01\x1b[31m"])
+def test_a_record_that_does_not_say_when_it_was_withdrawn_counts(given: object) -> None:
+    assert faults(record(withdrawn=given)) == ["`GHSA-1`, withdrawn: this is no time, so that it counts"]
+    assert affects(advisories_in(record(withdrawn=given))[0][0], "1.0")
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -96,7 +102,9 @@ def test_a_withdrawn_record_is_withdrawn_and_an_empty_word_is_not_a_date() -> No
         ({"id": "X", "schema_version": "2.0.0", "affected": []}, "version 2.0.0 of the OSV schema"),
         ({"id": "X", "affected": ["demo"]}, "affected[0]: `package` does not say"),
         ({"id": "X", "affected": [{"package": "demo"}]}, "affected[0]: `package` does not say"),
-        ({"id": "X", "affected": [{"package": {"ecosystem": "PyPI", "name": ["demo"]}}]}, "has no name"),
+        ({"id": "X", "affected": [{"package": {"ecosystem": "PyPI", "name": ["demo"]}}]}, "no name of a distribution"),
+        ({"id": "X", "affected": [{"package": {"ecosystem": "PyPI", "name": "demo\n"}}]}, "neither versions nor"),
+        ({"id": "X", "affected": [{"package": {"ecosystem": "PyPI", "name": "de\x1b[31mmo"}}]}, "no name of a distribution"),
         ({"id": "X", "affected": [block()]}, "neither versions nor a range"),
         ({"id": "X", "affected": [block(versions="1.0")]}, "versions: this is no list"),
         ({"id": "X", "affected": [block(versions=["1.0", None, 2])]}, "2 of 3 are no text"),

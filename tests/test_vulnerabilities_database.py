@@ -320,6 +320,11 @@ def test_a_lock_of_a_workspace_is_told_once(say: Say) -> None:
     assert len(said(say(files, records=[TEMPLATES]))) == 1
 
 
+def test_a_version_of_more_digits_than_python_reads_is_none(say: Say) -> None:
+    report = say({"pyproject.toml": SITE, "uv.lock": UV.replace("3.1.2", "9" * 5000)})
+    assert report["vulnerabilities"]["not_audited"] == [{"reason": "no version of PEP 440", "count": 1}]
+
+
 def test_versions_that_pep_440_does_not_know_are_counted_and_told(say: Say) -> None:
     report = say({"requirements.txt": "example-http===2.29-weird\nexample-clean==1\n"})
     assert report["vulnerabilities"] | {"source": "", "date": ""} == {

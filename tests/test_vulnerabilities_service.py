@@ -88,6 +88,7 @@ def test_all_pages_of_an_answer_are_read(say: Say) -> None:
 
 def test_a_record_at_which_pip_audit_stumbles_is_reported_all_the_same(say: Say) -> None:
     odd = record("CVE-2026-4", "example-http", ("introduced", "0"), ("fixed", "2.2019-09-12"), ("fixed", "3.0"))
+    odd["affected"][0]["ranges"][0]["events"].append({"fixed": "9" * 5000})  # more digits than Python reads
     odd |= {"published": "2026-01-01T00:00:00.123456789Z", "summary": None, "schema_version": "one"}
     service = Service()
     service.records = lambda name, version: [odd] if name == "example-http" else [TEMPLATES] if name == "example-templates" else []
@@ -334,6 +335,26 @@ def test_a_run_that_takes_too_long_is_stopped() -> None:
         answer = said(pip_audit.Service("osv", address, local=True, limit=-3.5))
         ready.set()
     assert answer.failed == "pip-audit was stopped: it took longer than 0 s"
+
+
+def test_nothing_is_said_where_pip_audit_is_stopped_while_it_waits(capfd: pytest.CaptureFixture[str]) -> None:
+    asked, ready = threading.Event(), threading.Event()
+
+    def late(_: object) -> list[dict[str, Any]]:
+        asked.set()
+        ready.wait(20)
+        return [HTTP | {"summary": "long " * 100_000}]
+
+    with serving(late) as address:
+        run_ = pip_audit.Run(VERSIONS, pip_audit.Service("osv", address, local=True))
+        assert asked.wait(20)
+        run_.close()
+        ready.set()
+        answering = [t for t in threading.enumerate() if "process_request" in t.name]
+        for thread in answering:
+            thread.join(20)
+    assert answering
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.core

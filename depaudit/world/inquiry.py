@@ -96,7 +96,7 @@ class Inquiry:
 
         database = opened(self.question.advisories, self.question.cache_folder, tick)
         if isinstance(database, Unreadable):
-            return LookedUp("", failed=f"`{self.question.advisories}` cannot be read: {database.reason}")
+            return LookedUp("", failed=database.reason)
         if self.question.service:
             return told_by_pip_audit(database, versions)
         return told_by(database, versions)

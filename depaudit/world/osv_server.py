@@ -31,9 +31,7 @@ _PUBLISHED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z")
 @contextmanager
 def serving(answer: Answer) -> Iterator[str]:
     """The address to ask, as long as it is asked."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answer))
-    server.daemon_threads = True
-    server.block_on_close = False
+    server = _Server(("127.0.0.1", 0), _handler(answer))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
@@ -41,6 +39,16 @@ def serving(answer: Answer) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    """One that nobody waits for, and that says nothing."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_: object) -> None:
+        """pip-audit was stopped while it waited, or gets no answer and says so."""
 
 
 def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
@@ -84,43 +92,43 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
 
 
 def digestible(record: Record) -> Record:
-    """The record without what would end pip-audit: it reads times with six digits after the second at most, and every
-    version that it calls fixed by PEP 440."""
-    kept = dict(record)
-    if not (isinstance(kept.get("published"), str) and _PUBLISHED.fullmatch(kept["published"])):
-        kept.pop("published", None)
-    if not _is_version(kept.get("schema_version")):
-        kept.pop("schema_version", None)
-    for key in ("summary", "details"):
-        if not isinstance(kept.get(key), str):
-            kept.pop(key, None)
-    aliases = kept.get("aliases")
-    kept["aliases"] = [a for a in aliases if isinstance(a, str)] if isinstance(aliases, list) else []
-    affected = kept.get("affected")
-    kept["affected"] = [_block(a) for a in affected if _is_block(a)] if isinstance(affected, list) else []
+    """What pip-audit reads of the record, without what would end it: it takes times with six digits after the second at
+    most, and every version that it calls fixed by PEP 440."""
+    from depaudit.world.advisories.osv import moment
+
+    kept: Record = {key: record[key] for key in ("id", "summary", "details") if isinstance(record.get(key), str)}
+    kept |= {"withdrawn": when} if (when := moment(record, "withdrawn")) else {}
+    published, version = record.get("published"), record.get("schema_version")
+    if isinstance(published, str) and _PUBLISHED.fullmatch(published):
+        kept["published"] = published
+    if _is_version(version):
+        kept["schema_version"] = version
+    kept["aliases"] = [alias for alias in _listed(record, "aliases") if isinstance(alias, str)]
+    kept["affected"] = [_block(block) for block in _listed(record, "affected") if _is_block(block)]
     return kept
+
+
+def _listed(holder: Record, key: str) -> list[Any]:
+    value = holder.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _is_block(block: object) -> bool:
     package = block.get("package") if isinstance(block, dict) else None
-    return isinstance(package, dict) and "name" in package and "ecosystem" in package
+    return isinstance(package, dict) and all(isinstance(package.get(key), str) for key in ("name", "ecosystem"))
 
 
 def _block(block: Record) -> Record:
-    ranges = block.get("ranges")
-    kept = [r for r in ranges if isinstance(r, dict) and "type" in r] if isinstance(ranges, list) else []
-    return {"package": block["package"], "ranges": [{**r, "events": _events(r.get("events"))} for r in kept]}
+    package = {key: block["package"][key] for key in ("name", "ecosystem")}
+    ranges = [one for one in _listed(block, "ranges") if isinstance(one, dict) and one.get("type") == "ECOSYSTEM"]
+    return {"package": package, "ranges": [{"type": "ECOSYSTEM", "events": _fixes(one)} for one in ranges]}
 
 
-def _events(events: object) -> list[object]:
-    found = [e for e in events if isinstance(e, dict)] if isinstance(events, list) else []
-    return [e for e in found if "fixed" not in e or _is_version(e["fixed"])]
+def _fixes(one: Record) -> list[Record]:
+    return [{"fixed": e["fixed"]} for e in _listed(one, "events") if isinstance(e, dict) and _is_version(e.get("fixed"))]
 
 
 def _is_version(text: object) -> bool:
-    from packaging.version import InvalidVersion, Version
+    from depaudit.world.advisories.matching import parsed
 
-    try:
-        return isinstance(text, str) and bool(Version(text))
-    except InvalidVersion:
-        return False
+    return isinstance(text, str) and parsed(text) is not None

@@ -25,11 +25,11 @@ def as_asked(version: str) -> str:
 
     Without its local part: `2.5.1+cu121` is a build of 2.5.1, of which the advisories speak.
     """
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(version).public
-    except InvalidVersion:
+    except ValueError:  # also of numbers with more digits than Python reads
         return ""
 
 

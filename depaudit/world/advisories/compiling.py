@@ -39,7 +39,7 @@ def compiled(found: Listing, stamp: str, progress: Progress | None = None) -> by
             if modified > latest:
                 reason = f"`{advisories[0].id}` says that it was changed at {modified}, which is still to come"
                 faults.append(Unreadable(Location(name), reason))
-            elif _is_day(modified):
+            else:
                 date = max(date, modified[:10])
         if progress is not None:
             progress(number, len(listing.files))
@@ -68,10 +68,6 @@ def _keep(records: dict[str, tuple[Advisory, ...]], advisories: tuple[Advisory, 
 
 def _place(place: Location) -> tuple[str, int, int]:
     return place.path, place.line, place.column
-
-
-def _is_day(moment: str) -> bool:
-    return len(moment) >= 10 and moment[4] == moment[7] == "-" and (moment[:4] + moment[5:7] + moment[8:10]).isdecimal()
 
 
 def _nothing(listing: Listing, faults: list[Unreadable]) -> Unreadable:

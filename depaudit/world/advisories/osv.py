@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from depaudit.canonical_name import canonical
@@ -14,11 +16,15 @@ Fault = tuple[str, str]
 """The distribution (empty where it is not known of which) about which something could not be read, and the reason."""
 _LONGEST = 240
 """Characters of a summary."""
+_MOST_COMPARED = 100_000
+"""Pairs of a version and an event; the largest record that was seen has a twentieth of it."""
 _KINDS = tuple(kind.value for kind in EventKind)
 _ELSEWHERE = ("GIT",)
 """Types of ranges that do not speak of releases."""
 _NOTHING = ("", "null", "~", "None")
 """How an empty value reads where every scalar is text."""
+_NAME = re.compile(r"[a-z0-9](?:[-_.a-z0-9]*[a-z0-9])?", re.ASCII | re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
 
 def advisories_in(record: object) -> tuple[tuple[Advisory, ...], tuple[Fault, ...]]:
@@ -56,8 +62,8 @@ def _package(block: object, faults: list[str]) -> str:
     if package["ecosystem"].partition(":")[0].strip().lower() != "pypi":
         return ""
     name = package.get("name")
-    if not isinstance(name, str) or not name.strip():
-        faults.append(": `package` has no name")
+    if not isinstance(name, str) or not _NAME.fullmatch(name.strip()):
+        faults.append(": `package` has no name of a distribution")
         return ""
     return canonical(name.strip())
 
@@ -67,6 +73,8 @@ def _affected(block: dict[Any, Any], faults: list[str]) -> Affected:
     ranges = tuple(_ranges(block.get("ranges"), ".ranges", faults))
     if not versions and not ranges and not faults:
         faults.append(": neither versions nor a range of versions is named")
+    if len(versions) * sum(map(len, ranges)) > _MOST_COMPARED:
+        return Affected(versions, ranges)
     return Affected(tuple(v for v in versions if not any(holds(events, v) for events in ranges)), ranges)
 
 
@@ -128,15 +136,17 @@ def _advisory(
     rating, score, vector, _ = max(ratings, key=lambda one: worse(one[0], one[1]))
     reasons: list[str] = []
     names = [other for other in _texts(record.get("aliases"), "aliases", reasons) if other.isprintable()]
+    if record.get("withdrawn") not in (None, *_NOTHING) and not moment(record, "withdrawn"):
+        reasons.append("withdrawn: this is no time, so that it counts")
     faults += [(package, f"`{name}`, {reason}") for reason in reasons]
     return Advisory(
         id=name,
         package=package,
         aliases=tuple(dict.fromkeys(other for other in names if other != name)),
         summary=_summary(record),
-        published=_moment(record, "published"),
-        modified=_moment(record, "modified"),
-        withdrawn=_moment(record, "withdrawn"),
+        published=moment(record, "published"),
+        modified=moment(record, "modified"),
+        withdrawn=moment(record, "withdrawn"),
         rating=rating,
         score=score,
         vector=vector,
@@ -144,9 +154,14 @@ def _advisory(
     )
 
 
-def _moment(record: dict[Any, Any], key: str) -> str:
+def moment(record: dict[Any, Any], key: str) -> str:
+    """The time that a record tells, as it is written; empty where it tells none or what is none."""
     value = record.get(key)
-    return "" if value is None or str(value).strip() in _NOTHING else str(value).strip()
+    text = value.strip() if isinstance(value, str) and value.isprintable() else ""
+    try:
+        return text if _DAY.match(text) and date.fromisoformat(text[:10]) else ""
+    except ValueError:
+        return ""
 
 
 def _summary(record: dict[Any, Any]) -> str:
