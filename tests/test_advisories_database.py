@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,14 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert all("it cannot be read" in reason for reason in faults.values())
 
 
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    export(tmp_path / "folder", record())
+    os.mkfifo(tmp_path / "folder/queue.json")
+    (fault,) = opened(tmp_path / "folder").faults
+    assert (fault.location.path, fault.reason) == ("queue.json", "it cannot be read: it is no file")
+    assert "is neither" in refused(tmp_path / "folder/queue.json")
+
+
 def test_a_damaged_member_of_a_zip_is_said(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("a.json", json.dumps(record()))
@@ -226,6 +235,15 @@ def test_what_a_record_says_of_itself_reaches_no_terminal(tmp_path: Path) -> Non
     assert "\x1b" not in fault.reason
 
 
+def test_a_record_of_many_versions_and_many_events_is_read_in_time(tmp_path: Path) -> None:
+    one = record()
+    one["affected"][0]["versions"] = [f"8.{n}" for n in range(10_000)]
+    one["affected"][0]["ranges"][0]["events"] = [{("introduced", "fixed")[n % 2]: f"{n}"} for n in range(4_000)]
+    before = time.process_time()
+    assert len(opened(export(tmp_path, one)).of("demo")[0].affected[0].versions) == 10_000
+    assert time.process_time() - before < 5
+
+
 def test_of_two_records_of_one_name_the_later_counts(tmp_path: Path) -> None:
     early, late = record(modified="2021-01-01T00:00:00Z"), record(fixed="1.6", modified="2021-02-01T00:00:00Z")
     for number, pair in enumerate(((early, late), (late, early))):
@@ -241,6 +259,10 @@ def test_a_date_to_come_does_not_make_the_database_young(tmp_path: Path) -> None
     )
     assert database.date == "2021-03-04"
     assert "which is still to come" in database.faults[0].reason
+
+
+def test_a_day_that_no_calendar_has_does_not_make_the_database_young(tmp_path: Path) -> None:
+    assert opened(export(tmp_path, record(), record("GHSA-2", modified="2021-03-32T00:00:00Z"))).date == "2021-03-04"
 
 
 def test_a_database_without_dates_has_none(tmp_path: Path) -> None:

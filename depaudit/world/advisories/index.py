@@ -69,6 +69,8 @@ def body_of(advisories: Iterable[Advisory], about: dict[str, Any]) -> bytes:
 def is_index(path: str) -> bool:
     """Whether the file begins like an index."""
     try:
+        if not os.path.isfile(path):
+            return False
         with open(path, "rb") as file:
             return file.read(len(_MAGIC)) == _MAGIC
     except OSError:

@@ -45,7 +45,7 @@ def list_records(path: str) -> Listing | Unreadable:
     place = Location(path, 0)
     try:
         if not os.path.isdir(path):
-            return _of_zip(path)
+            return _neither(path) if _is_queue(path) else _of_zip(path)
         vulns = os.path.join(path, _RECORDS_OF_PYPA)
         folder = vulns if os.path.isdir(vulns) else path
         listing = _of_folder(folder)
@@ -67,13 +67,22 @@ def read_records(listing: Listing) -> Iterator[tuple[str, bytes | Unreadable]]:
         yield from _read_zip(listing)
         return
     for name in listing.files:
+        path = os.path.join(listing.path, name)
+        if _is_queue(path):
+            yield name, Unreadable(Location(name, 0), "it cannot be read: it is no file")
+            continue
         try:
-            with open(os.path.join(listing.path, name), "rb") as file:
+            with open(path, "rb") as file:
                 data = file.read(LARGEST + 1)
         except OSError as error:
             yield name, Unreadable(Location(name, 0), f"it cannot be read: {error.strerror}")
             continue
         yield name, data if len(data) <= LARGEST else _too_large(name)
+
+
+def _is_queue(path: str) -> bool:
+    """Whether it is none of the files that end: a named pipe would be waited for."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
 def _of_folder(folder: str) -> Listing | Unreadable:
@@ -128,11 +137,15 @@ def with_members(listing: Listing) -> Listing | Unreadable:
         with ZipFile(path) as archive:
             files = tuple(sorted(name for name in archive.namelist() if name.endswith(_ENDINGS)))
     except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
-        reason = f"`{path}` is neither a clone of the PyPA advisory database, nor an export of OSV (a folder or a zip), nor an index that depaudit made of one"
-        return Unreadable(Location(path, 0), reason)
+        return _neither(path)
     if not files:
         return _empty(path)
     return replace(listing, files=files, origin=Origin.OSV if files[0].endswith(".json") else Origin.PYPA)
+
+
+def _neither(path: str) -> Unreadable:
+    reason = f"`{path}` is neither a clone of the PyPA advisory database, nor an export of OSV (a folder or a zip), nor an index that depaudit made of one"
+    return Unreadable(Location(path, 0), reason)
 
 
 def _empty(path: str) -> Unreadable:
