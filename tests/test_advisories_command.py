@@ -43,6 +43,15 @@ def test_many_faults_are_counted_and_all_shown_when_asked_for(export: Path, caps
     assert len(capsys.readouterr().out.splitlines()) == 31
 
 
+def test_names_of_files_steer_no_terminal(export: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (export / "b\n\x1b[31m.json").write_text("{")
+    run(["advisories", str(export)])
+    out = capsys.readouterr().out
+    assert out.split("\n")[1].startswith("not read: b \\x1b[31m.json:1:2: ")
+    assert run(["advisories", str(export / "b\n\x1b[31m.json")]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
 def test_it_makes_one_file_of_it(export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     index = tmp_path / "advisories.index"
     for _ in range(2):  # an index may be written over

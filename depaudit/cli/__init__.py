@@ -116,10 +116,11 @@ def _dispatch(words: Sequence[str]) -> int:
 def _failed(words: Sequence[str], errors: Sequence[str]) -> int:
     from depaudit.cli.arguments import wants_json
     from depaudit.cli.streams import is_terminal, out, tell, width_of_terminal
+    from depaudit.reports.facts import one_line
 
     width = width_of_terminal(os.environ) if is_terminal(sys.stderr) else 0
     for error in errors:
-        tell("\n".join(_in_lines(f"error: {error}", width)))
+        tell("\n".join(_in_lines(f"error: {one_line(error)}", width)))
     if wants_json(words):
         from depaudit.reports.json import failed
 

@@ -10,6 +10,7 @@ from depaudit.cli.arguments import Arguments
 from depaudit.cli.streams import out
 from depaudit.errors import DepauditError
 from depaudit.model.location import Unreadable
+from depaudit.reports.facts import one_line
 from depaudit.world.advisories.database import Database, open_database, write_index
 from depaudit.world.advisories.index import is_index
 
@@ -64,7 +65,7 @@ def _told(database: Database, target: list[str]) -> dict[str, Any]:
 
 
 def _lines(database: Database, target: list[str], most: int | None) -> list[str]:
-    faults = [f"not read: {fault.location}: {fault.reason}" for fault in database.faults]
+    faults = [one_line(f"not read: {fault.location}: {fault.reason}") for fault in database.faults]
     hidden = len(faults) - most if most is not None and len(faults) > most else 0
     lines = [
         f"{database.origin.value}: {_count(database.records, 'record')} about {_count(len(database.names()), 'distribution')}, "

@@ -196,8 +196,10 @@ def _print(audited: Sequence[Audited], arguments: Arguments) -> None:
 def _tell_errors(reports: Sequence[Report], arguments: Arguments) -> None:
     if arguments.format == "json":
         return
+    from depaudit.reports.facts import one_line
+
     for error in dict.fromkeys(e for r in reports for e in r.errors):
-        tell(f"error: {error}")
+        tell(f"error: {one_line(error)}")
 
 
 def _named(paths: Sequence[str]) -> str:
