@@ -34,6 +34,7 @@ from depaudit.references import (
     HouseReader,
     Question,
     companion_references,
+    component_references,
     foreign_references,
     in_question,
     look_into,
@@ -343,7 +344,7 @@ def _with_references(
     """Look for other uses of the requirements that nothing imports, and of no others; and for features in question."""
     used = {name for d in project.dependencies for name in d.resolution.distributions}
     idle = tuple(sorted(name for name in project.requirements_by_name if name not in used))
-    references = references_of(configuration, idle, documents)
+    references = references_of(configuration, idle, documents) + component_references(idle, project.installs)
     if world.house:
         from depaudit.references.house import house_references
 
@@ -366,7 +367,7 @@ def _with_references(
         sources = with_guards_elsewhere(project, sources, question.uses, documents)
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
-    references += foreign_references(project.root, [name for name in left if name not in found], documents.files)
+    references += foreign_references(project.root, [name for name in left if name not in found], documents)
     world.watch.lap("search Python files for other uses")
     return replace(project, references=references, sources=sources)
 

@@ -255,6 +255,50 @@ USED: dict[str, tuple[tuple[str, ...], Files]] = {
             "docker/run-flower.sh": "#!/bin/sh\nexec celery --app app flower\n",
         },
     ),
+    "U13 commands in scripts without an ending, notebooks and strings": (
+        ("acme-serve", "acme-migrate", "acme-tidy", "acme-plot", "acme-load", "acme-check"),
+        {
+            "app.py": """\
+                import subprocess, sys
+                subprocess.check_output(f"acme-load {name}", shell=True)
+                subprocess.run(f"{sys.executable} -m acme_check --all", shell=True)
+                """,
+            "bin/start": "#!/usr/bin/env bash\nset -e\nFLAGS=1 acme-serve --port 80\n",
+            "rootfs/etc/s6-overlay/svc/run": "#!/command/with-contenv /usr/bin/bash\nif acme-migrate; then exit; fi\n",
+            "Makefile": "x:\n\t$(PYTHON) -m acme_tidy\n",
+            "nb.ipynb": '{"cells": [{"cell_type": "code", "source": ["import os\\n", "!acme-plot x\\n"], "metadata": {}, "outputs": []}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+        },
+    ),
+    "U13 tasks": (
+        ("acme-a", "acme-b", "acme-c", "acme-d", "acme-e", "acme-f", "acme-g", "acme-h"),
+        {
+            "app.py": "import os\n",
+            "pyproject.toml": """\
+                [tool.hatch.envs.default.scripts]
+                lint = "acme-a x"
+                [tool.pdm.scripts]
+                x = {cmd = "acme-b"}
+                [tool.poe.tasks]
+                y = "acme-c z"
+                [tool.taskipy.tasks]
+                z = "acme-d"
+                [tool.pixi.feature.test.tasks]
+                w = "acme-e y"
+                """,
+            "pixi.toml": "[workspace]\nname = 'x'\n[dependencies]\nacme-none = '*'\n[tasks]\nx = { cmd = 'acme-f y' }\n",
+            "tox.toml": "[env_run_base]\ncommands = [['acme-g', '--x']]\n",
+            ".pre-commit-config.yaml": "repos:\n- repo: local\n  hooks:\n  - id: x\n    entry: acme-h --fix\n",
+        },
+    ),
+    "U13 what starts with Python": (
+        ("acme-hook", "acme-trace", "acme-start", "acme-hidden"),
+        {
+            "app.py": "import os\n",
+            "src/acme.pth": "src\nimport acme_hook.auto\nimport os; import acme_trace\n",
+            "src/acme.start": "# PEP 829\nacme_start.auto:main\n",
+            "acme.spec": "a = Analysis(['app.py'], hiddenimports=['acme_hidden'])\n",
+        },
+    ),
     "U14 plug-ins of pytest": (
         ("pytest", "pytest-timeout", "pytest-dependency", "pytest-rerunfailures", "pytest-cov", "pytest-mock", "pytest-env"),
         {
@@ -266,6 +310,15 @@ USED: dict[str, tuple[tuple[str, ...], Files]] = {
                 def test(mocker): ...
                 """,
             "pytest.ini": "[pytest]\naddopts = --cov=app\nenv =\n    A=b\n",
+        },
+    ),
+    "U14 plug-ins of tools on lines of their own": (
+        ("mypy", "pylint", "acme-typed", "acme-models", "acme-lint", "acme-fixtures", "pytest"),
+        {
+            "tests/test_a.py": "import pytest\n",
+            "setup.cfg": "[mypy]\nplugins =\n    acme_typed.mypy,\n    acme_models.plugin\n",
+            ".pylintrc": "[MAIN]\nload-plugins=other,\n    acme_lint.checks\n",
+            "tox.ini": "[testenv]\nsetenv =\n    PYTEST_PLUGINS = acme_fixtures\n",
         },
     ),
     "U15 plug-ins of documentation": (
@@ -330,6 +383,35 @@ USED: dict[str, tuple[tuple[str, ...], Files]] = {
         {
             "pyproject.toml": library(more='[project.entry-points."acme.plugins"]\nlutron = "pylutron.hooks:setup"\n'),
             "acme/__init__.py": "import os\n",
+        },
+    ),
+    "U31 entry points in setup.py": (
+        ("acme-hooks", "acme-tool"),
+        {
+            "setup.py": """\
+                from setuptools import setup
+                setup(name="x", entry_points={"console_scripts": ["run = acme_hooks.cli:main"], "x": \"\"\"
+                [x]
+                y = acme_tool.plugin:Y
+                \"\"\"})
+                """,
+            "acme/__init__.py": "import os\n",
+        },
+    ),
+    "U31 the manifest of a component": (
+        ("acme-lights",),
+        {
+            "custom_components/lights/manifest.json": '{"domain": "lights", "requirements": ["acme-lights==1.0"]}',
+            "custom_components/lights/__init__.py": "import os\n",
+        },
+    ),
+    "U31 classes that settings load": (
+        ("hydra-core", "acme-model", "acme-callback", "acme-data", "acme-filter", "acme-app"),
+        {
+            "app.py": "import hydra\n",
+            "conf/x.yaml": "model:\n  _target_: acme_model.Model\ncallback:\n  class_path: acme_callback.X\ndata:\n  type: acme_data.Thing\n",
+            "logging.json": '{"filters": {"x": {"()": "acme_filter.F"}}}',
+            "uwsgi.ini": "[uwsgi]\nmodule = acme_app.wsgi\n",
         },
     ),
     "U33 parsers and engines in strings": (
@@ -457,6 +539,24 @@ def test_an_import_that_nothing_explains_weakens_what_it_may_be(name: str, code:
 def test_what_is_really_not_used_is_told(names: tuple[str, ...], code: str) -> None:
     files = {"pyproject.toml": library(*names), "acme/__init__.py": code}
     assert unused(files) == dict.fromkeys(names, "warning")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {"bin/start": "exec psutil\n"},
+        {"acme/notes.py": "import os\nprint('so much!psutil ')\n"},
+        {"setup.py": "from setuptools import setup\nsetup(name='x', extras_require={'a': ['psutil']})\n"},
+        {"acme.spec": "Name: acme\nRequires: 'psutil'\n"},
+        {"acme.spec": "a = Analysis(['app.py'], excludes=['psutil'])\n"},
+        {"acme.pth": "psutil\n"},
+        {"pixi.toml": "[workspace]\nname = 'x'\n[dependencies]\npsutil = '*'\n"},
+        {"acme/marks.py": "import os\nprint('pytest -m psutil')\n"},
+    ],
+)
+def test_what_only_looks_like_a_use_is_none(file: Files) -> None:
+    files = {"pyproject.toml": library("psutil"), "acme/__init__.py": "import os\n", **file}
+    assert unused(files) == {"psutil": "warning"}
 
 
 def test_a_generated_copy_of_the_requirements_is_no_use() -> None:

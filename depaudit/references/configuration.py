@@ -110,6 +110,8 @@ def _words_in(document: TextDocument, text: str, words: Words) -> list[Reference
     for start, end in words.find(text):
         word = text[start:end]
         kind, message = _kind(document.path, _before(text, start), word, text[end : end + _NEAR].partition("\n")[0])
+        if kind is ReferenceKind.MENTION:
+            kind, message = _by_heading(document.path, text, start) or (kind, message)
         if kind is ReferenceKind.MENTION and knowledge.is_generic(word):
             continue
         for name in words.distributions(word):
@@ -134,7 +136,7 @@ def _kind(path: str, before: str, word: str, after: str) -> tuple[ReferenceKind,
         return ReferenceKind.PLUGIN, f"an entry point in `{path}` leads to it"
     if after.startswith("://"):
         return ReferenceKind.CONFIGURATION, f"`{path}` names it in the scheme of a URL"
-    if re.match(r"\.\w", after) and re.search(r"(?:\bclass|\(\)|\bfactory|\bbackend|\bhandler|\bformatter)[\"']?[ \t]*[:=][ \t]*[\"']?$", before):
+    if re.match(r"\.\w", after) and re.search(r"(?:\bclass|\bclass_path|\b_target_|\btype|\bmodule|\(\)|\bfactory|\bbackend|\bhandler|\bformatter)[\"']?[ \t]*[:=][ \t]*[\"']?$", before):
         return ReferenceKind.CONFIGURATION, f"`{path}` loads a class of it"
     if _table_before().fullmatch(before) and re.match(r"[.\]:]", after):
         return ReferenceKind.CONFIGURATION, f"`{path}` has a table `[{before.strip().lstrip('[')}{word}]`"
@@ -144,11 +146,26 @@ def _kind(path: str, before: str, word: str, after: str) -> tuple[ReferenceKind,
         return ReferenceKind.PLUGIN, f"`{path}` names it"
     if own.startswith("mkdocs") and re.fullmatch(r"[ \t]*-[ \t]*[\"']?", before):
         return ReferenceKind.PLUGIN, f"`{path}` names it"
-    if re.search(r"(?:addopts|plugins|-p)\b[^\n]*$", before):
+    if re.search(r"(?:addopts|plugins|PYTEST_PLUGINS|-p)\b[^\n]*$", before):
         return ReferenceKind.PLUGIN, f"named in `{path}` as a plug-in"
     if _command_before().search(before) and not re.match(r"[ \t]*[:=](?!=)|\.\w", after):
         return ReferenceKind.COMMAND, f"`{path}` runs `{word}`"
     return ReferenceKind.MENTION, f"named in `{path}`"
+
+
+def _by_heading(path: str, text: str, start: int) -> tuple[ReferenceKind, str] | None:
+    """What a word is evidence of by the table that it stands in, or by the key whose value goes on over lines."""
+    line = text.rfind("\n", 0, start) + 1
+    if path.endswith(".toml"):
+        heading = text[max(text.rfind("\n[", 0, start), 0) : start].lstrip().partition("\n")[0]
+        begins = re.fullmatch(r"[ \t]*[\w\"'.-]+[ \t]*=[ \t]*(?:\[[ \t]*|\{[ \t]*cmd[ \t]*=[ \t]*)?[\"']", text[line:start])
+        if begins and re.search(r"\b(?:scripts|tasks|processes)\b", heading):
+            return ReferenceKind.COMMAND, f"`{path}` runs `{text[start:].split(maxsplit=1)[0]}`"
+    elif path.endswith((".ini", ".cfg", "rc")) and text[line : line + 1].isspace():
+        keys = re.findall(r"^[\w-]+(?=[ \t]*=)", text[max(0, line - _NEAR) : line], re.MULTILINE)
+        if keys and keys[-1] in ("plugins", "load-plugins", "addopts", "PYTEST_PLUGINS"):
+            return ReferenceKind.PLUGIN, f"named in `{path}` as a plug-in"
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -162,9 +179,10 @@ def _command_before() -> re.Pattern[str]:
     return re.compile(
         r"(?:^[ \t]*@?-?[ \t]*|[;&|`(][ \t]*|\$\([ \t]*"
         r"|\b(?:python[\d.]*|py)[\"', \t]+(?:-\w[ \t]+)*-m[\"', \t]+"
-        r"|\b(?:run|exec|sudo|then|do|else|env|time|nohup|RUN|uvx|xargs|pipx[ \t]+run|uv[ \t]+run|poetry[ \t]+run|pdm[ \t]+run|hatch[ \t]+run|pipenv[ \t]+run)[ \t]+(?:--?[\w-]+[ \t]+)*(?:[A-Z_]+=\S+[ \t]+)*"
+        r"|\$[({]?\w+[)}]?[ \t]+-m[ \t]+|^[ \t]*(?:[A-Z_]+=\S*[ \t]+)+"
+        r"|\b(?:run|exec|sudo|if|while|until|then|do|else|env|time|nohup|RUN|uvx|xargs|pipx[ \t]+run|uv[ \t]+run|poetry[ \t]+run|pdm[ \t]+run|hatch[ \t]+run|pipenv[ \t]+run)[ \t]+(?:--?[\w-]+[ \t]+)*(?:[A-Z_]+=\S+[ \t]+)*"
         r"|\b(?:CMD|ENTRYPOINT|HEALTHCHECK[ \t]+CMD)[ \t]*\[?[\"' \t]*(?:/[\w/.-]+/)?"
-        r"|\b(?:run|command|entrypoint|script|cmd|commands|test|args|ExecStart|web|worker|release|release_command|startCommand)[ \t]*[:=][ \t]*[|>]?[ \t]*\[?[\"']?(?:/[\w/.-]+/)?"
+        r"|\b(?:run|command|entrypoint|script|cmd|commands|test|args|ExecStart|web|worker|release|release_command|startCommand|entry)[ \t]*[:=][ \t]*[|>]?[ \t]*[\[ \t]*[\"']?(?:/[\w/.-]+/)?"
         r"|/bin/|\bcelery\b[^\n;|&]*[ \t])$"
     )
 

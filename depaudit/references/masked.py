@@ -9,14 +9,14 @@ import re
 from functools import lru_cache
 
 _NO_USE_FILES = (
-    "dependabot.yml", "dependabot.yaml", "renovate.json", "meta.yaml", "recipe.yaml", "Pipfile", "pixi.toml", "uv.toml",
+    "dependabot.yml", "dependabot.yaml", "renovate.json", "meta.yaml", "recipe.yaml", "Pipfile", "uv.toml",
     "snyk.yml", ".snyk", "pip.conf", "CITATION.cff", "codecov.yml", ".codecov.yml", "labeler.yml",
 )  # fmt: skip
 _DECLARING_TABLES = (
     "project", "build-system", "dependency-groups", "tool.poetry", "tool.pdm", "tool.uv", "tool.pixi", "tool.hatch", "tool.flit",
     "tool.depaudit", "tool.deptry", "tool.setuptools", "tool.rye", "tool.dependency-groups", "tool.commitizen.customize",
 )  # fmt: skip
-_USING_TABLES = re.compile(r"project\.(?:entry-points|scripts|gui-scripts)(?:\.|$)|tool\.poetry\.(?:plugins|scripts)(?:\.|$)|tool\..*\.scripts(?:\.|$)|options\.entry_points$")
+_USING_TABLES = re.compile(r"project\.(?:entry-points|scripts|gui-scripts)(?:\.|$)|tool\.poetry\.(?:plugins|scripts)(?:\.|$)|tool\..*\.scripts(?:\.|$)|options\.entry_points$|(?:tool\.pixi\.)?(?:feature\.[\w-]+\.)?tasks(?:\.|$)")
 """Tables inside those that declare, which run or load something."""
 _DECLARING_SECTIONS = ("options", "metadata", "files", "bdist_wheel", "egg_info")
 
@@ -43,7 +43,7 @@ def _no_use() -> re.Pattern[str]:
     return re.compile(
         r"^[ \t]*(?:\#|//|;|--[ \t]|REM\b)[^\n]*"
         r"|^[ \t]*(?:deps|requires|dependencies|install_requires|known_third_party|known_first_party|known-third-party|known-first-party"
-        r"|module|extras|conda_deps|pip|setup_requires|tests_require|additional_dependencies|ignore_missing_imports|autodoc_mock_imports)"
+        r"|extras|conda_deps|pip|setup_requires|tests_require|additional_dependencies|ignore_missing_imports|autodoc_mock_imports)"
         r"[ \t]*[=:][ \t]*(?:\[[^\]]*\]|[^\n]*(?:\n[ \t]+[^\n]*)*)"
         rf"|(?:pip[\d.]*|uv|pipx|conda|mamba|micromamba|poetry|pdm|apk|apt|apt-get|brew|dnf|yum|npm)[ \t]+(?:[^\n;&|]*[ \t])?(?:install|add|remove|uninstall){continued}",
         re.MULTILINE,
@@ -67,6 +67,8 @@ def _declares(name: str, part: str) -> bool:
     title = header[1].replace('"', "").replace("'", "").strip()
     if _USING_TABLES.match(title):
         return False
+    if name == "pixi.toml":
+        return True
     if name.endswith(".toml"):
         return any(title == table or title.startswith(f"{table}.") for table in _DECLARING_TABLES) or "mypy.overrides" in title
     return title.partition(".")[0].partition(":")[0] in _DECLARING_SECTIONS or title.startswith(("mypy-", "mypy_"))

@@ -81,7 +81,7 @@ def _loader() -> re.Pattern[bytes]:
 def _command() -> re.Pattern[bytes]:
     return re.compile(
         rb"(?:session\.run\w*|subprocess\.\w+|Popen|check_call|check_output|create_subprocess_\w+|os\.system|\.which|execvp?e?|run_command)"
-        rb"\(\s*\[?\s*(?:[\w.]+\s*,\s*[\"']-m[\"']\s*,\s*)?$"
+        rb"\(\s*\[?\s*(?:[\w.]+\s*,\s*[\"']-m[\"']\s*,\s*)?[rbf]{0,2}$"
         rb"|[\"']-m[\"']\s*,\s*$"
     )
 

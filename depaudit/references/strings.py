@@ -30,13 +30,15 @@ def search_for(names: Sequence[str]) -> Search:
     configuration, other strings as a mention.
     """
     by_word = _by_word(names)
-    quoted = _quoted(by_word)
+    quoted, run = _patterns(by_word)
     marks = _marks(names)
     choices = {text.encode() for name in names for text in choices_of(name)}
     choosing = re.compile(b"|".join(map(re.escape, sorted(choices, reverse=True)))) if choices else None
 
     def search(path: str, data: bytes) -> list[Reference]:
         found = _strings(path, data, quoted, by_word) if by_word else []
+        if by_word and b" -m " in data:
+            found += _run_as_modules(path, data, run, by_word)
         if choosing is not None:
             found += _chosen(path, data, choosing, names)
         return found + _marked(path, data, marks) if marks and b"def " in data else found
@@ -54,13 +56,25 @@ def _by_word(names: Sequence[str]) -> dict[str, list[str]]:
     return by_word
 
 
-def _quoted(by_word: Iterable[str]) -> re.Pattern[bytes]:
-    """Case counts, the pattern begins with one of three bytes, and words part by their first: a search over megabytes stays fast."""
+def _patterns(by_word: Iterable[str]) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """What finds the words in quotes, and as modules that Python runs (`"python -m x"`).
+
+    Case counts, the first pattern begins with one of four bytes, and words part by their first: a search over megabytes stays fast.
+    """
     by_first: dict[str, list[str]] = {}
     for word in sorted(by_word, key=lambda w: (-len(w), w)):
         by_first.setdefault(word[0], []).append(re.escape(word[1:]))
     words = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_first.items()))
-    return re.compile(rf"""([\"'+])({words})(?=\\?([\"']|\.\w|://|[ ]))""".encode())
+    quoted = rf"""([\"'+!])({words})(?=\\?([\"']|\.\w|://|[ ])|\\n)"""
+    return re.compile(quoted.encode()), re.compile(rf"(?:python[\d.]*|\}}|\brun) -m ({words})(?![\w-])".encode())
+
+
+def _run_as_modules(path: str, data: bytes, run: re.Pattern[bytes], by_word: dict[str, list[str]]) -> list[Reference]:
+    return [
+        Reference(name, _place(path, data, found.start(1), found.end(1)), ReferenceKind.COMMAND, f"`{path}` runs it")
+        for found in run.finditer(data)
+        for name in by_word[found[1].decode()]
+    ]
 
 
 def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[str, list[str]]) -> list[Reference]:
@@ -69,17 +83,19 @@ def _strings(path: str, data: bytes, quoted: re.Pattern[bytes], by_word: dict[st
     own = path.rpartition("/")[2]
     of_file: list[Evidence | None] = []
     for found in quoted.finditer(data):
-        word, after = found[2].decode(), found[3]
+        word, after = found[2].decode(), found[3] or b" "
         before = data[max(0, found.start() - WINDOW) : found.start()]
         behind = data[found.end() : found.end() + WINDOW]
         if found[1] == b"+" and after != b"://" and not is_dialect(before):
+            continue
+        if found[1] == b"!" and not path.endswith(".ipynb"):
             continue
         if after.startswith(b".") and not _is_module(word, by_word[word]):
             continue
         if states_a_requirement(found[2], before, behind):
             continue
         kind, how = evidence_of(before, after)
-        if kind is ReferenceKind.MENTION and begins_a_command(before, behind) and runs_commands(data):
+        if found[1] == b"!" or (kind is ReferenceKind.MENTION and begins_a_command(before, behind) and runs_commands(data)):
             kind, how = ReferenceKind.COMMAND, "runs it"
         if kind is not ReferenceKind.COMMAND and (own == "noxfile.py" or after == b" "):
             continue
