@@ -67,7 +67,7 @@ def test_a_merge_conflict_in_a_requirements_file_is_told_and_one_side_of_it_is_r
 )
 def test_a_lock_of_an_unknown_version_is_refused_and_nothing_is_called_stale(lock: str, text: str, place: str) -> None:
     found = told(pyproject=HEAD, **{lock: text})
-    assert [(where, "which this depaudit does not know" in message) for where, _, message in found] == [(f"{lock}:{place}", True)]
+    assert [(where, "update depaudit, or lock again with a" in message) for where, _, message in found] == [(f"{lock}:{place}", True)]
     rows = audit(Memory({"app.py": "import httpx\n", "pyproject.toml": HEAD, lock: text}), Settings()).rows
     assert not [r for r in rows if r.finding.rule == "stale-lock"]
 
@@ -206,3 +206,27 @@ def test_pytorch_is_told_with_the_name_that_is_meant_and_no_edit_breaks_a_table(
     assert [f.message for f in found] == ["`pytorch` is a stub that refuses to be installed; `torch` is meant"]
     assert found[0].fix is not None
     assert bool(found[0].fix.edits) == (name == "requirements.txt")
+
+
+NOX = "import nox\n\n@nox.session\ndef tests(session):\n{}"
+
+
+@pytest.mark.parametrize("arguments", ['"pytest", "-r", "none.txt"', '"-rnone.txt"', '"--requirement=none.txt"', '"-c", "none.txt", "pytest"'])
+def test_a_file_that_a_session_of_nox_installs_and_that_is_missing_is_told(arguments: str) -> None:
+    ((place, severity, message),) = told(**{"noxfile.py": NOX.format(f"    session.install({arguments})\n")})
+    assert place.startswith("noxfile.py:5:")
+    assert (severity, message) == ("warning", "The file `none.txt` does not exist, so the session stops here")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '    session.install("-r", "there.txt")\n',
+        '    session.run("uv", "export", "-o", "none.txt")\n    session.install("-r", "none.txt")\n',
+        '    session.chdir("docs")\n    session.install("-r", "none.txt")\n',
+        '    session.install("-r", "https://example.org/none.txt")\n',
+        '    session.install("-r", f"{folder}/none.txt")\n',
+    ],
+)
+def test_does_not_touch_files_of_sessions_that_are_there_written_or_elsewhere(body: str) -> None:
+    assert told(**{"noxfile.py": NOX.format(body), "there.txt": "httpx\n"}) == []

@@ -21,7 +21,7 @@ _PUBLIC_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)*")
 
 def read_conda_lock(document: TextDocument) -> Lock | Unreadable:
     """Each distribution once; what conda's name tells to be no Python is left out."""
-    refused = unknown_version(document, r"^version: *(\S+)", lambda v: v == "1", "conda-lock")
+    refused = unknown_version(document, r"^version: *(\S+)", ("1",), "a conda-lock")
     if refused is not None:
         return refused
     lines = document.lines

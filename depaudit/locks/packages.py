@@ -6,7 +6,6 @@ Machines write these files, so their shape is known. Where it is not (an edit by
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from depaudit.model.dependency import LockedVersion
@@ -75,10 +74,14 @@ def locked(
     return LockedVersion(name, version, Location(document.path, line), names, asks)
 
 
-def unknown_version(document: TextDocument, pattern: str, admitted: Callable[[str], bool], tool: str) -> Unreadable | None:
-    """The refusal of a lock whose own version (found by `pattern`) this reader does not know."""
+def unknown_version(document: TextDocument, pattern: str, known: tuple[str, ...], tool: str) -> Unreadable | None:
+    """The refusal of a lock whose own version (found by `pattern`) is of no major version that is `known`."""
     found = re.search(pattern, document.text, re.MULTILINE)
-    if found is not None and not admitted(found[1]):
-        place = document.place(found.start(), found.end())
-        return Unreadable(place, f"this lock has version {found[1]}, which this depaudit does not know; it was written by another {tool}")
-    return None
+    if found is None or found[1].split(".")[0] in known:
+        return None
+    return Unreadable(document.place(found.start(), found.end()), version_told(found[1], known, tool))
+
+
+def version_told(version: object, known: tuple[str, ...], tool: str) -> str:
+    """Why a lock of such a version is not read, and what to do."""
+    return f"this lock has version {version}, which this depaudit does not know; update depaudit, or lock again with {tool} that writes version {known[-1]}"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def read_pdm(document: TextDocument) -> Lock | Unreadable:
     """The versions; `dependencies` are requirements (PEP 508)."""
-    refused = unknown_version(document, r'^lock_version = "([^"]+)"', lambda v: v.split(".")[0] in ("3", "4"), "PDM")
+    refused = unknown_version(document, r'^lock_version = "([^"]+)"', ("3", "4"), "a PDM")
     if refused is not None:
         return refused
     packages = parsed(document)

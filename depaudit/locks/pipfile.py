@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from depaudit.canonical_name import canonical
-from depaudit.locks.packages import locked
+from depaudit.locks.packages import locked, version_told
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Location, Unreadable
 
@@ -34,10 +34,7 @@ def read_pipfile(document: TextDocument) -> Lock | Unreadable:
         return Unreadable(Location(document.path), "this is not a lock that Pipenv wrote: it has no `_meta`")
     spec = data["_meta"].get("pipfile-spec", 6)
     if spec not in (5, 6):
-        return Unreadable(
-            Location(document.path),
-            f"this lock has version {spec}, which this depaudit does not know; it was written by another Pipenv",
-        )
+        return Unreadable(Location(document.path), version_told(spec, ("5", "6"), "a Pipenv"))
     lines = {m[1]: document.place(m.start(1), m.end(1)).line for m in _KEY.finditer(document.text)}
     versions = {}
     unversioned = set()

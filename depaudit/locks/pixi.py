@@ -26,7 +26,7 @@ _PUBLIC_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)*(?:\+
 
 def read_pixi_lock(document: TextDocument) -> Lock | Unreadable:
     """Each version of a distribution once (systems may differ); packages that hold no Python are left out where their name tells it."""
-    refused = unknown_version(document, r"^version: *(\S+)", lambda v: v in ("5", "6", "7"), "pixi")
+    refused = unknown_version(document, r"^version: *(\S+)", ("5", "6", "7"), "a pixi")
     if refused is not None:
         return refused
     lines = document.lines

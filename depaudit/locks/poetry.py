@@ -20,7 +20,7 @@ _OPTIONAL = re.compile(r"\boptional = true\b")
 
 def read_poetry_lock(document: TextDocument) -> Lock | Unreadable:
     """The versions; requirements that only an extra brings are left out."""
-    refused = unknown_version(document, r'^lock-version = "([^"]+)"', lambda v: v.split(".")[0] in ("1", "2"), "Poetry")
+    refused = unknown_version(document, r'^lock-version = "([^"]+)"', ("1", "2"), "a Poetry")
     if refused is not None:
         return refused
     chunks = scan(document)

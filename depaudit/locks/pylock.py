@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def read_pylock(document: TextDocument) -> Lock | Unreadable:
     """The versions; what has none (a folder, a repository) pins nothing that could be compared."""
     pattern = r"^lock-version *= *[\"']([^\"']+)[\"']"
-    refused = unknown_version(document, pattern, lambda v: v.split(".")[0] == "1", "tool")
+    refused = unknown_version(document, pattern, ("1",), "a tool")
     if refused is not None:
         return refused
     packages = parsed(document, "packages")

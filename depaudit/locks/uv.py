@@ -27,7 +27,7 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
 
     uv writes the optional requirements of a package only for extras that something asks for, so they count as brought.
     """
-    refused = unknown_version(document, r"\Aversion = (\S+)", lambda v: v == "1", "uv")
+    refused = unknown_version(document, r"\Aversion = (\S+)", ("1",), "a uv")
     if refused is not None:
         return refused
     chunks = scan(document)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from depaudit.canonical_name import canonical
@@ -24,6 +26,8 @@ _WITH_VALUE = frozenset(
     "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -e --editable --channel --group -P".split()  # noqa: SIM905 (a list of words)
 )
 """Options whose value is the next text; the files among them are read where they lie."""
+_FILES = ("-r", "--requirement", "-c", "--constraint")
+_FILE = re.compile(r"(?:-[rc]|--(?:requirement|constraint)=)[ ]*([^\s-].*)")
 
 
 def read_noxfile(path: str, documents: Documents) -> Manifest:
@@ -42,11 +46,16 @@ def read_noxfile(path: str, documents: Documents) -> Manifest:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return draft.finished()
     lists = _module_lists(tree)
+    files: list[tuple[ast.Constant, str]] = []
     for session in tree.body:
         if isinstance(session, ast.FunctionDef):
             for call, method in _installs(session):
                 heading = Heading(Scope.GROUP, Role.DEVELOPMENT, f"nox:{canonical(session.name)}")
-                _call(draft, document, list(_texts(call, lists)), method, heading)
+                texts = list(_texts(call, lists))
+                _call(draft, document, texts, method, heading)
+                files += _files(texts) if method == "install" else ()
+    if "chdir(" not in document.text and ".cd(" not in document.text:
+        _missing_files(draft, document, files, documents)
     return draft.finished()
 
 
@@ -100,6 +109,27 @@ def _call(
         option, before = before, text if text.startswith("-") else ""
         if option not in _WITH_VALUE and not text.startswith("-"):
             _requirement(draft, text, _place(document, node), method, heading)
+
+
+def _files(texts: list[ast.Constant]) -> Iterator[tuple[ast.Constant, str]]:
+    """The files that `-r` and `-c` name."""
+    before = ""
+    for node in texts:
+        text = str(node.value)
+        joined = _FILE.fullmatch(text)
+        if joined or before in _FILES:
+            yield node, joined[1] if joined else text
+        before = text
+
+
+def _missing_files(draft: Draft, document: TextDocument, files: list[tuple[ast.Constant, str]], documents: Documents) -> None:
+    """Refuse files that are not there; one that the noxfile names elsewhere too may be written by it."""
+    for node, named in files:
+        if re.search(r"[{$*]|://", named) or documents.files.exists(normpath(join(dirname(document.path), named))):
+            continue
+        mentions = re.findall(rf"(?<![\w.-]){re.escape(basename(named))}(?![\w.-])", document.text)
+        if len(mentions) <= sum(basename(other) == basename(named) for _, other in files):
+            draft.refuse(_place(document, node), f"the file `{named}` does not exist, so the session stops here", "requirement")
 
 
 def _requirement(draft: Draft, text: str, place: Location, method: str, heading: Heading) -> None:
