@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from depaudit.audit import audit
+from depaudit.errors import DepauditError
 from depaudit.files.memory import Memory
 from depaudit.model.report import Report
 from depaudit.model.settings import Settings
@@ -176,9 +177,15 @@ def test_the_search_for_the_version_has_an_end(stand_in: Path, monkeypatch: pyte
         ({}, "osv"),
         ({"PIP_AUDIT_OSV_URL": "https://osv.example.org/v1/query"}, "https://osv.example.org/v1/query"),
         ({"PIP_AUDIT_VULNERABILITY_SERVICE": "pypi", "PIP_AUDIT_OSV_URL": "https://osv.example.org"}, "pypi"),
-        ({"PIP_AUDIT_VULNERABILITY_SERVICE": "nonsense"}, "osv"),
-        ({"PIP_AUDIT_OSV_URL": "nonsense"}, "osv"),
+        ({"PIP_AUDIT_VULNERABILITY_SERVICE": "osv", "PIP_AUDIT_OSV_URL": ""}, "osv"),
     ],
 )
 def test_a_mirror_that_is_set_for_pip_audit_is_asked(environ: dict[str, str], service: str) -> None:
     assert usual_service(environ) == service
+
+
+@pytest.mark.parametrize("name", ["PIP_AUDIT_VULNERABILITY_SERVICE", "PIP_AUDIT_OSV_URL"])
+@pytest.mark.parametrize("value", ["nonsense", "osv.example.org", "https://[a", "https://a:99999", "file:///a"])
+def test_nobody_else_is_asked_where_a_mirror_is_set_wrongly(name: str, value: str) -> None:
+    with pytest.raises(DepauditError, match=f"{name}: a service cannot be"):
+        usual_service({name: value})

@@ -55,7 +55,7 @@ def _innermost(error: BaseException) -> str:
             break
         seen = inner
     text = str(seen)
-    if "resolve" in text or "Name or service" in text or "getaddrinfo" in text:
+    if "resol" in text or "Name or service" in text or "getaddrinfo" in text:
         return "the name of the host is not known"
     if "refused" in text:
         return "the connection is refused"

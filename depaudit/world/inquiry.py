@@ -8,6 +8,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from depaudit.config import fault_of_service
+from depaudit.errors import DepauditError
 from depaudit.model.location import Unreadable
 from depaudit.model.record import dataclass, replace
 from depaudit.model.vulnerability import Audited, Pin, Version, Vulnerabilities, Vulnerability
@@ -110,12 +112,14 @@ class Inquiry:
 def usual_service(environ: Mapping[str, str]) -> str:
     """Whom pip-audit would ask by the environment, so that a mirror is named once for both; else OSV.
 
-    Nothing else that is set for pip-audit is heeded.
+    Nothing else that is set for pip-audit is heeded. DepauditError where nobody can be asked by that name.
     """
-    named, address = environ.get("PIP_AUDIT_VULNERABILITY_SERVICE", ""), environ.get("PIP_AUDIT_OSV_URL", "")
-    if named in ("pypi", "esms"):
-        return named
-    return address if address.startswith(("https://", "http://")) else "osv"
+    names = ("PIP_AUDIT_VULNERABILITY_SERVICE", "PIP_AUDIT_OSV_URL")
+    named, address = (environ.get(name, "") for name in names)
+    for name, value in zip(names, (named, address), strict=True):
+        if value and (wrong := fault_of_service(value)):
+            raise DepauditError(f"{name}: {wrong}")
+    return named if named in ("pypi", "esms") else address or "osv"
 
 
 def _versions(pins: Iterable[Pin]) -> tuple[Version, ...]:

@@ -60,7 +60,7 @@ class Run:
     def __init__(self, versions: Sequence[Version], service: Service) -> None:
         self._versions = tuple(versions)
         self._service = service
-        self._folder = tempfile.mkdtemp(prefix="depaudit-")
+        self._folder = ""
         self._began = time.monotonic()
         self._process: subprocess.Popen[bytes] | None = None
         self._why = self._begin()
@@ -71,11 +71,12 @@ class Run:
 
         if find_spec(MODULE) is None:
             return f"pip-audit, which comes with depaudit, is not installed beside it: `{sys.executable} -m pip install pip-audit`"
-        inputs = os.path.join(self._folder, "versions")
-        os.mkdir(inputs)
-        with open(os.path.join(inputs, "pylock.toml"), "w", encoding="utf-8") as file:
-            file.write(as_pylock(self._versions))
         try:
+            self._folder = tempfile.mkdtemp(prefix="depaudit-")
+            inputs = os.path.join(self._folder, "versions")
+            os.mkdir(inputs)
+            with open(os.path.join(inputs, "pylock.toml"), "w", encoding="utf-8") as file:
+                file.write(as_pylock(self._versions))
             with open(os.path.join(self._folder, "errors"), "wb") as errors:
                 self._process = subprocess.Popen(
                     self._command(),
@@ -140,7 +141,8 @@ class Run:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def environment(given: Mapping[str, str], service: Service) -> dict[str, str]:
