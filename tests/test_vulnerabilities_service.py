@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -262,6 +266,14 @@ def test_a_pip_audit_that_is_not_there_is_told(say: Say, monkeypatch: pytest.Mon
     assert "pip-audit, which comes with depaudit, is not installed" in report["errors"][0]["message"]
 
 
+def test_a_machine_without_a_place_for_temporary_files_is_told(say: Say, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with at(Service()) as address:
+        status, report = say(address, PINS)
+    assert status == 2
+    assert report["errors"][0]["message"] == "vulnerabilities: pip-audit cannot be started: No such file or directory"
+
+
 @pytest.fixture
 def left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """Where temporary files go; nothing may be left there."""
@@ -277,6 +289,28 @@ def test_nothing_is_left_behind(say: Say) -> None:
     with at(Service()) as address:
         say(address, PINS)
     say("http://127.0.0.1:9", PINS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_ended_leaves_nothing_behind_and_no_traceback(tmp_path: Path, sent: signal.Signals, status: int) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/requirements.txt").write_text(PINS["requirements.txt"])
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    service = Service()
+    service.seconds = 60
+    with at(service) as address:
+        words = [sys.executable, "-m", "depaudit", "--no-cache", "--vulnerability-service", address, "project"]
+        environment = os.environ | {"TMPDIR": str(temporary)}
+        process = subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not (service.asked and list(temporary.iterdir())):
+            time.sleep(0.05)
+        (folder,) = temporary.iterdir()
+        process.send_signal(sent)
+        out, errors = process.communicate(timeout=20)
+    assert (process.returncode, out, b"Traceback" in errors) == (status, b"", False)
+    assert not folder.exists()
 
 
 def test_modules_of_the_audited_tree_are_never_loaded(say: Say) -> None:

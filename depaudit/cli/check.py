@@ -91,6 +91,8 @@ def reported(
 ) -> Report:
     """The report of one tree; `every_use` looks for more uses than findings need, and not for vulnerabilities."""
     settings = replace(settings, vulnerabilities=settings.vulnerabilities and not every_use)
+    if settings.vulnerabilities:
+        _leave_nothing_when_ended()
     environment = arguments.python
     if environment not in ("", "auto"):
         if not os.path.exists(environment):
@@ -123,6 +125,18 @@ def reported(
     if cache is not None and cache.why_empty and arguments.verbose:
         tell(f"the cache {cache.path} was not used: {cache.why_empty}")
     return report
+
+
+def _leave_nothing_when_ended() -> None:
+    """SIGTERM, which ends jobs that are cancelled, stops pip-audit and removes its folder, as Ctrl-C does."""
+    import signal
+    import threading
+
+    def ended(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, ended)
 
 
 def _audited(tree: Tree, arguments: Arguments, watch: Stopwatch) -> Iterator[Audited]:
