@@ -304,7 +304,7 @@ def test_a_run_that_is_ended_leaves_nothing_behind_and_no_traceback(tmp_path: Pa
         words = [sys.executable, "-m", "depaudit", "--no-cache", "--vulnerability-service", address, "project"]
         environment = os.environ | {"TMPDIR": str(temporary)}
         process = subprocess.Popen(words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        while not (service.asked and list(temporary.iterdir())):
+        while not (service.asked and any(temporary.iterdir())):
             time.sleep(0.05)
         (folder,) = temporary.iterdir()
         process.send_signal(sent)
