@@ -361,10 +361,10 @@ def _with_references(
     nothing: tuple[tuple[Reference, ...], tuple[Source, ...]] = ((), project.sources)
     look = partial(look_into, project.sources, question, documents, world.cache)
     in_strings, sources = _safely(world, project.root or ".", look, nothing)
-    if any(source.uses for source in sources):
+    if any(source.uses or source.versions for source in sources):
         from depaudit.minimums.elsewhere import with_guards_elsewhere
 
-        sources = with_guards_elsewhere(project, sources, question.uses, documents)
+        sources = with_guards_elsewhere(project, sources, question.uses, documents.files, world.cache)
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     references += foreign_references(project.root, [name for name in left if name not in found], documents)

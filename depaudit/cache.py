@@ -12,7 +12,8 @@ hash of its bytes decides. A fresh checkout with a restored cache is warm.
 
 An entry is a list: size, time of change, of status, inode, hash, rows, and the
 rows of the lens that was asked last, behind the position in `interests` of what
-it was asked. What many rows share stands once, in a table.
+it was asked. What many rows share stands once, in a table. What a file was asked
+because of uses in other files stands apart: few are.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from depaudit.source_rows import Rows as SourceRows
 
 Identity = tuple[int, ...]
 Rows = list[Any]
-LAYOUT = 2
+Heard = tuple[str, str, dict[str, Any]]
+"""The hash of a file, what it was asked about, and its answers by question."""
+LAYOUT = 3
 TICK = 2_000_000_000
 """Nanoseconds: the coarsest clock of a file system in use (FAT)."""
 ENDING = ".cache.json"
@@ -42,7 +45,7 @@ MOST_UNUSED = 50_000
 """Things in the table, above three times those in use, before the cache is begun anew."""
 MOST_INTERESTS = 200
 _READERS = (
-    "model/source.py", "model/usage.py", "source_rows.py", "module_names.py", "canonical_name.py", "requirement_text.py", "ignore_comment.py", "install_command",
+    "model/source.py", "model/usage.py", "use_facts.py", "source_rows.py", "module_names.py", "canonical_name.py", "requirement_text.py", "ignore_comment.py", "install_command",
     "knowledge", "knowledge/compiled", "references", "sources",
 )  # fmt: skip
 """The parts of depaudit that decide what stands in the rows."""
@@ -64,6 +67,7 @@ class Cache:
         self._previous = 0
         self._known: dict[str, Rows] = {}
         self._seen: dict[str, Rows] = {}
+        self._heard: dict[str, Heard] = {}
         self._changed = False
 
     @staticmethod
@@ -110,6 +114,23 @@ class Cache:
             position = self._interests.setdefault(interest, len(self._interests))
             self._seen[path] = [*entry[:6], position, rows or 0]
 
+    def heard(self, path: str, about: str, question: str) -> list[Any] | None:
+        """The answer, alone in a list, that a file of the bytes that this run saw gave the last time."""
+        entry, heard = self._seen.get(path), self._heard.get(path)
+        if entry is None or heard is None or heard[0] != entry[4] or heard[1] != about or question not in heard[2]:
+            return None
+        return [heard[2][question]]
+
+    def hear(self, path: str, about: str, question: str, answer: Any) -> None:
+        """Remember an answer of a file that this run saw."""
+        entry, heard = self._seen.get(path), self._heard.get(path)
+        if entry is None:
+            return
+        self._changed = True
+        if heard is None or heard[0] != entry[4] or heard[1] != about:
+            heard = self._heard[path] = (entry[4], about, {})
+        heard[2][question] = answer
+
     def save(self) -> None:
         """Write the file, whole or not at all; where that is not allowed the next run is slower, nothing else."""
         if not self._changed and self._previous:
@@ -133,7 +154,8 @@ class Cache:
 
     def _body(self) -> Iterator[bytes]:
         """The JSON, in pieces: whole, a large tree would take ten times its size while it is made."""
-        held = {"time": self._started, "interests": list(self._interests), "table": self.rows.table, "files": {}}
+        heard = {path: found for path, found in self._heard.items() if path in self._seen}
+        held = {"time": self._started, "interests": list(self._interests), "table": self.rows.table, "heard": heard, "files": {}}
         yield dumps(held, separators=(",", ":")).encode()[:-2]
         paths = list(self._seen)
         for start in range(0, len(paths), 1_000):
@@ -162,12 +184,14 @@ def open_cache(folder: str, root: str, version: str = "") -> Cache:
         held = loads(body)
         known, table, previous = dict(held["files"]), list(held["table"]), int(held["time"])
         interests = {str(text): position for position, text in enumerate(held["interests"])}
+        heard = {str(path): (str(one[0]), str(one[1]), dict(one[2])) for path, one in dict(held["heard"]).items()}
         if any(len(entry) != 8 for entry in known.values()):
             raise ValueError
     except (JSONDecodeError, RecursionError, AttributeError, KeyError, TypeError, ValueError):
         cache.why_empty = "it does not hold what depaudit writes"
         return cache
     cache._known, cache.rows, cache._previous, cache._interests = known, SourceRows(table), previous, interests
+    cache._heard = heard
     return cache
 
 

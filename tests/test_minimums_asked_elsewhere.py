@@ -10,6 +10,7 @@ from depaudit.distributions.firm_reach import own_imports
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
 from depaudit.minimums.asked_elsewhere import with_answers
+from depaudit.minimums.file_answers import Answering
 from depaudit.model.record import replace
 from depaudit.model.source import CodeRole, Source
 from depaudit.model.usage import UseGuard, UseRow
@@ -31,7 +32,7 @@ def row(**files: str) -> UseRow:
         source = scan(path, text.encode(), CodeRole.RUNTIME)
         sources.append(replace(source, uses=uses_in(path, text.encode(), source.imports, roots_of(wanted))))
     documents = Documents(Memory(dict(tree)))
-    told_of: tuple[Source, ...] = with_answers(sources, own_imports(sources), documents, wanted)
+    told_of: tuple[Source, ...] = with_answers(sources, own_imports(sources), Answering(tuple(wanted.paths), documents.files), wanted)
     return next(source.uses[-1] for source in told_of if source.path == "acme/new.py")
 
 

@@ -178,6 +178,6 @@ def _same_imports(known: Sequence[Source], sources: Sequence[Source]) -> bool:
 
 def own_imports(sources: Sequence[Source]) -> OwnImports:
     """Of these sources; several rules ask for the same in turn, so the last answer is kept."""
-    if not _last or not _same_imports(_last[0][0], sources):
-        _last[:] = [(sources, OwnImports(sources))]
-    return _last[0][1]
+    known = _last[0][1] if _last and _same_imports(_last[0][0], sources) else OwnImports(sources)
+    _last[:] = [(sources, known)]
+    return known

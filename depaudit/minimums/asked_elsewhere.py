@@ -1,23 +1,19 @@
 """Guards that stand in other files, understood: tests that are defined there, and the tests under which a module is loaded.
 
-Nothing is parsed but the files that define what is asked around a use, and those that load its module in a block.
+Nothing is asked but of the files that define what is asked around a use, and of those that load its module in a block.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from depaudit.distributions.firm_reach import OwnImports
-from depaudit.model.location import Unreadable
+from depaudit.minimums.file_answers import Answering
 from depaudit.model.record import replace
 from depaudit.model.source import CodeRole, Guard, ImportRow, Source
 from depaudit.model.usage import GUARDED, Interest, UseGuard, UseRow
-
-if TYPE_CHECKING:
-    from depaudit.documents import Documents
-    from depaudit.sources.uses_answers import Answers
-    from depaudit.sources.uses_facts import Fact
+from depaudit.use_facts import Fact, flag_of
 
 _DEEPEST = 6
 """Files that a name is handed through, and modules that load modules."""
@@ -35,11 +31,10 @@ class _Used(NamedTuple):
 class Elsewhere:
     """Looks into other files of the project."""
 
-    def __init__(self, own: OwnImports, documents: Documents, interest: Interest) -> None:
+    def __init__(self, own: OwnImports, answering: Answering, interest: Interest) -> None:
         self._own = own
-        self._documents = documents
+        self._answering = answering
         self._interest = interest
-        self._answers: dict[str, Answers | None] = {}
         self._known: dict[tuple[str, str, bool], tuple[Fact, ...] | None] = {}
         self._ways: dict[str, tuple[tuple[Fact, ...], ...]] = {}
 
@@ -98,8 +93,6 @@ class Elsewhere:
         return row
 
     def _flag(self, fact: Fact, row: UseRow, how: str) -> int:
-        from depaudit.sources.uses_rows import flag_of
-
         if fact.kind in ("deferred", "main", "annotation", "named"):
             return 0
         if fact.kind == "caught" and how != "import":
@@ -128,8 +121,7 @@ class Elsewhere:
         return tuple(dict.fromkeys(ways)) if len(ways) < 50 else ()
 
     def _around(self, path: str, line: int) -> Iterator[Fact]:
-        answers = self._of(path)
-        for fact in answers.around(line) if answers is not None else ():
+        for fact in self._answering.of(path).around(line):
             if fact.kind == "named":
                 said = self._said_by(path, fact.what, fact.text != "not") or ()
                 yield from (_weaker(one) if fact.text == "perhaps" else one for one in said)
@@ -149,9 +141,7 @@ class Elsewhere:
         module, _, last = plain.rpartition(".")
         row = ImportRow(0, 0, 0, 0, len(name) - len(plain), module, (last,), 0, "", 0, 0)
         for path in self._own.files_of(importer, row) if depth < _DEEPEST else ():
-            answers = self._of(path)
-            if answers is None:
-                continue
+            answers = self._answering.of(path)
             facts = answers.of_name(last, holds)
             if facts is not None:
                 return tuple(self._through(path, facts, depth))
@@ -169,14 +159,6 @@ class Elsewhere:
             said = self._said_by(path, fact.what, fact.text != "not", depth + 1) or ()
             yield from (_weaker(one) if fact.text == "perhaps" else one for one in said)
 
-    def _of(self, path: str) -> Answers | None:
-        if path not in self._answers:
-            from depaudit.sources.uses_answers import answers_of
-
-            data = self._documents.files.read(path)
-            self._answers[path] = None if isinstance(data, Unreadable) else answers_of(data, tuple(self._interest.paths))
-        return self._answers[path]
-
 
 def _weaker(fact: Fact) -> Fact:
     """What is only perhaps so."""
@@ -186,8 +168,8 @@ def _weaker(fact: Fact) -> Fact:
 
 
 def with_answers(
-    sources: Sequence[Source], own: OwnImports, documents: Documents, interest: Interest
+    sources: Sequence[Source], own: OwnImports, answering: Answering, interest: Interest
 ) -> tuple[Source, ...]:
     """The sources, with what other files say of their uses."""
-    elsewhere = Elsewhere(own, documents, interest)
+    elsewhere = Elsewhere(own, answering, interest)
     return tuple(elsewhere.told(source) for source in sources)

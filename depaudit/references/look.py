@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from depaudit.knowledge.companions import Companion
 from depaudit.model.dependency import Reference, ReferenceKind
 from depaudit.model.location import Location, Unreadable
-from depaudit.model.record import dataclass, field, replace
+from depaudit.model.record import replace
 from depaudit.model.source import SignRow, Source
-from depaudit.model.usage import Interest, UseRow
+from depaudit.model.usage import UseRow, VersionRow
 from depaudit.references.configuration import strongest
+from depaudit.references.may_compare import may_compare
+from depaudit.references.question import Question
 
 if TYPE_CHECKING:
     from depaudit.cache import Cache
     from depaudit.documents import Documents
+    from depaudit.references.used import Lens
 
 MANY = 2_000
 """Files from which on a second process saves more than it costs."""
 _DECLARING = ("setup.py", "conanfile.py")
+Told = Sequence[Sequence[Any]]
 Rows = list[list[Any]]
-"""Rows of references, of signs, of uses; empty where there are none."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is looked for."""
-
-    names: Sequence[str] = ()
-    """Canonical names of requirements that nothing imports."""
-    facts: Mapping[str, Sequence[Companion]] = {}
-    """Features by the package that a file must import."""
-    uses: Interest = Interest()
-    """Uses by the package that a file must import."""
-    known: dict[str, bool] = field(default_factory=dict)
-    """Whether modules that were met may have such uses: the same ones are imported everywhere."""
-
-    @property
-    def interest(self) -> str:
-        """The question as text, for the cache."""
-        keys = sorted(fact.key for facts in self.facts.values() for fact in facts)
-        return f"strings {' '.join(self.names)} features {', '.join(keys)} uses {self.uses.digest}"
+"""Rows of references, of signs, of uses, of version constants; empty where there are none."""
 
 
 def look_into(
@@ -59,14 +42,14 @@ def look_into(
         if cache is not None and rows is not None:
             cache.tell(source.path, interest, rows)
     found = [_reference(path, row) for path, rows in known.items() if rows for row in rows[0]]
-    told = (_with_rows(source, rows[1], rows[2]) if (rows := known.get(source.path)) else source for source in sources)
+    told = (_with_rows(source, *rows[1:]) if (rows := known.get(source.path)) else source for source in sources)
     return strongest(found), tuple(told)
 
 
 def _concerns(source: Source, question: Question) -> bool:
     if question.names:
         return source.path.rpartition("/")[2] not in _DECLARING
-    return _may_have_features(source, question) or _may_have_uses(source, question)
+    return _may_have_features(source, question) or _may_have_uses(source, question) or (question.of_packages and may_compare(source))
 
 
 def _may_have_uses(source: Source, question: Question) -> bool:
@@ -96,7 +79,7 @@ def _answers(sources: Sequence[Source], question: Question, documents: Documents
     from depaudit.references.strings import search_for
     from depaudit.sources.features import features_in
 
-    uses_of = _uses_of(question)
+    look = _lens_of(question)
     search = search_for(question.names) if question.names else None
 
     def rows_of(source: Source) -> Rows | None:
@@ -105,9 +88,9 @@ def _answers(sources: Sequence[Source], question: Question, documents: Documents
             return None
         named = [_row(r) for r in search(source.path, data)] if search and _concerns(source, question) else []
         signs = features_in(data, source.imports, question.facts) if _may_have_features(source, question) else ()
-        uses = uses_of(source, data) if _may_have_uses(source, question) else ()
-        found = [named, [list(sign) for sign in signs], [list(use) for use in uses]]
-        return found if named or signs or uses else []
+        uses, versions = look(source, data)
+        found = [named, *([list(row) for row in rows] for rows in (signs, uses, versions))]
+        return found if any(found) else []
 
     def work(share: Sequence[Source]) -> list[Rows | None]:
         return [rows_of(source) for source in share]
@@ -119,25 +102,12 @@ def _answers(sources: Sequence[Source], question: Question, documents: Documents
     return spread(work, sources)
 
 
-def _uses_of(question: Question) -> Callable[[Source, bytes], tuple[UseRow, ...]]:
+def _lens_of(question: Question) -> Lens:
     if not question.uses:
-        return lambda source, data: ()
-    from depaudit.sources.uses import uses_in
-    from depaudit.sources.uses_interest import roots_of
+        return lambda source, data: ((), ())
+    from depaudit.references.used import lens_of
 
-    roots = roots_of(question.uses)
-    every = frozenset(question.uses.paths.get("python", ()))
-    builtins = frozenset(question.uses.paths.get("builtins", ()))
-
-    def uses_of(source: Source, data: bytes) -> tuple[UseRow, ...]:
-        found = uses_in(source.path, data, source.imports, roots)
-        if (every or builtins) and not source.path.endswith(".ipynb"):
-            from depaudit.sources.needs_of_python import needs_of_python
-
-            found += needs_of_python(data, every, builtins)
-        return found
-
-    return uses_of
+    return lens_of(question.uses)
 
 
 def _row(reference: Reference) -> list[Any]:
@@ -151,8 +121,10 @@ def _reference(path: str, row: Sequence[Any]) -> Reference:
     return Reference(name, Location(path, line, column, end_line, end_column), ReferenceKind(kind), message)
 
 
-def _with_rows(source: Source, signs: Sequence[Sequence[Any]], uses: Sequence[Sequence[Any]]) -> Source:
-    if not signs and not uses:
-        return source
-    found = tuple(UseRow(*use)._replace(tests=tuple(use[9])) for use in uses)
-    return replace(source, signs=(*source.signs, *(SignRow(*sign) for sign in signs)), uses=found)
+def _with_rows(source: Source, signs: Told, uses: Told, versions: Told) -> Source:
+    return replace(
+        source,
+        signs=(*source.signs, *(SignRow(*sign) for sign in signs)),
+        uses=tuple(UseRow(*use)._replace(tests=tuple(use[9])) for use in uses),
+        versions=tuple(VersionRow(*row) for row in versions),
+    )

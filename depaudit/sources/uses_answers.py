@@ -9,20 +9,20 @@ from functools import cached_property, partial
 from depaudit.sources.decoding import decode
 from depaudit.sources.syntax import Tree, tree_of
 from depaudit.sources.uses_definitions import definitions_of
-from depaudit.sources.uses_facts import Fact
 from depaudit.sources.uses_interest import words_of
 from depaudit.sources.uses_rows import facts_at
 from depaudit.sources.uses_scopes import Scopes, joined
 from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_versioned import Words
 from depaudit.sources.uses_walk import Context, Use, Walk
+from depaudit.use_facts import Fact
 
 
 class Answers:
     """Of one file."""
 
     def __init__(self, tree: Tree, words: Words) -> None:
-        self._module = tree.module
+        self.module = tree.module
         self._scopes = Scopes(tree.module)
         self._tests = Tests(words, partial(definitions_of, tree.module), self._scopes)
 
@@ -42,7 +42,7 @@ class Answers:
 
     @cached_property
     def _imports(self) -> dict[int, Context]:
-        walk = _Imports(self._module, {}, self._scopes, self._tests)
+        walk = _Imports(self.module, {}, self._scopes, self._tests)
         walk.uses()
         return walk.places
 

@@ -5,34 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from depaudit.model.source import Guard
 from depaudit.sources.conditions import condition_effect
 from depaudit.sources.effects import dotted, exception_names
 from depaudit.sources.uses_versions import NEGATED
-
-
-class Fact(NamedTuple):
-    """One thing that is known where a use runs."""
-
-    kind: str
-    what: str = ""
-    text: str = ""
-
-
-"""
-`version`: a version of the package `what` is tested; only those in `text` come here (empty: not understood).
-`has`: it was asked whether the symbol `what` is there, and it was; `lacks`: it was not.
-`hint`: perhaps one of these, of package `what`.
-`named`: `what`, which is defined elsewhere, was asked; `text` is `not` where it did not hold.
-`caught`: the error that the absence of an `import`, `attribute` or `keyword` (`what`) gives is survived.
-`fallback`: such an error of package `what` was caught.
-`python`: only the Pythons in `text` come here. `main`, `never`, `deferred`: as they say.
-"""
-Facts = tuple[Fact, ...]
+from depaudit.use_facts import Fact
 
 NEVER = Fact("never")
+HANDLED = Fact("handled")
 _CAUGHT = {
     "ImportError": ("import",), "ModuleNotFoundError": ("import",), "AttributeError": ("attribute",), "NameError": ("attribute",),
     "TypeError": ("keyword",), "Exception": ("import", "attribute", "keyword"), "BaseException": ("import", "attribute", "keyword"),

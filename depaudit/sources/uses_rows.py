@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
-from depaudit.sources.uses_facts import Fact
 from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_walk import Context, Use
+from depaudit.use_facts import Fact, flag_of, is_of_python
 
 Place = tuple[int, int, int, int]
-_OF_ALL = {
-    "deferred": UseGuard.DEFERRED.value, "annotation": UseGuard.ANNOTATION.value, "never": UseGuard.TYPING.value,
-    "main": UseGuard.MAIN.value, "python": UseGuard.PYTHON.value,
-}  # fmt: skip
-_OF_PACKAGE = {"version": UseGuard.VERSION.value, "hint": UseGuard.UNCLEAR.value, "fallback": UseGuard.FALLBACK.value}
 _HOW = {"star": UseGuard.UNCLEAR.value, "store": UseGuard.PATCHED.value, "asked": UseGuard.ASKED.value}
 
 
@@ -54,51 +48,6 @@ def facts_at(context: Context, tests: Tests) -> list[Fact]:
     return list(found)
 
 
-class Used(Protocol):
-    """What is used, and how."""
-
-    @property
-    def path(self) -> str:
-        """Dotted, from the import root."""
-
-    @property
-    def keyword(self) -> str:
-        """The argument, or empty."""
-
-    @property
-    def how(self) -> str:
-        """As in `Use`."""
-
-
-def flag_of(fact: Fact, use: Used, keys: frozenset[str], deferred: bool) -> int:
-    """What a fact makes of the guard of a use, which is in a function or not. `keys` as for `row_of`."""
-    kind, what, _ = fact
-    root = use.path.partition(".")[0]
-    if kind in _OF_ALL:
-        return _OF_ALL[kind]
-    if kind == "caught":
-        wanted = "attribute" if use.how in ("star", "store", "asked") else use.how
-        return UseGuard.SURVIVED.value if what == wanted else 0
-    if kind in ("has", "lacks"):
-        return _asked(kind, what, use, keys) or (UseGuard.FALLBACK.value if kind == "lacks" and what.startswith(f"{root}.") else 0)
-    if what != root:
-        # Who falls back on the standard library has tried a backport of it.
-        return UseGuard.FALLBACK.value if kind == "fallback" and _is_of_python(root) else 0
-    if kind == "constructed":
-        return UseGuard.REACHED.value if deferred else 0
-    return _OF_PACKAGE.get(kind, 0)
-
-
-def _asked(kind: str, what: str, use: Used, keys: frozenset[str]) -> int:
-    """To ask for `a.b.c` is to ask for `a.b` too; to ask for another symbol that came or went is a kind of version test."""
-    if use.keyword:
-        if what == f"{use.path}({use.keyword})":
-            return UseGuard.ASKED.value
-    elif what == use.path or what.startswith((f"{use.path}.", f"{use.path}(")):
-        return UseGuard.ASKED.value
-    return UseGuard.UNCLEAR.value if what in keys and kind == "has" else 0
-
-
 def private_functions(uses: Iterable[Use], rows: Iterable[UseRow]) -> frozenset[str]:
     """The functions that nobody outside the file calls and that hold a use without a guard; for what Python itself
     offers all that hold one, since a function is not written for one Python to be called on others."""
@@ -107,14 +56,8 @@ def private_functions(uses: Iterable[Use], rows: Iterable[UseRow]) -> frozenset[
         for use, row in zip(uses, rows, strict=True)
         if not row.guard & GUARDED.value
         for name in use.context.functions
-        if _is_private(name) or _is_of_python(row.root)
+        if _is_private(name) or is_of_python(row.root)
     )
-
-
-def _is_of_python(root: str) -> bool:
-    from depaudit.knowledge import ever_standard
-
-    return ever_standard(root)
 
 
 def _is_private(name: str) -> bool:
@@ -131,7 +74,7 @@ def reached(
     for name in use.context.functions:
         inside = [c for c in references.get(name, ()) if name not in c.functions]
         seen = [row_of(use._replace(context=context), row[:4], tests, keys) for context in inside]
-        if seen and _is_of_python(row.root) and all(one.guard & (GUARDED | UseGuard.PYTHON).value for one in seen):
+        if seen and is_of_python(row.root) and all(one.guard & (GUARDED | UseGuard.PYTHON).value for one in seen):
             pythons = {one.python for one in seen if not one.guard & GUARDED.value}
             python = next(iter(pythons)) if len(pythons) == 1 else row.python
             return row._replace(guard=row.guard | UseGuard.PYTHON.value, python=python)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from depaudit.sources.effects import dotted
 from depaudit.sources.uses_definitions import Definitions, decided_by
-from depaudit.sources.uses_facts import Fact, Facts, either, negated, of_python
+from depaudit.sources.uses_facts import either, negated, of_python
 from depaudit.sources.uses_scopes import Scope, Scopes, full_name
 from depaudit.sources.uses_versioned import Versioned, Words
 from depaudit.sources.uses_versions import (
@@ -21,6 +21,7 @@ from depaudit.sources.uses_versions import (
     names_package,
     operator_of,
 )
+from depaudit.use_facts import Fact, Facts
 
 _SKIPS = {"skipif": False, "skipIf": False, "skip_if": False, "skipUnless": True, "xfail": False}
 _HAS = {True: "has", False: "lacks"}

@@ -9,9 +9,10 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from depaudit.sources.effects import dotted
-from depaudit.sources.uses_facts import NEVER, Fact, catches, leaves, of_handlers, of_with
+from depaudit.sources.uses_facts import HANDLED, NEVER, catches, leaves, of_handlers, of_with
 from depaudit.sources.uses_scopes import COMPREHENSIONS, Scope, Scopes, joined, origin, parts
 from depaudit.sources.uses_tests import Tests
+from depaudit.use_facts import Fact
 
 DEFERRED = Fact("deferred")
 ANNOTATION = Fact("annotation")
@@ -167,7 +168,7 @@ class Walk:
         self._block(node.body, guarded)
         tried = self._packages_in(node.body, context.scope) if any(map(catches, node.handlers)) else ()
         for handler in node.handlers:
-            self._push([handler.type], context)
+            self._push([handler.type], context.knowing(HANDLED))
             facts = [Fact("fallback", root) for root in sorted(tried)] if catches(handler) else ()
             self._block(handler.body, context.knowing(*facts))
         self._block(node.orelse, context)

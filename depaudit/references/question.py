@@ -1,0 +1,36 @@
+"""What is looked for in Python files beyond their imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from depaudit.knowledge import api_history
+from depaudit.knowledge.companions import Companion
+from depaudit.model.record import dataclass, field
+from depaudit.model.usage import Interest
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for."""
+
+    names: Sequence[str] = ()
+    """Canonical names of requirements that nothing imports."""
+    facts: Mapping[str, Sequence[Companion]] = {}
+    """Features by the package that a file must import."""
+    uses: Interest = Interest()
+    """Uses by the package that a file must import."""
+    known: dict[str, bool] = field(default_factory=dict)
+    """Whether modules that were met may have such uses: the same ones are imported everywhere."""
+
+    @cached_property
+    def of_packages(self) -> bool:
+        """Whether uses of distributions are looked for, and so the versions that the code compares with."""
+        return not api_history.roots().keys().isdisjoint(self.uses.paths)
+
+    @property
+    def interest(self) -> str:
+        """The question as text, for the cache."""
+        keys = sorted(fact.key for facts in self.facts.values() for fact in facts)
+        return f"strings {' '.join(self.names)} features {', '.join(keys)} uses {self.uses.digest}"
