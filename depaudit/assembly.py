@@ -21,7 +21,7 @@ from depaudit.kinds import METADATA, kind_of, manager_of, with_roles
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Lock, Reference, ReferenceKind
-from depaudit.model.environment import ImageBuild, InstalledSet
+from depaudit.model.environment import BuildStep, ImageBuild, InstalledSet
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
@@ -217,11 +217,20 @@ def _own_files(settings: Settings) -> frozenset[str]:
 
 def _with_images(project: Project, part: ProjectFiles, documents: Documents, world: World) -> Project:
     """The images that its Dockerfiles build and, where torch is required, the indexes that other files name."""
+    from depaudit.installs.image_builds import image_builds, script_commands
+
     no_images: tuple[ImageBuild, ...] = ()
+    no_commands: tuple[BuildStep, ...] = ()
     no_indexes: tuple[Index, ...] = ()
     dockerfiles = [path for path in part.configuration if origin_of(path) == "Dockerfile"]
-    builds = [_safely(world, path, partial(_images, path, documents), no_images) for path in dockerfiles]
-    project = replace(project, images=tuple(build for found in builds for build in found))
+    builds = [_safely(world, path, partial(image_builds, path, documents), no_images) for path in dockerfiles]
+    scripts = [path for path in part.configuration if origin_of(path) in ("workflow", "script")]
+    commands = [_safely(world, path, partial(script_commands, path, documents), no_commands) for path in scripts]
+    project = replace(
+        project,
+        images=tuple(build for found in builds for build in found),
+        torch_commands=tuple(step for found in commands for step in found),
+    )
     if not any("torch" in name or name.startswith(("flash-attn", "mamba-", "causal-")) for name in project.requirements_by_name):
         return project
     from depaudit.installs.index_mentions import index_mentions
@@ -229,12 +238,6 @@ def _with_images(project: Project, part: ProjectFiles, documents: Documents, wor
     paths = dict.fromkeys((*part.configuration, *part.manifests))
     told = [_safely(world, path, partial(index_mentions, path, documents), no_indexes) for path in paths]
     return replace(project, mentioned_indexes=tuple(index for found in told for index in found))
-
-
-def _images(path: str, documents: Documents) -> tuple[ImageBuild, ...]:
-    from depaudit.installs.image_builds import image_builds
-
-    return image_builds(path, documents)
 
 
 def _names_of(part: ProjectFiles) -> frozenset[str]:

@@ -11,7 +11,7 @@ from depaudit.knowledge import torch as facts
 from depaudit.model.dependency import Lock
 from depaudit.model.environment import Environment
 from depaudit.model.project import Project
-from depaudit.model.record import dataclass
+from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Index, Requirement, Role, Scope
 
 _LOCAL = re.compile(r"\+([A-Za-z0-9._-]+)")
@@ -85,6 +85,8 @@ def set_on(environment: Environment, platform: Platform, locked: bool = False) -
         if applies(requirement, platform) and not requirement.of_conda:  # conda has builds of its own
             by_name.setdefault(requirement.name, []).append(requirement)
     parts = {name: part for name, found in by_name.items() if (part := _part(name, found)) is not None}
+    if environment.commands:
+        parts = {name: _of_command(environment, part) for name, part in parts.items()}
     return TorchSet(environment, platform, parts, locked)
 
 
@@ -143,6 +145,14 @@ def _part(name: str, found: Iterable[Requirement]) -> Part | None:
         builds.pop() if len(builds) == 1 else "",
         any(r.url or r.editable for r in asking),
     )
+
+
+def _of_command(environment: Environment, part: Part) -> Part:
+    """A pinned part of an image with the build that the index of its command serves."""
+    command = next((c for c in environment.commands if part.asks in c.requirements), None)
+    builds = {build_of(i) for i in command.indexes if not is_public(i)} if command is not None else set()
+    known = len(builds) == 1 and bool(part.pinned) and not part.build and not part.direct
+    return replace(part, build=builds.pop()) if known else part
 
 
 def _of_lock(lock: Lock) -> Environment:

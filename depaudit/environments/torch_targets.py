@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.environments.targets import USUAL, Platform, most_usual, platforms_of, targets_of
+from depaudit.environments.targets import NEWEST, USUAL, Platform, most_usual, platforms_of, targets_of
 from depaudit.environments.torch_pairs import torches_of
 from depaudit.environments.torch_sets import TorchSet, environments_with_torch, set_on
+from depaudit.environments.torch_steps import command_environments, image_environments
 from depaudit.model.environment import Environment, Target
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 
 
 def sets_of(project: Project) -> Iterator[TorchSet]:
-    """One set for each environment (or lock) and target, on its most usual platform."""
-    for environment, locked in environments_with_torch(project):
+    """One set for each environment (or lock, or image) and target, on its most usual platform."""
+    for environment, locked in every_environment(project):
         for target in targets_of(project):
             yield set_on(environment, most_usual(platforms(project, environment, target)), locked)
+
+
+def every_environment(project: Project) -> tuple[tuple[Environment, bool], ...]:
+    """The environments of manifests and locks (True for a lock), then those of images, then commands of scripts."""
+    others = (*image_environments(project), *command_environments(project))
+    return (*environments_with_torch(project), *((environment, False) for environment in others))
 
 
 def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
     """The sets that ask for torch, each with its target, each requirement of torch once for a target."""
     said = set()
-    for environment, locked in environments_with_torch(project):
+    declared = (*environments_with_torch(project), *((e, False) for e in image_environments(project)))
+    names_torch = any(r.name == "torch" for environment, _ in declared for r in environment.requirements)
+    for environment, locked in declared if names_torch else every_environment(project):
         for target in targets_of(project):
             found = set_on(environment, most_usual(platforms(project, environment, target)), locked)
             if found.torch is not None and (found.torch.asks.location, target) not in said:
@@ -31,8 +40,13 @@ def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
 
 
 def platforms(project: Project, environment: Environment, target: Target) -> tuple[Platform, ...]:
-    """The platforms of a target; where nothing tells the Python, the newest one that the torch asked for still has."""
+    """The platforms of a target, as far as the environment does not tell its own; where nothing tells the Python, the newest one that the torch asked for still has."""
+    own = environment.target
+    target = replace(target, os=own.os or target.os, python=own.python or target.python)
     found = platforms_of(project, target)
+    if environment.commands and not target.python:
+        every = tuple(replace(found[0], python=(3, minor)) for minor in range(9, NEWEST[1]))
+        return tuple(one for one in every if project.python is None or one in found) or every
     if project.python is not None or target.python or len(found) != 1:
         return found
     for minor in range(USUAL[1], 6, -1):

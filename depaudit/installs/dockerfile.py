@@ -106,8 +106,8 @@ def _run(document: TextDocument, instruction: Instruction, variables: Mapping[st
         text = re.sub(r"[\[\]\",]", " ", text)
     whole, moved = filled(text, variables)
     for offset, name, written, specifier in installed_in(whole):
-        start = instruction.start + _original(moved, offset)
-        end = instruction.start + _original(moved, offset + len(written))
+        start = instruction.start + original(moved, offset)
+        end = instruction.start + original(moved, offset + len(written))
         yield InstallStep(document.place(start, max(start, end)), name, written, specifier, "Dockerfile")
 
 
@@ -128,6 +128,7 @@ def filled(text: str, variables: Mapping[str, str]) -> tuple[str, list[tuple[int
     return "".join(parts), moved
 
 
-def _original(moved: list[tuple[int, int]], offset: int) -> int:
+def original(moved: list[tuple[int, int]], offset: int) -> int:
+    """The offset before variables were filled in."""
     there, here = moved[bisect_right(moved, (offset, 1 << 60)) - 1]
     return here + offset - there

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from depaudit.install_command import InstallCommand, install_commands
-from depaudit.installs.dockerfile import assignments, filled, instructions
-from depaudit.installs.lines import without_comment_lines
+from depaudit.install_command import InstallCommand, InstalledArgument, install_commands
+from depaudit.installs.dockerfile import assignments, filled, instructions, original
+from depaudit.installs.lines import command_texts, without_comment_lines
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import replace
+from depaudit.model.requirement import Requirement
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents, TextDocument
@@ -78,20 +80,51 @@ def _with_indexes(stage: ImageBuild, found: Mapping[str, str]) -> ImageBuild:
 
 
 def _run(document: TextDocument, instruction: Instruction, variables: Mapping[str, str]) -> Iterator[BuildStep]:
-    text = filled(instruction.text, variables)[0]
-    place = document.place(instruction.start, instruction.start + len(instruction.text.rstrip()))
+    text, moved = filled(instruction.text, variables)
+
+    def place(start: int, end: int) -> Location:
+        first = instruction.start + original(moved, start)
+        return document.place(first, max(first, instruction.start + original(moved, end)))
+
     for command in install_commands(text):
-        yield _step(command, text, place.path, place.line)
+        yield _step(command, text, document, place)
 
 
-def _step(command: InstallCommand, text: str, path: str, line: int) -> BuildStep:
-    offset = min([*(a.offset for a in command.arguments), *(f.offset for f in command.files)], default=0)
+def script_commands(path: str, documents: Documents) -> tuple[BuildStep, ...]:
+    """The commands of a script or a workflow that install torch, or what is released with it."""
+    document = documents.text(path)
+    if isinstance(document, Unreadable) or "torch" not in document.text:
+        return ()
+    found: list[BuildStep] = []
+    for begin, part in command_texts(without_comment_lines(document.text)):
+        if "torch" in part:
+            place = partial(_placed, document, begin)
+            found += (_step(command, part, document, place) for command in install_commands(part))
+    return tuple(found)
+
+
+def _placed(document: TextDocument, begin: int, start: int, end: int) -> Location:
+    return document.place(begin + start, begin + end)
+
+
+def _step(
+    command: InstallCommand, text: str, document: TextDocument, place: Callable[[int, int], Location]
+) -> BuildStep:
+    begins = [*(a.offset for a in command.arguments), *(f.offset for f in command.files)]
+    first = place(min(begins, default=0), min(begins, default=0))
     return BuildStep(
-        Location(path, line + text.count("\n", 0, offset)),
+        Location(first.path, first.line),
         command.tool,
-        tuple((a.name, a.specifier) for a in command.arguments),
+        tuple(_requirement(a, place(a.offset, a.offset + len(a.text)), document) for a in command.arguments),
         tuple(f.path for f in command.files if not f.constraint),
         tuple(f.path for f in command.files if f.constraint),
         tuple(url for url, _ in command.indexes),
+        any(not extra for _, extra in command.indexes),
         text,
+        command.local,
     )
+
+
+def _requirement(argument: InstalledArgument, place: Location, document: TextDocument) -> Requirement:
+    written = document.at(place)  # with its variables, so that no fix takes them away
+    return Requirement(written, place, argument.name, argument.specifier, url=argument.url)

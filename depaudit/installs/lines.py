@@ -49,6 +49,16 @@ def shell_steps(document: TextDocument, origin: str) -> tuple[InstallStep, ...]:
 
 def installed_in(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Offset, canonical name, text as written and specifier of every distribution that the text's commands install."""
+    for start, part in command_texts(text):
+        for command in install_commands(part):
+            for argument in command.arguments:
+                name = knowledge.distribution_of_conda(argument.name) if command.tool == "conda" else argument.name
+                if name:
+                    yield start + argument.offset, name, argument.text, argument.specifier
+
+
+def command_texts(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of a text that may be commands that install, each with its offset."""
     if not any(word in text for word in _VERBS) or not any(tool in text for tool in _TOOLS):
         return
     for line in _logical_line().finditer(text):
@@ -60,11 +70,7 @@ def installed_in(text: str) -> Iterator[tuple[int, str, str, str]]:
             if found is None:
                 break
             end = _end(text, found.start(), line.start(), line.end())
-            for command in install_commands(text[found.start() : end]):
-                for argument in command.arguments:
-                    name = knowledge.distribution_of_conda(argument.name) if command.tool == "conda" else argument.name
-                    if name:
-                        yield found.start() + argument.offset, name, argument.text, argument.specifier
+            yield found.start(), text[found.start() : end]
             position = max(end, found.end())
 
 

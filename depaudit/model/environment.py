@@ -24,6 +24,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """One of several commands that install into one environment, one after the other."""
+
+    requirements: tuple[Requirement, ...]
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Requirements (and constraints) that one command installs together: a requirements file with what it includes,
     `[project]` with one of its extras or groups. Two requirements that share no environment cannot break each other."""
@@ -33,6 +41,10 @@ class Environment:
     requirements: tuple[Requirement, ...]
     indexes: tuple[Index, ...] = ()
     target: Target = Target()
+    """What the environment itself tells of where it runs (an image); it wins over what the project names."""
+    commands: tuple[Command, ...] = ()
+    """What brought `requirements` to an image, in order. Each is solved alone and may replace what was there; where
+    `target` names no Python, it may be any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +59,28 @@ class InstalledSet:
 
 @dataclass(frozen=True, slots=True)
 class BuildStep:
-    """A command of a Dockerfile that installs."""
+    """A command that installs, of a Dockerfile or a script."""
 
     location: Location
     tool: str
     """`pip`, `uv`, `conda` …"""
-    distributions: tuple[tuple[str, str], ...] = ()
-    """Canonical name and specifier."""
+    requirements: tuple[Requirement, ...] = ()
+    """What it names, each at its place; the text as written, with its variables."""
     files: tuple[str, ...] = ()
     """Requirements files, as written."""
     constraints: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
+    replaces_index: bool = False
+    """One of them stands instead of the public index (`--index-url`)."""
     text: str = ""
     """The whole instruction, its variables filled in."""
+    local: tuple[str, ...] = ()
+    """Folders that it installs: `.`, `.[dev]`."""
+
+    @property
+    def distributions(self) -> tuple[tuple[str, str], ...]:
+        """Canonical name and specifier of what it names."""
+        return tuple((r.name, r.specifier) for r in self.requirements)
 
 
 @dataclass(frozen=True, slots=True)

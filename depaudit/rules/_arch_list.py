@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from depaudit.environments.torch_sets import admits, build_of
+from depaudit.environments.torch_steps import manifest_at
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Release
@@ -15,7 +16,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Index
 from depaudit.rules._own import severity_in
-from depaudit.rules._torch_images import asked_in, base_of, manifest_at
+from depaudit.rules._torch_images import asked_in, base_of
 
 _LIST = re.compile(r"TORCH_CUDA_ARCH_LIST[= ]+(?:\"([^\"$]*)\"|'([^'$]*)'|([\w.;+]+))")
 _BASE = re.compile(r"pytorch/pytorch:(\d+\.\d+\.\d+)-cuda(\d+)\.(\d+)-.*")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from depaudit import remedies
 from depaudit.environments.targets import Platform, applies, most_usual, targets_of
 from depaudit.environments.torch_pairs import Clash, Verdict, clashes
-from depaudit.environments.torch_sets import Part, environments_with_torch, set_on
-from depaudit.environments.torch_targets import platforms
+from depaudit.environments.torch_sets import Part, set_on
+from depaudit.environments.torch_steps import command_of
+from depaudit.environments.torch_targets import every_environment, platforms
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Minor
 from depaudit.model.environment import Environment, Target
@@ -34,16 +35,27 @@ def found_clashes(project: Project) -> Iterator[FoundClash]:
     """What does not go together, each pair of requirements once; a manager that is told not to obey metadata does not."""
     said = set()
     overridden = {name for manifest in project.manifests for name in manifest.overridden}
-    for environment, locked in environments_with_torch(project):
+    for environment, locked in every_environment(project):
         for target in targets_of(project):
             for found in _on_target(project, environment, locked, target):
                 torch = found.clash.torch
+                if _is_none(found):
+                    continue
                 if found.clash.verdict is Verdict.UNRESOLVABLE and overridden & {found.clash.companion.name, "torch"}:
                     continue
                 key = (found.clash.companion.asks.location, torch.asks.location if torch else None)
                 if key not in said:
                     said.add(key)
                     yield found
+
+
+def _is_none(found: FoundClash) -> bool:
+    """A clash that is none here. A later command of an image that asks for another torch takes it: `replaced-torch` tells of
+    that. What breaks on some Pythons may not break on the one that is there."""
+    clash = found.clash
+    if not found.environment.commands or clash.torch is None or clash.verdict is not Verdict.UNRESOLVABLE:
+        return bool(found.environment.commands and found.pythons and not found.environment.target.python)
+    return command_of(found.environment, clash.companion.asks) > command_of(found.environment, clash.torch.asks)
 
 
 def _on_target(project: Project, environment: Environment, locked: bool, target: Target) -> Iterator[FoundClash]:
@@ -72,6 +84,8 @@ def clash_finding(project: Project, rule: str, found: FoundClash) -> Finding:
     asks, torch = clash.companion.asks, clash.torch
     sites = (asks.location, *((torch.asks.location,) if torch else ()))
     reason = clash.known.certainty.value
+    commands = found.environment.commands
+    manifest = found.environment.name.partition(":")[0].partition(" [")[0] if commands else asks.location.path
     return Finding(
         rule=rule,
         fault=Fault(f"{clash.companion.name} {project.shown(asks.location)}", "torch"),
@@ -84,7 +98,7 @@ def clash_finding(project: Project, rule: str, found: FoundClash) -> Finding:
         requirement=asks,
         evidence=tuple(_evidence(found)),
         details={"verdict": clash.verdict.value, "certainty": reason, "as_of": facts.AS_OF},
-        fix=_without_edits(_fix(clash)) if found.locked else _fix(clash),
+        fix=_fix(clash) if not found.locked and asks.location.path == manifest else _without_edits(_fix(clash)),
         manifest=asks.location.path,
     )
 
@@ -142,6 +156,11 @@ def _message(project: Project, found: FoundClash) -> str:
         return f"{asked} requires {in_words(clash.works)}, which {torch} excludes: no install can have both"
     if clash.verdict is Verdict.BROKEN:
         return f"{asked} installs beside {torch}, but {_fails(clash)}"
+    if found.environment.commands:
+        return (
+            f"`{found.environment.name}` installs {clash.companion.name} {clash.chosen} beside torch {clash.chosen_torch} today, "
+            f"and {_fails(clash)}"
+        )
     return (
         f"Installers take {clash.companion.name} {clash.chosen} and torch {clash.chosen_torch} today{_on(found)}, "
         f"and {_fails(clash)}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename
 
+from depaudit.environments.torch_steps import manifest_at
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
-from depaudit.model.requirement import Manifest, Requirement
+from depaudit.model.requirement import Requirement
 
 NEEDS_NVCC = frozenset({"flash-attn", "mamba-ssm", "causal-conv1d", "apex"})
 """Their build stops without nvcc, also where a wheel could be fetched."""
@@ -50,14 +50,6 @@ def asked_in(project: Project, step: BuildStep) -> Iterator[AskedThere]:
         for requirement in manifest.requirements if manifest is not None else ():
             if requirement.name == "torch" and not requirement.url and not requirement.marker:
                 yield AskedThere(step, requirement.specifier, requirement)
-
-
-def manifest_at(project: Project, path: str) -> Manifest | None:
-    """The one manifest that a path in an image means, by the end of the path."""
-    tail = path.lstrip("./")
-    found = [m for m in project.manifests if m.path == tail or m.path.endswith(f"/{tail}") or tail.endswith(f"/{m.path}")]
-    found = found or [m for m in project.manifests if basename(m.path) == basename(tail)]
-    return found[0] if len(found) == 1 else None
 
 
 def builds_here(project: Project, step: BuildStep) -> str:

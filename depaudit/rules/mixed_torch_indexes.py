@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_sets import Part, TorchSet, build_of
+from depaudit.environments.torch_steps import command_of
 from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge import torch as facts
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
@@ -87,6 +88,10 @@ def _build(project: Project, found: TorchSet, part: Part) -> str:
     """The build that is taken: the local version, the index that a source names, else the package index's own."""
     if part.build:
         return part.build
+    command = command_of(found.environment, part.asks)
+    if command >= 0:
+        torch = chosen_torch(found)
+        return torch.build if torch is not None and not found.environment.commands[command].indexes else ""
     manifest = next((m for m in project.manifests if m.path == part.asks.location.path), None)
     if manifest is None:
         return ""

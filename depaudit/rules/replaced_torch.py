@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from depaudit.environments.torch_replaced import Replacing, by_companions
 from depaudit.environments.torch_sets import admits
 from depaudit.knowledge import cuda
-from depaudit.knowledge.torch import Certainty
+from depaudit.knowledge.torch import AS_OF, Certainty
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.rules._own import severity_in
+from depaudit.rules._torch import in_words, severity_of
 from depaudit.rules._torch_images import AskedThere, asked_in
 
 
@@ -24,6 +26,9 @@ def replaced_torch(project: Project) -> Iterator[Finding]:
     --index-url …`, brings a torch for the CUDA of the image. A later `pip install
     -r requirements.txt` that asks for another version takes it away and brings
     gigabytes of the package index's own build, often for another CUDA.
+
+    What is built for one torch replaces it as well: `pip install xformers` takes
+    the newest xformers, and the torch that this one requires.
 
     A warning where the versions exclude each other. Nothing is said of a later
     step that is content with what is there, nor of one that names torch itself,
@@ -84,6 +89,10 @@ def replaced_torch(project: Project) -> Iterator[Finding]:
                     yield _finding(project, has, step, asked)
                 if has is None or not admits(asked.public, has.version):
                     has = _after(asked, step)
+    for fault in by_companions(project):
+        if fault.step.location not in said:
+            said.add(fault.step.location)
+            yield _by_companion(project, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,25 @@ def _after(asked: AskedThere, step: BuildStep) -> _Torch | None:
     """What is there after a step that pins torch."""
     pin = re.fullmatch(r"==\s*([0-9.]+)", asked.public.strip())
     return _Torch(pin[1], step.location) if pin else None
+
+
+def _by_companion(project: Project, fault: Replacing) -> Finding:
+    asks, torch = fault.asks, fault.torch
+    newest = "" if re.match("={2,3}", asks.specifier) else f"the newest {asks.name}, {fault.version}, "
+    why = f"{newest or f'`{asks.name}{asks.specifier}` '}requires {in_words(fault.requires)}"
+    return Finding(
+        rule="replaced-torch",
+        fault=Fault(f"torch {project.shown(fault.step.location)}", "replaced"),
+        sites=tuple(dict.fromkeys((fault.step.location, asks.location))),
+        severity=severity_in(project, severity_of(asks, Severity.WARNING)),
+        message=f"The image has torch {fault.has} from `{project.shown(torch.location)}`, and `{fault.step.tool} install` "
+        f"replaces it: {why}",
+        basis=Basis.KNOWLEDGE,
+        distribution=asks.name,
+        evidence=(Evidence("brings torch", torch.location), Evidence(f"depaudit's tables of torch are of {AS_OF}")),
+        fix=Fix(f"{asks.name}=={fault.fits}" if fault.fits else f"keep the torch with `-c`: a file that says torch=={fault.has}"),
+        manifest=fault.step.location.path,
+    )
 
 
 def _finding(project: Project, has: _Torch, step: BuildStep, asked: AskedThere) -> Finding:
