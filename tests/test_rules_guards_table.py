@@ -1,7 +1,7 @@
 """The table of the version policy, row by row: what fires, and each guard that keeps it silent or makes it a note.
 
 V01, V02, V03, V13, V14 and V16 stand in test_rules_version_guards.py with more of their guards; V06, V07 and V11 ask for
-releases and advisories and stand with those; V12, V22, V31, V34 and V35 are no rules, and V15 is one within a list alone.
+releases and advisories and stand with those; docs/design.md says why V12 and V31 are no rules.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ FIRES: dict[str, tuple[str, Files, list[str]]] = {
         ["acme_postcards/__init__.py error"],
     ),
     "V15": ("duplicate-requirement", {"pyproject": library("rich>=13", more=group("rich>=13")), "requirements": "rich\nrich\n"}, ["rich note"]),
+    "V15 extra": ("duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", 'rich>=12", "attrs'))}, ["rich note"]),
     "V17": ("arbitrary-equality", {"requirements": "rich===13.7.0\n"}, ["rich warning"]),
     "V18": ("prerelease-requirement", {"pyproject": library("rich>=14.0rc1")}, ["rich note"]),
     "V19": ("local-version-requirement", {"pyproject": library("attrs==23.1+local")}, ["attrs error"]),
@@ -129,8 +130,11 @@ GUARDS: list[tuple[str, str, Files]] = [
         {"pyproject": library(), "acme_postcards/__init__.py": "import sys\nif sys.version_info >= (3, 11):\n    import tomllib\n"},
     ),
     ("V10 tried", "python-minimum-too-low", {"pyproject": library(), "acme_postcards/__init__.py": "try:\n    import tomllib\nexcept ImportError:\n    tomllib = None\n"}),
-    ("V15 extras", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", "rich[jupyter]>=13"))}),
-    ("V15 narrower", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", "rich>=13.5"))}),
+    ("V15 extras", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", 'rich[jupyter]>=13", "attrs'))}),
+    ("V15 another marker", "duplicate-requirement", {"pyproject": library('"rich>=13; python_version < \'3.11\'",', more=extra("more", 'rich>=13", "attrs'))}),
+    ("V15 extra of its own", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", "rich>=13"))}),
+    ("V15 group", "duplicate-requirement", {"pyproject": library("rich>=13", more=group("rich>=13"))}),
+    ("V15 narrower", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", 'rich>=13.5", "attrs'))}),
     ("V17 letters", "arbitrary-equality", {"requirements": "legacy===2004d\n"}),
     ("V18 own", "prerelease-requirement", {"pyproject": library("acme-postcards-core>=2.0rc1")}),
     ("V18 family", "prerelease-requirement", {"pyproject": library("opentelemetry-instrumentation-flask>=0.48b0")}),

@@ -217,7 +217,7 @@ def test_does_not_touch_other_files_scopes_and_groups() -> None:
     main = replace(manifest("numpy>=2"), includes=("base.txt",))
     assert rows(DUPLICATE, app(manifest("numpy>=1", path="base.txt"), main)) == []
     of = project(
-        pyproject("numpy>=2", extra("numpy>=2", "x", 2), grouped("numpy>=2", "a", 3), grouped("numpy", "b", 4))
+        pyproject("numpy>=2", extra("numpy>=2.1", "x", 2), grouped("numpy>=2", "a", 3), grouped("numpy", "b", 4))
     )
     assert rows(DUPLICATE, of) == []
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from depaudit.canonical_name import canonical
+from depaudit.documents.toml_newer import newer_syntax
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.dynamic import read_dynamic
 from depaudit.manifests.groups import read_groups
@@ -15,7 +16,7 @@ from depaudit.manifests.toml_lists import find_insertion, read_item, read_list
 from depaudit.manifests.tool_tables import read_tool_tables
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import replace
-from depaudit.model.requirement import Manifest, Role, Scope
+from depaudit.model.requirement import Manifest, Option, Role, Scope
 from depaudit.requirement_text import ParsedRequirement, parse_requirement
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def read_pyproject(path: str, documents: Documents) -> Manifest:
         draft.refuse_whole(_with_settings(toml, documents), documents)
         draft.declares = True
         return draft.finished()
+    newer = newer_syntax(toml.text)
+    if newer is not None:
+        draft.options.append(Option("toml-1.1", newer[2], toml.document.place(*newer[:2])))
     _build_system(draft, toml)
     if isinstance(toml.get("project"), dict):
         _project(draft, toml)
@@ -95,10 +99,20 @@ def _traits(draft: Draft, toml: TomlDocument, dynamic: list[object]) -> None:
     project = toml.table("project")
     draft.traits.update(key for key in ("version", "urls", "classifiers", "readme") if key in project or key in dynamic)
     draft.traits.update(key for key in ("scripts", "entry-points", "license") if key in project)
+    draft.traits.update(_plugins(toml.get("project", "entry-points")))
+    draft.traits.update(_plugins(toml.get("tool", "poetry", "plugins")))
     classifiers = project.get("classifiers")
     if isinstance(classifiers, list) and any(isinstance(c, str) and c.startswith("Private ::") for c in classifiers):
         draft.traits.add("private")
     draft.traits.update(_systems(toml, classifiers))
+
+
+def _plugins(groups: object) -> Iterator[str]:
+    """`plugin:GROUP=MODULE` for each module that it gives to other distributions to load."""
+    for group, entries in groups.items() if isinstance(groups, dict) else ():
+        for value in entries.values() if isinstance(entries, dict) else ():
+            if isinstance(value, str):
+                yield f"plugin:{group}={value.partition(':')[0].strip()}"
 
 
 def _systems(toml: TomlDocument, classifiers: object) -> Iterator[str]:

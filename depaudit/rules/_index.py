@@ -120,7 +120,7 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "versions",
         "duplicate_requirement",
         "requirements",
-        "The same distribution twice in one list",
+        "The same distribution twice in one list, or again in an extra",
     ),
     (
         "exclusive-minimum",
@@ -439,6 +439,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A locked or pinned version with a known vulnerability",
     ),
     ("internal-error", "input", "internal_error", "never", "A rule or a reader of depaudit that failed"),
+    (
+        "newer-toml",
+        "input",
+        "newer_toml",
+        "metadata",
+        "A pyproject.toml in a form that TOML has since version 1.1 only",
+    ),
     (
         "unread-requirements",
         "input",

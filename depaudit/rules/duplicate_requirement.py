@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from depaudit import remedies
@@ -15,15 +16,20 @@ from depaudit.specifier_text import have_common_release, narrowest
 
 
 def duplicate_requirement(project: Project) -> Iterator[Finding]:
-    """The same distribution twice in one list.
+    """The same distribution twice in one list, or again in an extra.
 
     Installers take the two ranges together, so that the wider one says
     nothing; people read one of them, change it, and wonder. A warning where
     the ranges differ, a note where they are the same, and for development.
 
+    An extra that repeats a runtime requirement, and asks for nothing more, is a
+    note: who installs the extra has it. An extra of that one requirement is
+    kept for those who ask for it by name, and groups may repeat one, as they
+    can be installed without the project.
+
     Lines with different markers or extras are no duplicates, nor are a line
-    and one in an included file, a runtime requirement and an extra, two
-    groups. Ranges that contradict each other are `unsatisfiable-requirement`.
+    and one in an included file, or an extra with a narrower range. Ranges that
+    contradict each other are `unsatisfiable-requirement`.
 
     ## Fires
 
@@ -87,6 +93,37 @@ def duplicate_requirement(project: Project) -> Iterator[Finding]:
         if earlier.location == requirement.location or _contradict(earlier, requirement):
             continue
         yield _finding(project, earlier, requirement)
+    held = Counter((r.location.path, r.group) for r in project.requirements if r.scope is Scope.EXTRA)
+    for requirement in project.requirements:
+        if requirement.scope is not Scope.EXTRA or held[requirement.location.path, requirement.group] == 1:
+            continue
+        if not (requirement.url or requirement.conditional or requirement.also):
+            always = next((r for r in project.requirements_by_name[requirement.name] if _covers(r, requirement)), None)
+            if always is not None:
+                yield _repeated(project, always, requirement)
+
+
+def _covers(always: Requirement, extra: Requirement) -> bool:
+    """Whether every installation has all that the extra asks for."""
+    same_file = always.scope is Scope.RUNTIME and always.location.path == extra.location.path and always.location != extra.location
+    if not same_file or always.marker not in ("", extra.marker) or always.url or always.conditional:
+        return False
+    return extra.extras <= always.extras and (not extra.specifier or always.range.is_subset(extra.range))
+
+
+def _repeated(project: Project, always: Requirement, extra: Requirement) -> Finding:
+    return Finding(
+        rule="duplicate-requirement",
+        fault=Fault(f"{extra.name} {project.shown(extra.location)}", "duplicate"),
+        sites=(extra.location, always.location),
+        severity=Severity.NOTE,
+        message=f"`{extra.name}` in the extra `{extra.group}` repeats the runtime requirement in line {always.location.line}",
+        distribution=extra.name,
+        requirement=extra,
+        evidence=(Evidence(f"always installed as `{always.text}`", always.location),),
+        details={"specifiers": [always.specifier, extra.specifier]},
+        fix=remedies.line_removal(extra),
+    )
 
 
 def _contradict(earlier: Requirement, later: Requirement) -> bool:
