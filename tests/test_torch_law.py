@@ -10,7 +10,7 @@ from depaudit.audit import audit
 from depaudit.environments.targets import Platform
 from depaudit.environments.torch_pairs import clashes
 from depaudit.environments.torch_sets import set_on
-from depaudit.environments.torch_suggestion import suggestion
+from depaudit.environments.torch_suggestion import Wish, suggestions
 from depaudit.files.memory import Memory
 from depaudit.knowledge import cuda, torch
 from depaudit.model.environment import Environment, Target
@@ -61,7 +61,7 @@ IMAGES = (
 @pytest.mark.parametrize("python", [(3, 8), (3, 10), (3, 12), (3, 14)])
 def test_what_is_suggested_for_a_gpu_does_not_clash_and_has_code_for_it(gpu: str, python: tuple[int, int]) -> None:
     platform = Platform("linux", "x86_64", python)
-    found = suggestion(("torchvision", "torchaudio"), platform, Target(gpu=gpu))
+    found = next(suggestions(Wish({"torch": "", "torchvision": "", "torchaudio": ""}, platform, Target(gpu=gpu))), None)
     if found is None:
         assert gpu[:2] in ("3.", "10", "12") or python == (3, 14)
         return

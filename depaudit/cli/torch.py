@@ -9,16 +9,12 @@ from depaudit.cli.check import look_of, reported
 from depaudit.cli.chosen import settings_of
 from depaudit.cli.streams import out
 from depaudit.cli.trees import Tree, trees_of
-from depaudit.environments.targets import USUAL, Platform, most_usual, platforms_of, targets_of
+from depaudit.environments.targets import targets_of
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_picture import Picture, picture_of
-from depaudit.environments.torch_sets import TorchSet
-from depaudit.environments.torch_suggestion import Suggestion, suggestion
 from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.errors import DepauditError
 from depaudit.knowledge import cuda
-from depaudit.knowledge.torch import FAMILY
-from depaudit.model.environment import Target
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 
@@ -36,7 +32,9 @@ def torch(arguments: Arguments) -> int:
     _refuse_unknown(projects)
     pictures = [picture for project in projects for picture in pictures_of(project)]
     if arguments.suggest:
-        return _suggest(projects, arguments)
+        from depaudit.cli.torch_suggest import suggest
+
+        return suggest(projects, arguments, NOTHING)
     if not pictures:
         raise DepauditError(NOTHING)
     if arguments.format == "json":
@@ -54,34 +52,6 @@ def pictures_of(project: Project) -> Iterator[Picture]:
     """One for each requirement of torch and target."""
     for found, target in sets_on_targets(project):
         yield picture_of(project, found, target, chosen_torch(found))
-
-
-def _suggest(projects: Sequence[Project], arguments: Arguments) -> int:
-    found: list[tuple[Target, Platform, Suggestion | None]] = []
-    project = next((p for p in projects if any(True for _ in sets_on_targets(p))), projects[0] if projects else None)
-    if project is None:
-        raise DepauditError(NOTHING)
-    sets = [one for one, _ in sets_on_targets(project)]
-    names = _names(sets)
-    for target in targets_of(project):
-        platforms = platforms_of(project, target)
-        platform = most_usual(platforms) if platforms else Platform("linux", "x86_64", USUAL)
-        found.append((target, platform, suggestion(names, platform, target)))
-    if arguments.format == "json":
-        from depaudit.cli.torch_json import suggestions_as_json
-
-        out(suggestions_as_json(found))
-    else:
-        from depaudit.cli.torch_text import suggestions_as_text
-
-        out(suggestions_as_text(found, project.manager.value, look_of(arguments)))
-    return 0 if all(one is not None for *_, one in found) else 1
-
-
-def _names(sets: Sequence[TorchSet]) -> tuple[str, ...]:
-    """The members of the family that the project asks for."""
-    asked = {name for found in sets for name in found.parts}
-    return tuple(name for name in FAMILY if name in asked)
 
 
 def _refuse_unknown(projects: Sequence[Project]) -> None:

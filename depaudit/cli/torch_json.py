@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from depaudit.cli.torch_suggest import Answer
 from depaudit.environments.targets import Platform
 from depaudit.environments.torch_picture import Fit, Member, Picture
 from depaudit.environments.torch_suggestion import Suggestion, lines
 from depaudit.knowledge.torch import AS_OF
-from depaudit.model.environment import Target
 from depaudit.reports.json import dumped
 
 
@@ -17,9 +17,9 @@ def pictures_as_json(pictures: Sequence[Picture]) -> str:
     return dumped({"as_of": AS_OF, "environments": [_picture(picture) for picture in pictures]})
 
 
-def suggestions_as_json(found: Sequence[tuple[Target, Platform, Suggestion | None]]) -> str:
-    """Every target with its lines by tool; null where nothing fits."""
-    return dumped({"as_of": AS_OF, "suggestions": [_suggestion(*one) for one in found]})
+def suggestions_as_json(answers: Sequence[Answer]) -> str:
+    """Every target with its lines by tool; null where nothing fits, with what stands in the way."""
+    return dumped({"as_of": AS_OF, "suggestions": [_suggestion(one) for one in answers]})
 
 
 def _picture(picture: Picture) -> dict[str, object]:
@@ -27,6 +27,7 @@ def _picture(picture: Picture) -> dict[str, object]:
     return {
         "environment": picture.environment,
         **_platform(picture.platform),
+        "image": picture.image or None,
         "asked": picture.asked,
         "torch": picture.release.version if picture.release else None,
         "build": taken.build if taken else None,
@@ -35,6 +36,7 @@ def _picture(picture: Picture) -> dict[str, object]:
         "indexes": list(picture.indexes),
         "architectures": list(picture.architectures),
         "driver": picture.driver or None,
+        "glibc": picture.glibc or None,
         "companions": [_member(member) for member in picture.members],
         "numpy": _fit(picture.numpy) if picture.numpy else None,
         "target": [_fit(fit) for fit in picture.target],
@@ -42,11 +44,19 @@ def _picture(picture: Picture) -> dict[str, object]:
     }
 
 
-def _suggestion(target: Target, platform: Platform, one: Suggestion | None) -> dict[str, object]:
+def _suggestion(answer: Answer) -> dict[str, object]:
+    target, one = answer.target, answer.found
     about = {"gpu": target.gpu, "driver": target.driver, "cuda": target.cuda}
     return {
         "target": {key: value for key, value in about.items() if value},
-        **_platform(platform),
+        **_platform(answer.platform),
+        **_set(one),
+        "in_the_way": [{"what": other.what, "without": _set(other.without)} for other in answer.obstacles],
+    }
+
+
+def _set(one: Suggestion | None) -> dict[str, object]:
+    return {
         "torch": one.release.version if one else None,
         "build": one.build if one else None,
         "index": (one.index or None) if one else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from depaudit.cli.torch_suggest import Answer
 from depaudit.environments.targets import Platform
 from depaudit.environments.torch_picture import Fit, Member, Picture
 from depaudit.environments.torch_suggestion import Suggestion, lines
@@ -16,7 +17,6 @@ from depaudit.reports.wrapping import columns
 
 _INDENT = 13
 """Columns before what a row says."""
-_ORDER = {"pip": "pip", "uv": "uv", "poetry": "poetry"}
 
 
 def pictures_as_text(pictures: Sequence[Picture], look: Look) -> str:
@@ -26,21 +26,33 @@ def pictures_as_text(pictures: Sequence[Picture], look: Look) -> str:
     return _plain("\n\n".join([*blocks, end]) + "\n", look)
 
 
-def suggestions_as_text(found: Sequence[tuple[Target, Platform, Suggestion | None]], manager: str, look: Look) -> str:
-    """The lines to write for each target, those of the project's own manager first."""
+def suggestions_as_text(answers: Sequence[Answer], first: str, look: Look) -> str:
+    """The lines to write for each target, those of the tool that the project uses first."""
     chapters = []
-    for target, platform, one in found:
-        title = f"{_target(target)}{platform}, Python {_python(platform)}"
-        if one is None:
-            chapters.append(f"{look.paint(title, 'strong')}\n  {look.paint('no release of torch that is known fits', 'error')}")
+    for answer in answers:
+        title = look.paint(f"{_target(answer.target)}{answer.platform}, Python {_python(answer.platform)}", "strong")
+        if answer.found is not None:
+            chapters.append("\n".join([f"{title} {look.symbols.dot} {_built(answer.found)}", *_lines(answer.found, first, look)]))
             continue
-        rows = sorted(lines(one), key=lambda row: row[0] != _ORDER.get(manager, "requirements.txt"))
-        build = one.build if one.build != "cpu" else "without CUDA"
-        shown = [f"{look.paint(title, 'strong')} {look.symbols.dot} torch {one.release.version} ({build})"]
-        for tool, texts in rows:
-            shown += [f"  {look.paint(tool, 'dim')}", *(f"    {look.paint(text, 'fix')}" for text in texts)]
+        shown = [title, f"  {look.paint('no release of torch that is known fits', 'error')}"]
+        for other in answer.obstacles:
+            way = f"without {one_line(other.what)}: {_built(other.without)}"
+            shown += [f"  {line}" for line in laid_out([way], " ", max(look.width - 2, 20) if look.width else 0, "  ")]
+        if answer.obstacles:
+            shown += ["", *_lines(answer.obstacles[0].without, first, look)]
         chapters.append("\n".join(shown))
     return _plain("\n\n".join(chapters) + "\n", look)
+
+
+def _built(one: Suggestion) -> str:
+    return f"torch {one.release.version} ({one.build if one.build != 'cpu' else 'without CUDA'})"
+
+
+def _lines(one: Suggestion, first: str, look: Look) -> list[str]:
+    shown = []
+    for tool, texts in sorted(lines(one), key=lambda row: row[0] != first):
+        shown += [f"  {look.paint(tool, 'dim')}", *(f"    {look.paint(text, 'fix')}" for text in texts)]
+    return shown
 
 
 def _block(picture: Picture, look: Look) -> list[str]:
@@ -50,9 +62,11 @@ def _block(picture: Picture, look: Look) -> list[str]:
     return [
         *laid_out(head, dot, look.width, "  "),
         *_row("asked", [f"torch{picture.asked}" if picture.asked else "torch, any release"], look),
+        *_row("image", [one_line(picture.image)], look),
         *_row("index", [one_line(url) for url in picture.indexes], look),
         *_row("GPUs", [_gpus(picture, look)], look),
         *_row("driver", [f"{look.symbols.at_least} {picture.driver}" if picture.driver else ""], look),
+        *_row("glibc", [f"{look.symbols.at_least} {picture.glibc}" if picture.glibc else ""], look),
         *_row("target", [_fit(fit, look) for fit in picture.target], look),
         *_row("beside", [_member(member, look) for member in picture.members], look),
         *_row("numpy", [_fit(picture.numpy, look) if picture.numpy else ""], look),
@@ -62,10 +76,13 @@ def _block(picture: Picture, look: Look) -> list[str]:
 
 def _torch(picture: Picture) -> list[str]:
     release = picture.release
+    if picture.direct:
+        return ["torch from a place of its own"]
     if release is None:
-        return ["a torch that depaudit's tables do not know"]
+        return [f"a torch{' that is newer' if picture.reaches_on else ''} that depaudit's tables do not know"]
     if picture.taken is None:
-        return [f"torch {release.version} or newer by index", "which build depends on the index"]
+        newer = " or newer" if picture.reaches_on else "" if picture.asked.startswith("==") else ", the newest admitted"
+        return [f"torch {release.version}{newer}", "which build depends on the index"]
     build = picture.taken.build
     parts = [f"torch {release.version} ({build})"]
     if picture.taken.cuda:

@@ -105,14 +105,15 @@ def pins_that_work(found: TorchSet) -> tuple[str, ...]:
     """The newest torch that is admitted, with releases of all companions that work with it; empty without any."""
     asked = tuple(_asked(found))
     for torch in torches_of(found.torch, found.platform.python) if found.torch is not None else ():
-        fitting = [next((c for c in releases if _goes(torch, c, known, found)), None) for known, releases in asked]
+        fitting = [next((c for c in releases if goes_together(torch, c, known, found)), None) for known, releases in asked]
         if all(fitting):
             pins = (f"{known.name}=={c.version}" for (known, _), c in zip(asked, fitting, strict=True) if c)
             return (f"torch=={torch.version}", *pins)
     return ()
 
 
-def _goes(torch: Release, release: CompanionRelease, known: Companion, found: TorchSet) -> bool:
+def goes_together(torch: Release, release: CompanionRelease, known: Companion, found: TorchSet) -> bool:
+    """Whether the two install and work together, as far as the tables tell."""
     if not _is_known(release) or not resolves(torch, release) or not works(torch, release, known, found):
         return False
     return bool(release.requires or release.works) or admits(_by_cuda(release, known), torch.version)
@@ -164,7 +165,7 @@ def works(torch: Release, release: CompanionRelease, known: Companion, found: To
 
 def working_with(known: Companion, torch: Release, found: TorchSet) -> CompanionRelease | None:
     """The newest release of the companion that installs and works with a torch."""
-    return next((c for c in known.releases if _goes(torch, c, known, found)), None)
+    return next((c for c in known.releases if goes_together(torch, c, known, found)), None)
 
 
 def _is_known(release: CompanionRelease) -> bool:

@@ -12,6 +12,7 @@ from depaudit.knowledge.torch import Release
 from depaudit.model.environment import Target
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
+from depaudit.specifier_text import have_common_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ class Picture:
     """None where it depends on what cannot be read."""
     release: Release | None
     """The release alone, where the build cannot be told."""
+    image: str
+    """The base, of an image."""
+    glibc: str
+    """The oldest that it runs on; empty beside Linux."""
+    reaches_on: bool
+    """Releases that are newer than depaudit's tables are admitted."""
+    direct: bool
+    """It comes from a URL or a folder."""
     indexes: tuple[str, ...]
     architectures: tuple[str, ...]
     driver: str
@@ -76,6 +85,10 @@ def picture_of(project: Project, found: TorchSet, target: Target, release: Relea
         asked=found.torch.asks.specifier if found.torch is not None else "",
         taken=taken,
         release=known,
+        image=found.environment.image,
+        glibc=known.glibc if known is not None and found.platform.os == "linux" else "",
+        reaches_on=found.torch is not None and have_common_release(found.torch.specifier or ">=0", f">{facts.newest().version}"),
+        direct=found.torch is not None and found.torch.direct,
         indexes=tuple(index.url for index in found.environment.indexes),
         architectures=build[0] if build is not None else (),
         driver=cuda.least_driver(taken.cuda, found.platform.os) if taken is not None and taken.cuda else "",

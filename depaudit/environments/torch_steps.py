@@ -27,6 +27,11 @@ _SYSTEMS = {
     r"trixie": "3.13",
 }
 """The Python that a system has, by what names of its images hold."""
+_PLAIN = re.compile(
+    r"(?:[\w.-]+/)*(?:python|ubuntu|debian|alpine|centos|fedora|rockylinux|almalinux|amazonlinux|cuda|cuda-dl-base|uv|miniconda3?"
+    r"|anaconda3?|miniforge3?|micromamba|ubi\d(?:-minimal)?|python-\d+)(?::.*)?"
+)
+"""Bases that bring no torch."""
 _ASIDE = re.compile(r"(?:^|[/._-])(?:ci|tests?|docs?|lint|\.github|workflows)(?:[/._-]|$)", re.IGNORECASE)
 """In a path: what is installed there is not what the program runs on."""
 _OPEN = re.compile(r"\bif\b|\bcase\b|\|\||(?:torch|pytorch)[\w\[\]=<>~!.,+-]*[\"']?\$|\$\{?\w*TORCH|--no-dep")
@@ -48,6 +53,10 @@ def image_environments(project: Project) -> tuple[Environment, ...]:
     names = {"torch", *facts.companions()}
     for image in project.images:
         commands, stays = _stays(project, image)
+        if not _PLAIN.fullmatch(_without_digest(image)) and not any(image.location == r.location for r in stays.values()):
+            # it may bring a torch, with which all but a pin is content
+            stays = {name: r for name, r in stays.items() if r.specifier.startswith("==") or r.url}
+            stays = stays if "torch" in stays else {}
         if names.isdisjoint(stays):
             continue
         torch = next((c for c in reversed(commands) if stays.get("torch") in c.requirements), None)
@@ -55,7 +64,10 @@ def image_environments(project: Project) -> tuple[Environment, ...]:
         limits = tuple(r for c in commands for r in c.requirements if r.scope is Scope.CONSTRAINT)
         requirements = (*stays.values(), *limits)
         target = Target("linux", "", python_of(image))
-        found.setdefault(requirements, Environment(_name(project, image), requirements, indexes, target, tuple(commands)))
+        found.setdefault(
+            requirements,
+            Environment(_name(project, image), requirements, indexes, target, tuple(commands), image.image),
+        )
     return tuple(found.values())
 
 
@@ -102,7 +114,7 @@ def python_of(image: ImageBuild) -> str:
     base = _PYTORCH.fullmatch(name)
     if base is not None:
         return "3.11" if facts.numbers(base["version"]) >= (2, 3) else "3.10"
-    if re.search(r"conda|mamba|pyenv|\buv\b|\$", image.text):
+    if re.search(r"conda|mamba|pyenv|\buv\b|python3?\.?\$", image.text):
         return ""
     named = set(re.findall(r"\bpython(3\.\d+)", image.text))
     if named:

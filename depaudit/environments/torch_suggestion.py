@@ -1,15 +1,37 @@
-"""A set of torch and its companions that works on a target, found in the tables."""
+"""Sets of torch and its companions that work on a target and that the project's own ranges admit, found in the tables."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from depaudit.environments.targets import Platform
-from depaudit.environments.torch_pairs import working_with
-from depaudit.environments.torch_sets import TorchSet
+from depaudit.environments.torch_pairs import goes_together
+from depaudit.environments.torch_sets import TorchSet, admits
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Release
 from depaudit.model.environment import Environment, Target
 from depaudit.model.record import dataclass
+from depaudit.specifier_text import have_common_release
+
+_SERVED = ("torch", "torchvision", "torchaudio")
+"""What the index of PyTorch has in every build."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a set has to fit."""
+
+    ranges: Mapping[str, str]
+    """torch and what is asked for beside it, each with the specifier that the project gives it."""
+    platform: Platform
+    target: Target = Target()
+    build: str = ""
+    """The build that a pin asks for by its local part."""
+    glibc: str = ""
+    """Of the image that it is installed in; empty where that is not known."""
+    toolkit: str = ""
+    """The major version of CUDA that the image compiles with, where something is compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,56 +43,87 @@ class Suggestion:
     index: str
     """URL of the index that has the build; empty for the package index."""
     pins: tuple[str, ...]
-    """`torch==2.10.0`, `torchvision==0.25.0`."""
+    """`torch==2.10.0`, `torchvision==0.25.0`, `numpy<2`."""
+    python: str
 
 
-def suggestion(names: tuple[str, ...], platform: Platform, target: Target) -> Suggestion | None:
-    """The newest torch, with the companions that are named, which runs on the target; None where there is none.
+def suggestions(wish: Wish) -> Iterator[Suggestion]:
+    """Every set that fits, the newest torch first.
 
-    The build of the package index comes first, then the others, newest first.
+    Of one torch the build of the package index comes first, then the others, newest first.
     """
-    nothing = TorchSet(Environment("", ()), platform, {})
+    platform = wish.platform
     for release in reversed(facts.releases()):
         if platform.python not in release.pythons or not _has_wheel(release, platform):
             continue
-        builds = (_public(release, platform), *(b for b in reversed(release.builds) if b.startswith("cu")))
-        for build in dict.fromkeys(builds):
-            if not _runs(release, build, platform, target):
-                continue
-            pins = _pins(names, release, nothing)
-            if pins is not None:
-                index = "" if build == builds[0] else f"https://download.pytorch.org/whl/{build}"
-                return Suggestion(release, build, index, pins)
-    return None
+        if not admits(wish.ranges.get("torch", ""), release.version) or _is_too_new(release, wish):
+            continue
+        pins = _pins(wish, release)
+        if pins is None:
+            continue
+        public = _public(release, platform)
+        for build in dict.fromkeys((public, *(b for b in reversed(release.builds) if b.startswith("cu")))):
+            if _is_asked(build, wish) and _runs(release, build, platform, wish.target):
+                index = "" if build == public else f"https://download.pytorch.org/whl/{build}"
+                yield Suggestion(release, build, index, pins, f"{platform.python[0]}.{platform.python[1]}")
 
 
 def lines(found: Suggestion) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What to write with each tool: its name, and the lines."""
-    pins, index = " ".join(found.pins), found.index
-    pip = (f"pip install {pins}{f' --index-url {index}' if index else ''}",)
-    uv: tuple[str, ...] = (f"uv add {pins}",)
-    poetry: tuple[str, ...] = (f"poetry add {pins}",)
+    quoted = " ".join(f'"{pin}"' if "<" in pin else pin for pin in found.pins)
+    index, name = found.index, f"pytorch-{found.build}"
+    pip = (f"pip install {quoted}{f' --index-url {index}' if index else ''}",)
+    uv: tuple[str, ...] = (f"uv add {quoted}",)
+    poetry: tuple[str, ...] = (f"poetry add {quoted}",)
     file = found.pins
     if index:
-        name = f"pytorch-{found.build}"
-        uv = (f"uv add {pins} --index {name}={index}",)
+        served = [pin for pin in found.pins if pin.partition("=")[0] in _SERVED]
+        others = [pin for pin in found.pins if pin not in served]
+        pip = (f"pip install {' '.join(served)} --index-url {index}", *((f"pip install {_quoted(others)}",) if others else ()))
+        uv = (f"uv add {' '.join(served)} --index {name}={index}", *((f"uv add {_quoted(others)}",) if others else ()))
         poetry = (
             f"poetry source add --priority explicit {name} {index}",
-            f"poetry add --source {name} {pins}",
+            f"poetry add --source {name} {' '.join(served)}",
+            *((f"poetry add {_quoted(others)}",) if others else ()),
         )
-        file = (f"--extra-index-url {index}", *(f"{pin}+{found.build}" for pin in found.pins))
-    return (("requirements.txt", file), ("pip", pip), ("uv", uv), ("poetry", poetry), ("Dockerfile", (f"RUN {pip[0]}",)))
+        file = (f"--extra-index-url {index}", *(f"{pin}+{found.build}" for pin in served), *others)
+    conda = ("dependencies:", f"  - python={found.python}", "  - pip", "  - pip:", *(f"      - {line}" for line in file))
+    docker = tuple(f"RUN {line}" for line in pip)
+    return (("requirements.txt", file), ("pip", pip), ("uv", uv), ("poetry", poetry), ("conda", conda), ("Dockerfile", docker))
 
 
-def _pins(names: tuple[str, ...], release: Release, nothing: TorchSet) -> tuple[str, ...] | None:
+def _quoted(pins: list[str]) -> str:
+    return " ".join(f'"{pin}"' if "<" in pin else pin for pin in pins)
+
+
+def _pins(wish: Wish, release: Release) -> tuple[str, ...] | None:
+    """The newest of each companion that goes with a torch; None where one has none."""
+    nothing = TorchSet(Environment("", ()), wish.platform, {})
     pins = [f"torch=={release.version}"]
-    for name in names:
+    for name, asked in wish.ranges.items():
         known = facts.companion(name)
-        fitting = working_with(known, release, nothing) if known is not None else None
+        if known is None:
+            continue
+        fitting = next((c for c in known.releases if admits(asked, c.version) and goes_together(release, c, known, nothing)), None)
         if fitting is None:
             return None
         pins.append(f"{name}=={fitting.version}")
+    numpy = wish.ranges.get("numpy")
+    if numpy is not None and wish.platform.os not in release.numpy2:
+        if numpy and not have_common_release(numpy, "<2"):
+            return None
+        pins += ["numpy<2"] if not numpy or have_common_release(numpy, ">=2") else []
     return tuple(pins)
+
+
+def _is_asked(build: str, wish: Wish) -> bool:
+    if wish.build and build != wish.build:
+        return False
+    return not wish.toolkit or facts.cuda_of(build).partition(".")[0] == wish.toolkit
+
+
+def _is_too_new(release: Release, wish: Wish) -> bool:
+    return bool(wish.glibc) and facts.numbers(release.glibc) > facts.numbers(wish.glibc)
 
 
 def _public(release: Release, platform: Platform) -> str:

@@ -27,15 +27,16 @@ def every_environment(project: Project) -> tuple[tuple[Environment, bool], ...]:
 
 
 def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
-    """The sets that ask for torch, each with its target, each requirement of torch once for a target."""
+    """The sets that ask for torch, each with its target; each requirement of torch once for a target, and for an image."""
     said = set()
     declared = (*environments_with_torch(project), *((e, False) for e in image_environments(project)))
     names_torch = any(r.name == "torch" for environment, _ in declared for r in environment.requirements)
     for environment, locked in declared if names_torch else every_environment(project):
         for target in targets_of(project):
             found = set_on(environment, most_usual(platforms(project, environment, target)), locked)
-            if found.torch is not None and (found.torch.asks.location, target) not in said:
-                said.add((found.torch.asks.location, target))
+            key = (found.torch.asks.location, target, environment.image) if found.torch is not None else None
+            if key is not None and key not in said:
+                said.add(key)
                 yield found, target
 
 
@@ -45,13 +46,19 @@ def platforms(project: Project, environment: Environment, target: Target) -> tup
     target = replace(target, os=own.os or target.os, python=own.python or target.python)
     found = platforms_of(project, target)
     if environment.commands and not target.python:
-        every = tuple(replace(found[0], python=(3, minor)) for minor in range(9, NEWEST[1]))
-        return tuple(one for one in every if project.python is None or one in found) or every
+        every = tuple(replace(found[0], python=(3, minor)) for minor in range(7, NEWEST[1]))
+        every = tuple(one for one in every if project.python is None or one in found) or every
+        return tuple(one for one in every if _has_torch(environment, one)) or every
     if project.python is not None or target.python or len(found) != 1:
         return found
     for minor in range(USUAL[1], 6, -1):
         platform = replace(found[0], python=(3, minor))
-        torch = set_on(environment, platform).torch
-        if torch is None or torches_of(torch, platform.python):
+        if _has_torch(environment, platform):
             return (platform,)
     return found
+
+
+def _has_torch(environment: Environment, platform: Platform) -> bool:
+    """Whether the torch that it asks for, if any, has a wheel for that Python."""
+    torch = set_on(environment, platform).torch
+    return torch is None or bool(torches_of(torch, platform.python))

@@ -45,6 +45,8 @@ class Environment:
     commands: tuple[Command, ...] = ()
     """What brought `requirements` to an image, in order. Each is solved alone and may replace what was there; where
     `target` names no Python, it may be any."""
+    image: str = ""
+    """The base, where the environment is an image of which that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
