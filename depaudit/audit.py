@@ -120,7 +120,7 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
         rows=shown,
         projects=workspace.projects,
         summary=_summary(workspace, shown, suppressed),
-        unchecked=_unchecked(workspace, audited),
+        unchecked=_unchecked(workspace, shown, audited),
         audited=audited,
         errors=errors,
         prefix=options.prefix,
@@ -291,7 +291,7 @@ def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summ
     )
 
 
-def _unchecked(workspace: Workspace, audited: Audited | None) -> tuple[Unchecked, ...]:
+def _unchecked(workspace: Workspace, rows: Sequence[Row], audited: Audited | None) -> tuple[Unchecked, ...]:
     unchecked = [Unchecked(what, count=count) for what, count in workspace.left_out]
     first: dict[str, Location] = {}
     for unmatched in (u for p in workspace.projects for u in p.unmatched):
@@ -304,6 +304,12 @@ def _unchecked(workspace: Workspace, audited: Audited | None) -> tuple[Unchecked
     if without:
         what = f"requirement{'s' * (len(without) > 1)} without a wheel in the index"
         unchecked.append(Unchecked(what, HOW_TO_KNOW, len(without), tuple(sorted(without.items()))))
+    lists = [row.finding.details.get("unread") for row in rows if row.finding.severity is not Severity.NOTE]
+    weakened = [places for places in lists if isinstance(places, list)]
+    if weakened:
+        place, *more = dict.fromkeys(str(place) for places in weakened for place in places)
+        where = place + (f" and {len(more)} more places" if more else "")
+        unchecked.append(Unchecked("findings kept to notes", f"{where} could not be read", len(weakened)))
     if audited is None:
         unchecked.append(Unchecked("vulnerabilities", "--vulnerabilities"))
     elif audited.failed:

@@ -147,3 +147,12 @@ def test_a_misspelt_rule_in_an_ignore_is_told_with_the_one_that_may_be_meant(wri
     assert row.finding.fix is not None
     assert row.finding.fix.message == fix
     assert str(row.finding.location) == "requirements.txt:1:15"
+
+
+def test_an_include_of_a_group_that_is_not_there_is_a_line_that_tools_refuse_with_the_group_that_may_be_meant() -> None:
+    text = '[project]\nname = "x"\nversion = "1"\n[dependency-groups]\ndev = [{include-group = "tset"}]\ntest = ["pytest>=8"]\n'
+    rows = audit(Memory({"pyproject.toml": text, "a.py": ""}), Settings()).rows
+    (row,) = [r for r in rows if r.finding.rule in ("unreadable-file", "unreadable-requirement")]
+    assert row.finding.rule == "unreadable-requirement"
+    assert row.finding.fix is not None
+    assert [(e.old, e.new) for e in row.finding.fix.edits] == [('{include-group = "tset"}', '{include-group = "test"}')]

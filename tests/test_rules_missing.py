@@ -18,10 +18,13 @@ from hand_built import (
     step,
 )
 
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
 from depaudit.model.dependency import ReferenceKind
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.requirement import Scope
+from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole, Guard
 
 UNDECLARED = "undeclared-dependency"
@@ -404,3 +407,37 @@ def test_a_plug_in_among_many_may_lack_what_it_needs() -> None:
     few = [dependency("attrs", *(imported("attr", f"acme/parts/p{n}/__init__.py") for n in range(6)))]
     of = project(pyproject("attrs"), uses=[*few, dependency("bleak", imported("bleak", "acme/parts/p5/radio.py"))])
     assert said(of) == {UNDECLARED: {"bleak": "error"}}
+
+
+def _of_tree(groups: str, code: str = "import yaml, requests\n", dependencies: str = '"requests>=2"') -> tuple[list[tuple[str, str]], list[str]]:
+    """(severity, message) of what is missing, and what the last line says was not checked."""
+    manifest = f'[project]\nname = "x"\nversion = "1"\ndependencies = [{dependencies}]\n[dependency-groups]\n{groups}'
+    report = audit(Memory({"pyproject.toml": manifest, "a.py": code}), Settings())
+    said = [(r.severity.value, r.finding.message) for r in report.rows if r.finding.rule == "undeclared-dependency"]
+    return said, [f"{u.count} {u.what} ({u.how})" for u in report.unchecked if u.what != "vulnerabilities"]
+
+
+@pytest.mark.parametrize(
+    "groups", ['dev = [{include-group = "tset"}]\n', 'test = ["a b c"]\n', "dev = 3\n", "dev = [3]\n", 'dev = ["a"]\nDEV = ["b"]\n']
+)
+def test_what_cannot_be_read_of_a_group_for_developers_weakens_nothing_that_runs(groups: str) -> None:
+    said, unchecked = _of_tree(groups)
+    assert said == [("error", "`yaml` (`pyyaml`) is imported by 1 runtime module; nothing declares it")]
+    assert unchecked == []
+
+
+def test_a_verdict_that_what_cannot_be_read_could_change_says_so_and_is_counted() -> None:
+    said, unchecked = _of_tree("", dependencies='"requests>=2", "a b c"')
+    why = "a note only, as pyproject.toml:4 could not be read"
+    assert said == [("note", f"`yaml` (`pyyaml`) is imported by 1 runtime module; nothing declares it ({why})")]
+    assert unchecked == ["1 findings kept to notes (pyproject.toml:4 could not be read)"]
+
+
+def test_a_group_that_a_program_may_run_with_weakens_what_runs() -> None:
+    assert _of_tree('server = ["a b c"]\n')[0][0][0] == "note"
+
+
+def test_a_requirements_file_for_developers_weakens_nothing_that_runs() -> None:
+    files = {"requirements.txt": "requests==2.32\n", "requirements-dev.txt": "-r absent.txt\npytest==8\n", "a.py": "import requests, yaml\n"}
+    (row,) = [r for r in audit(Memory(files), Settings()).rows if r.finding.rule == "undeclared-dependency"]
+    assert row.severity.value == "error"

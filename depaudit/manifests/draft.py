@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from depaudit.manifests.roles import is_development_name
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import dataclass, field, replace
 from depaudit.model.requirement import Index, Manifest, Option, Origin, PythonRange, Requirement, Role, Scope
@@ -21,6 +22,11 @@ class Heading:
     scope: Scope = Scope.RUNTIME
     role: Role = Role.ENVIRONMENT
     group: str = ""
+
+    @property
+    def aside(self) -> bool:
+        """Whether only developers need what is listed here; a group with another name may be what a program runs with."""
+        return self.role is Role.DEVELOPMENT and (self.scope is not Scope.GROUP or is_development_name(self.group))
 
 
 @dataclass
@@ -51,13 +57,15 @@ class Draft:
         """Take in one requirement; `raw` is the text at `place` where it differs from `value` (escapes)."""
         parsed = parse_requirement(value)
         if isinstance(parsed, str):
-            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value), told=name_told(value), text=raw or value))
+            self.unreadable.append(Unreadable(place, parsed, "requirement", correction(value), name_told(value), text=raw or value, aside=heading.aside))
             return
         self.requirements.append(requirement(parsed, raw or value, place, heading, comment))
 
-    def refuse(self, place: Location, reason: str, kind: str = "file", told: str = "", *, stops: bool = False) -> None:
+    def refuse(
+        self, place: Location, reason: str, kind: str = "file", told: str = "", *, stops: bool = False, aside: bool = False
+    ) -> None:
         """Note a place that could not be made sense of."""
-        self.unreadable.append(Unreadable(place, reason, kind, told=told, stops=stops))
+        self.unreadable.append(Unreadable(place, reason, kind, told=told, stops=stops, aside=aside))
 
     def refuse_whole(self, broken: Unreadable, documents: Documents) -> None:
         """Note that nothing of the file can be read: by nobody, where its bytes can be had."""

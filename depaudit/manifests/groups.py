@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
+from depaudit.manifests.roles import is_development_name
 from depaudit.manifests.toml_lists import read_item
+from depaudit.model.location import Unreadable
 from depaudit.model.requirement import Role, Scope
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def read_groups(draft: Draft, toml: TomlDocument) -> None:
     if table is None:
         return
     if not isinstance(table, dict):
-        draft.refuse(toml.locate("dependency-groups"), "`dependency-groups` must be a table of lists", stops=True)
+        draft.refuse(toml.locate("dependency-groups"), "`dependency-groups` must be a table of lists", kind="requirement")
         return
     written: dict[str, str] = {}
     for name in table:
@@ -29,7 +31,8 @@ def read_groups(draft: Draft, toml: TomlDocument) -> None:
             draft.refuse(
                 toml.locate_key("dependency-groups", name),
                 f"the group `{name}` is also written `{written[group]}`; tools refuse both (PEP 735)",
-                stops=True,
+                kind="requirement",
+                aside=is_development_name(name),
             )
         written.setdefault(group, name)
     draft.groups.extend(written)
@@ -40,10 +43,10 @@ def read_groups(draft: Draft, toml: TomlDocument) -> None:
 
 def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, written: dict[str, str]) -> None:
     keys = ("dependency-groups", name)
-    if not isinstance(items, list):
-        draft.refuse(toml.locate(*keys), f"the group `{name}` must be a list", stops=True)
-        return
     heading = Heading(Scope.GROUP, Role.DEVELOPMENT, canonical(name))
+    if not isinstance(items, list):
+        draft.refuse(toml.locate(*keys), f"the group `{name}` must be a list", kind="requirement", aside=heading.aside)
+        return
     for position, item in enumerate(items):
         if not isinstance(item, dict):
             read_item(draft, toml, (*keys, position), item, heading)
@@ -51,9 +54,16 @@ def _read_group(draft: Draft, toml: TomlDocument, name: str, items: object, writ
         other = item.get("include-group")
         place = toml.locate(*keys, position)
         if set(item) != {"include-group"} or not isinstance(other, str):
-            draft.refuse(place, 'an item of a group is a requirement or `{include-group = "name"}` (PEP 735)', stops=True)
+            what = 'an item of a group is a requirement or `{include-group = "name"}` (PEP 735)'
+            draft.refuse(place, what, kind="requirement", aside=heading.aside)
         elif canonical(other) not in written:
-            draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist", stops=True)
+            from difflib import get_close_matches
+
+            near = get_close_matches(other, [g for g in written.values() if g != name], n=1)
+            hint = toml.raw(place).replace(other, near[0]) if near else ""
+            what = f"the group `{name}` includes `{other}`, which does not exist"
+            found = Unreadable(place, what, "requirement", hint, text=toml.raw(place) if hint else "", aside=heading.aside)
+            draft.unreadable.append(found)
         else:
             draft.group_includes.append((canonical(name), canonical(other)))
 
@@ -84,4 +94,4 @@ def _refuse_cycles(draft: Draft, toml: TomlDocument, table: dict[str, object]) -
                 place = toml.locate("dependency-groups", name, position)
                 through = f" through `{included}`" if other != group else ""
                 what = f"the group `{name}` includes itself{through}; tools refuse it (PEP 735)"
-                draft.refuse(place, what, stops=True)
+                draft.refuse(place, what, kind="requirement", aside=is_development_name(name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.poetry_versions import poetry_specifier
-from depaudit.manifests.roles import published_role
+from depaudit.manifests.roles import is_development_name, published_role
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Index, Origin, PythonRange, Requirement, Role, Scope
 
@@ -50,7 +50,7 @@ def _groups(draft: Draft, toml: TomlDocument) -> list[str]:
                 continue
             if canonical(other) not in {canonical(one) for one in groups}:
                 place = toml.locate_text(*_POETRY, "group", name, "include-groups", position)
-                draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist", stops=True)
+                draft.refuse(place, f"the group `{name}` includes `{other}`, which does not exist", "requirement", aside=is_development_name(name))
             else:
                 draft.group_includes.append((canonical(name), canonical(other)))
     _refuse_cycles(draft, toml, groups)
@@ -68,7 +68,7 @@ def _refuse_cycles(draft: Draft, toml: TomlDocument, groups: dict[str, Any]) -> 
         if group in reached.get(group, ()) and group not in told:
             told.update(other for other in reached[group] if group in reached[other])
             place = toml.locate_key(*_POETRY, "group", name, "include-groups")
-            draft.refuse(place, f"the group `{name}` includes itself, which Poetry refuses", stops=True)
+            draft.refuse(place, f"the group `{name}` includes itself, which Poetry refuses", "requirement", aside=is_development_name(name))
 
 
 def _dependencies(draft: Draft, toml: TomlDocument) -> None:

@@ -69,6 +69,8 @@ def read_requirements(path: str, documents: Documents, *, asked: bool = False) -
             _requirement(draft, line, heading, conda, documents)
     if draft.format == "pip-compile":
         draft.requirements = _with_reasons(draft.requirements, document, documents)
+    if heading.aside:
+        draft.unreadable = [replace(one, aside=True) for one in draft.unreadable]
     draft.insertion, draft.insertion_form = _insertion(document)
     return draft.finished()
 

@@ -22,7 +22,7 @@ def read_list(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading) ->
     if value is None:
         return
     if not isinstance(value, list):
-        draft.refuse(toml.locate(*keys), f"`{dotted(keys)}` must be a list of requirements", stops=keys[0] in _READ_BY_ALL)
+        draft.refuse(toml.locate(*keys), f"`{dotted(keys)}` must be a list of requirements", stops=keys[0] in _READ_BY_ALL, aside=heading.aside)
         return
     for position, item in enumerate(value):
         read_item(draft, toml, (*keys, position), item, heading)
@@ -34,7 +34,7 @@ def read_item(draft: Draft, toml: TomlDocument, keys: Keys, item: object, headin
         place = toml.locate_text(*keys)
         draft.add(item, place, heading, toml.raw(place), toml.comment(place.end_line))
     else:
-        draft.refuse(toml.locate(*keys), f"an item of `{dotted(keys[:-1])}` must be a string", stops=keys[0] in _READ_BY_ALL)
+        draft.refuse(toml.locate(*keys), f"an item of `{dotted(keys[:-1])}` must be a string", stops=keys[0] in _READ_BY_ALL, aside=heading.aside)
 
 
 def dotted(keys: Keys) -> str:

@@ -53,3 +53,5 @@ class Unreadable:
     """Of a `file`: installers or build back-ends stop at it too."""
     text: str = ""
     """What `hint` is to be written for: it stands at `location` as it is; empty where that is not known."""
+    aside: bool = False
+    """It stands among what only developers need, so that nothing which the program runs with can be declared there."""

@@ -214,9 +214,9 @@ def _called(project: Project, dependency: Dependency, imports: Sequence[Import])
 
 def confidence(project: Project, found: Missing) -> Confidence:
     """Lowered by what could not be read, and by habits that other evidence will have to settle."""
-    if unread(project):
-        return Confidence.POSSIBLE
     role = found.role
+    if unread(project, role):
+        return Confidence.POSSIBLE
     if lacks_a_place(project, role):
         return Confidence.POSSIBLE
     if role is CodeRole.RUNTIME and found.rule == INDIRECT and only_an_extra_brings(project, found.chain):
@@ -240,9 +240,15 @@ def lacks_a_place(project: Project, role: CodeRole) -> bool:
     return role in (CodeRole.TEST, CodeRole.DOCS, CodeRole.TOOL) and not keeps_apart(project)
 
 
-def unread(project: Project) -> tuple[Unreadable, ...]:
-    """Places of manifests where further requirements may stand, of which no name is known."""
-    return tuple(u for m in project.manifests for u in m.unreadable if u.kind != "requirement" or not (u.hint or u.told))
+def unread(project: Project, role: CodeRole | None = None) -> tuple[Unreadable, ...]:
+    """Places of manifests where further requirements may stand, of which no name is known; for code of a role, where
+    those may stand that it can count on."""
+    return tuple(
+        u
+        for m in project.manifests
+        for u in m.unreadable
+        if (u.kind != "requirement" or not (u.hint or u.told)) and not (u.aside and role is CodeRole.RUNTIME)
+    )
 
 
 def _meant(project: Project) -> set[str]:

@@ -12,6 +12,7 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Import
 from depaudit.rules._brought import pinned_sibling
+from depaudit.rules._first_of import first_of
 from depaudit.rules._missing import ROLES, Missing, lacks_a_place, unread
 
 
@@ -20,7 +21,7 @@ def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
     facts = [Evidence(_resolved(found.dependency))]
     facts += [Evidence(f"{_scope(r)} declares it", r.location) for r in found.elsewhere]
     facts += [Evidence(f"{s.origin or 'an install step'} installs `{s.text}`", s.location) for s in found.installs]
-    facts += [Evidence(f"requirements could not be read here: {u.reason}", u.location) for u in unread(project)]
+    facts += [Evidence(f"requirements could not be read here: {u.reason}", u.location) for u in unread(project, found.role)]
     role = found.role
     if lacks_a_place(project, role):
         facts.append(Evidence(f"no manifest that was read holds requirements for {_PLURAL[role]}"))
@@ -30,6 +31,14 @@ def evidence(project: Project, found: Missing) -> tuple[Evidence, ...]:
         Evidence(r.message, r.location) for r in project.references if r.distribution == found.dependency.distribution
     ]
     return tuple(facts)
+
+
+def weakened(project: Project, found: Missing) -> tuple[str, dict[str, object]]:
+    """Why a finding is no more than a note, where something could not be read, as the end of a message and as a detail."""
+    places = [project.shown(u.location) for u in unread(project, found.role)]
+    if not places:
+        return "", {}
+    return f" (a note only, as {first_of(places, 2)} could not be read)", {"unread": places}
 
 
 _PLURAL = {CodeRole.TEST: "tests", CodeRole.DOCS: "documentation", CodeRole.TOOL: "tools"}

@@ -108,7 +108,7 @@ def extra_needed_at_runtime(project: Project) -> Iterator[Finding]:
 
     - PyPA, *Declaring project metadata*, optional dependencies: https://packaging.python.org/en/latest/specifications/pyproject-toml/#dependencies-optional-dependencies
     """
-    if project.kind is not Kind.LIBRARY or unread(project) or not any(m.extras for m in project.manifests):
+    if project.kind is not Kind.LIBRARY or unread(project, CodeRole.RUNTIME) or not any(m.extras for m in project.manifests):
         return
     candidates = [(d, extras) for d in project.dependencies if (extras := _extras_that_bring(project, d))]
     if not candidates:

@@ -9,7 +9,7 @@ from depaudit.model.project import Project
 from depaudit.model.source import CodeRole
 from depaudit.rules._missing import INDIRECT, Missing, confidence, missing
 from depaudit.rules._own import severity_in
-from depaudit.rules._telling import addition_of, counted, evidence, subject
+from depaudit.rules._telling import addition_of, counted, evidence, subject, weakened
 
 
 def indirect_dependency(project: Project) -> Iterator[Finding]:
@@ -80,18 +80,19 @@ def indirect_dependency(project: Project) -> Iterator[Finding]:
         told = dependency.distribution in locked or pin is not None
         source = "the metadata that depaudit knows" if not told else "the lock file" if pin is None else f"`# via` in {pin.location.path}"
         chain = " → ".join(found.chain)
+        why, unread_at = weakened(project, found)
         yield Finding(
             rule=INDIRECT,
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
             severity=Severity.NOTE if found.role in _ASIDE or script else severity_in(project, Severity.WARNING),
-            message=f"{subject(dependency)} is imported by {counted(found.hard)}; it comes with `{chain}`{_others(found)}",
+            message=f"{subject(dependency)} is imported by {counted(found.hard)}; it comes with `{chain}`{_others(found)}{why}",
             confidence=confidence(project, found),
             basis=Basis.REPOSITORY if told else Basis.KNOWLEDGE,
             distribution=dependency.distribution,
             module=dependency.module,
             evidence=(*evidence(project, found), Evidence(f"`{chain}` by {source}")),
-            details={"role": found.role.value, "chain": list(found.chain), "others": list(found.others)},
+            details={"role": found.role.value, "chain": list(found.chain), "others": list(found.others), **unread_at},
             fix=addition_of(project, found),
         )
 

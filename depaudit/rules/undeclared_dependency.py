@@ -11,7 +11,7 @@ from depaudit.model.source import CodeRole, Import
 from depaudit.rules._brought import not_known
 from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
-from depaudit.rules._telling import addition_of, choices, counted, evidence, subject
+from depaudit.rules._telling import addition_of, choices, counted, evidence, subject, weakened
 
 _SEVERITY = {CodeRole.RUNTIME: Severity.ERROR, CodeRole.EXAMPLE: Severity.NOTE}
 _PROGRAMS = (CodeRole.RUNTIME, CodeRole.NOTEBOOK, CodeRole.TOOL)
@@ -127,12 +127,13 @@ def _undeclared(project: Project, found: Missing) -> Finding:
     if found.partly:
         says = f"declared only for {' and '.join(dict.fromkeys(f'`{r.marker}`' for r in found.partly))}"
     unknown, sure = not_known(project), confidence(project, found)
+    why, unread_at = weakened(project, found)
     return Finding(
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
         severity=severity_in(project, _severity(found)),
-        message=f"{subject(dependency)} is imported {how}; {says}",
+        message=f"{subject(dependency)} is imported {how}; {says}{why}",
         confidence=Confidence.LIKELY if unknown and sure is Confidence.CERTAIN else sure,
         distribution=dependency.distribution,
         module=dependency.module,
@@ -140,7 +141,7 @@ def _undeclared(project: Project, found: Missing) -> Finding:
             *evidence(project, found),
             *([Evidence(f"what `{unknown}` brings is not known")] if unknown else []),
         ),
-        details={"role": found.role.value, "declared_by": [r.group for r in found.elsewhere]},
+        details={"role": found.role.value, "declared_by": [r.group for r in found.elsewhere], **unread_at},
         fix=Fix(f"declare `{dependency.distribution}` without the marker, or guard the import")
         if found.partly
         else addition_of(project, found),
