@@ -109,7 +109,7 @@ def main() -> None:
     if isinstance(listed, Unreachable):
         raise SystemExit(listed.reason)
     series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None).values()
-    shown = {str(g[0].version): Reading(g[0], tuple(row["roots"]), tuple(row.get("skip", ())), index, given.keep).names() for g in series}
+    shown = {str(g[0].version): Reading(g[0], row, index, given.keep).names() for g in series}
     asked = {
         name: found
         for name, found in edges([(str(g[0].version), str(g[-1].version)) for g in series], shown, given.deepest).items()

@@ -89,7 +89,7 @@ def build(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) 
         raise SystemExit(f"{name}: {listed.reason}")
     series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None)
     readings = {
-        str(one.version): Reading(one, tuple(row["roots"]), tuple(row.get("skip", ())), index, folder)
+        str(one.version): Reading(one, row, index, folder)
         for group in series.values()
         for one in group
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,11 @@ RULES = hashlib.sha256(
 class Reading:
     """What one release says. Opened only where it is asked something new."""
 
-    def __init__(self, release: Release, roots: tuple[str, ...], skip: tuple[str, ...], index: PackageIndex, folder: Path) -> None:
+    def __init__(self, release: Release, row: Mapping[str, Any], index: PackageIndex, folder: Path) -> None:
         self.version = str(release.version)
-        self._release, self._roots, self._skip, self._index, self._folder = release, roots, skip, index, folder
-        self._path = folder / "readings" / f"{roots[0]}-{self.version}-{RULES}.json"
+        self._roots, self._skip, self._named = (tuple(row.get(key, ())) for key in ("roots", "skip", "named"))
+        self._release, self._index, self._folder = release, index, folder
+        self._path = folder / "readings" / f"{self._roots[0]}-{self.version}-{RULES}.json"
         self._known: dict[str, Any] = json.loads(self._path.read_text()) if self._path.exists() else {}
         self._api: Api | None = None
         self._modules: frozenset[str] = frozenset()
@@ -42,7 +43,7 @@ class Reading:
         """The names that a user can mean, with the keywords of what is called."""
         if "names" not in self._known:
             api = self._opened()
-            found = [one for root in self._roots for one in public_names(api, root, self._skip)]
+            found = [one for root in self._roots for one in public_names(api, root, self._skip, self._named)]
             self._known["names"] = meant(found, self._modules, self._skip)
             self._save()
         return {name: None if words is None else tuple(words) for name, words in self._known["names"].items()}

@@ -36,6 +36,25 @@ def test_tests_are_not_offered() -> None:
     assert [one.path for one in public_names(api, "pkg")] == ["pkg.testing", "pkg.testing.three"]
 
 
+def test_of_some_modules_no_more_than_what_they_make_is_named() -> None:
+    api = release(
+        init="from .models import *\nfrom .models.a import f",
+        models__init="from .a import *",
+        models__a="__all__ = ['f', 'A']\nimport json\ndef f(one): ...\nclass A:\n    def m(self): ...\nlogger = f(1)",
+    )
+    found = [(one.path, one.keywords) for one in public_names(api, "pkg", named=("pkg.models.",))]
+    assert found == [
+        ("pkg.A", None),
+        ("pkg.f", None),
+        ("pkg.models", None),
+        ("pkg.models.A", None),
+        ("pkg.models.f", None),
+        ("pkg.models.a", None),
+        ("pkg.models.a.A", None),
+        ("pkg.models.a.f", None),
+    ]
+
+
 def test_what_says_that_it_is_deprecated() -> None:
     api = release(
         a="""

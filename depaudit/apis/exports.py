@@ -22,7 +22,10 @@ def exports_of(api: Api, module: str) -> Table | None:
     if any(_lists_everything(binding.value) for binding in bindings if isinstance(binding.value, ast.expr)):
         return None
     if not space.touches_all and len(bindings) == 1 and isinstance(bindings[0].value, ast.List | ast.Tuple):
-        return table_of(bindings[0].value, lambda name: ENDLESS)
+        known = api.memo.get(("listed", module))
+        if not isinstance(known, Table):
+            known = api.memo["listed", module] = table_of(bindings[0].value, lambda name: ENDLESS)
+        return known
     return table_named(api, module, "__all__")
 
 

@@ -46,6 +46,7 @@ def find(api: Api, module: str, name: str, asking: Asking = _NONE) -> Answer:
     if isinstance(known, Answer):
         return known
     if (module, name) in asking:
+        api.circles += 1
         return absent("nothing but a circle of imports brings it")
     space = api.namespace(module)
     if space is None:
@@ -54,8 +55,9 @@ def find(api: Api, module: str, name: str, asking: Asking = _NONE) -> Answer:
             if not api.is_own(module)
             else absent(f"no module `{module}`")
         )
+    circles = api.circles
     found = _find(api, space, name, asking | {(module, name)})
-    if not asking:
+    if not asking or circles == api.circles:  # else it holds on this way alone
         api.memo[key] = found
     return found
 
@@ -175,6 +177,7 @@ def _imported(api: Api, space: Namespace, binding: Binding, place: str, asking: 
         return present(Module(module), place=place)
     submodule = f"{module}.{attribute}"
     if ((module, attribute) in asking or module == space.name) and api.has_module(submodule):
+        api.circles += 1
         return present(Module(submodule), place=place)
     found = find(api, module, attribute, asking)
     if found.state is State.ABSENT:

@@ -17,12 +17,15 @@ _NOT_OFFERED = frozenset({"tests", "conftest", "setup", "__main__"})
 _DEPTH = 16
 
 
-def public_names(api: Api, root: str, shallow: tuple[str, ...] = ()) -> Iterator[PublicName]:
+def public_names(
+    api: Api, root: str, shallow: tuple[str, ...] = (), named: tuple[str, ...] = ()
+) -> Iterator[PublicName]:
     """Names of modules, of classes and their parameters below an import root, in order; each path once.
 
     Private modules are entered only through what public ones take from them.
     Members that a class inherits are not repeated for it. Modules that begin
     with one of `shallow` are not opened: what others offer of them is named only.
+    Of those that begin with one of `named` only the names of modules are told.
     """
     for module in api.modules():
         if (module == root or module.startswith(f"{root}.")) and _is_public(module):
@@ -30,7 +33,10 @@ def public_names(api: Api, root: str, shallow: tuple[str, ...] = ()) -> Iterator
                 continue
             if module != root:
                 yield PublicName(module, None, module, api.member_of(module))
-            yield from _names_of(api, module, shallow)
+            if named and module.startswith(named):
+                yield from _only_named(api, module)
+            else:
+                yield from _names_of(api, module, shallow + named)
 
 
 def _is_public(module: str) -> bool:
@@ -41,7 +47,7 @@ def _names_of(api: Api, module: str, shallow: tuple[str, ...]) -> Iterator[Publi
     space = api.namespace(module)
     if space is None or space.origin is not Origin.PYTHON:
         return
-    for name in sorted(_offered(api, space)):
+    for name, star in sorted(_offered(api, space).items()):
         path = f"{module}.{name}"
         if api.has_module(path):
             continue
@@ -51,20 +57,38 @@ def _names_of(api: Api, module: str, shallow: tuple[str, ...]) -> Iterator[Publi
                 path, None, f"{taken[-1].module}.{taken[-1].attribute}", f"{space.member}:{taken[-1].line}"
             )
             continue
+        if star and shallow and star.startswith(shallow):
+            yield PublicName(path, None, f"{star}.{name}", space.member)
+            continue
         found = find(api, module, name)
         if found.state is State.PRESENT:
             yield from _described(api, path, found)
 
 
-def _offered(api: Api, space: Namespace) -> set[str]:
-    """Names defined here, those of `__all__`, and in a package also what it takes from its own modules."""
+def _only_named(api: Api, module: str) -> Iterator[PublicName]:
+    """The functions, classes and tables that a module itself makes."""
+    space = api.namespace(module)
+    if space is not None and space.origin is Origin.PYTHON:
+        for name, bindings in sorted(space.bindings.items()):
+            path = f"{module}.{name}"
+            made = isinstance(bindings[-1].value, Function | ClassBody | ast.Dict)
+            if made and not name.startswith("_") and not api.has_module(path):
+                yield PublicName(path, None, path, f"{space.member}:{bindings[-1].line}")
+
+
+def _offered(api: Api, space: Namespace) -> dict[str, str]:
+    """Names defined here, those of `__all__`, and in a package also what it takes from its own modules.
+
+    With each the module out of which a star brings it, `""` for all others.
+    """
     exported = exports_of(api, space.name)
-    names = {name for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
-    if exported is not None:
-        names.update(exported.surely)
+    names: dict[str, str] = {}
     for module, _, _ in space.stars:
-        names.update(_starred(api, module, 0))
-    return {name for name in names if not name.startswith("_")}
+        names |= _starred(api, module, 0)
+    names |= {name: "" for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
+    if exported is not None:
+        names |= dict.fromkeys(exported.surely, "")
+    return {name: star for name, star in names.items() if not name.startswith("_")}
 
 
 def _is_offered(api: Api, space: Namespace, bindings: list[Binding]) -> bool:
@@ -76,18 +100,18 @@ def _is_offered(api: Api, space: Namespace, bindings: list[Binding]) -> bool:
     return False
 
 
-def _starred(api: Api, module: str, depth: int) -> set[str]:
-    """What `from module import *` brings, as far as it is known."""
+def _starred(api: Api, module: str, depth: int) -> dict[str, str]:
+    """What `from module import *` brings, as far as it is known, with the module that has it."""
     space = api.namespace(module) if api.is_own(module) else None
     if space is None or depth > _DEPTH:
-        return set()
+        return {}
     exported = exports_of(api, module)
     if exported is not None:
-        return set(exported.surely)
-    names = {name for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
+        return dict.fromkeys(exported.surely, module)
+    names: dict[str, str] = {}
     for inner, _, _ in space.stars:
         names |= _starred(api, inner, depth + 1)
-    return names
+    return names | {name: module for name, bindings in space.bindings.items() if _is_offered(api, space, bindings)}
 
 
 def _described(api: Api, path: str, found: Answer) -> Iterator[PublicName]:

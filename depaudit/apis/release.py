@@ -36,6 +36,8 @@ class Api:
         self._trees: OrderedDict[str, Scopes] = OrderedDict()
         self._words: dict[bytes, list[str]] | None = None
         self.memo: dict[tuple[str, ...], object] = {}
+        self.circles = 0
+        """How often a question came back to itself so far."""
         self._sort_members()
 
     def _sort_members(self) -> None:

@@ -87,10 +87,12 @@ def table_of(node: ast.expr | None, named: Named) -> Table:
 
 
 def _joined(tables: Iterable[Table]) -> Table:
-    found = EMPTY
-    for table in tables:
-        found = found | table
-    return found
+    every = list(tables)
+    ends = [table.possibly for table in every if table.possibly is not None]
+    return Table(
+        frozenset().union(*(table.surely for table in every)),
+        frozenset().union(*ends) if len(ends) == len(every) else None,
+    )
 
 
 def _element(node: ast.expr, named: Named) -> Table:
