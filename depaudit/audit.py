@@ -307,8 +307,8 @@ def _unchecked(workspace: Workspace, rows: Sequence[Row], audited: Audited | Non
     lists = [row.finding.details.get("unread") for row in rows if row.finding.severity is not Severity.NOTE]
     weakened = [places for places in lists if isinstance(places, list)]
     if weakened:
-        place, *more = dict.fromkeys(str(place) for places in weakened for place in places)
-        where = place + (f" and {len(more)} more places" if more else "")
+        where, *more = dict.fromkeys(str(place) for places in weakened for place in places)
+        where += (f" and {len(more)} more places" if more else "")
         unchecked.append(Unchecked("findings kept to notes", f"{where} could not be read", len(weakened)))
     if audited is None:
         unchecked.append(Unchecked("vulnerabilities", "--vulnerabilities"))
