@@ -119,9 +119,25 @@ def test_the_scanner_and_tomli_read_the_same(monkeypatch: pytest.MonkeyPatch, pa
 
 
 def test_an_edit_by_hand_falls_back_to_tomli() -> None:
-    text = "version = 1\n[[package]]\n  name='a'\n  version =  '1'\n[[ package ]]\nname = 'b'\nversion = '2'\n"
+    text = "version = 1\n[[package]]\n  name='a'\n  version =  '1'\n[[ package ]]\nname = 'b'\nversion = '2'\nsource = { registry = 'https://index.example.org/simple' }\n"
     assert packages.scan(TextDocument("uv.lock", text)) is None
     assert [(v.name, v.version) for v in read("uv.lock", text).versions] == [("a", "1"), ("b", "2")]
+
+
+HTTPX, IDNA = UV.index('name = "HTTPX"'), UV.index('name = "idna"\nversion')
+WHOLE = UV[: UV.index("dependencies = [{")]
+
+
+@pytest.mark.parametrize("end", [*range(UV.index("\n]\n") + 1, UV.index("source", HTTPX)), *range(UV.index("{ name", HTTPX) + 1, len(WHOLE) - 1)])
+def test_no_part_of_a_lock_of_uv_passes_for_the_whole(end: int) -> None:
+    found = read_lock("uv.lock", Documents(Memory({"uv.lock": WHOLE[:end]})))
+    lacks = {name for name, _ in found.lacks} if isinstance(found, Lock) else set()
+    assert isinstance(found, Unreadable) or not lacks.isdisjoint(("httpx", "idna"))
+
+
+@pytest.mark.parametrize("end", [n for n in range(len(POETRY)) if "[metadata]" not in POETRY[:n]])
+def test_no_part_of_a_lock_of_poetry_passes_for_the_whole(end: int) -> None:
+    assert isinstance(read_lock("poetry.lock", Documents(Memory({"poetry.lock": POETRY[:end]}))), Unreadable)
 
 
 def test_pdm_lock() -> None:

@@ -49,6 +49,36 @@ def test_a_lock_outside_of_the_range_is_stale() -> None:
     assert said(files, "stale-lock") == [("pyproject.toml:5", "error", "httpx")]
 
 
+def test_a_lock_that_does_not_know_the_project_beside_it_is_stale() -> None:
+    files: Files = {"pyproject.toml": project("httpx>=0.27", name="other"), "uv.lock": uv_lock(httpx="0.27.2")}
+    assert said(files, "stale-lock") == [("pyproject.toml:1", "error", "")]
+
+
+@pytest.mark.parametrize(
+    ("path", "lock"),
+    [
+        ("uv.lock", uv_lock('dependencies = [\n    { name = "httpx" },\n]\n')),
+        ("uv.lock", uv_lock('\n[package.dev-dependencies]\ndev = [\n    { name = "httpx" },\n]\n')),
+        ("poetry.lock", '[[package]]\nname = "a"\nversion = "1"\n\n[package.dependencies]\nhttpx = ">=0.27"\n\n[metadata]\nlock-version = "2.1"\n'),
+        ("pdm.lock", '[metadata]\nlock_version = "4.5"\n\n[[package]]\nname = "a"\nversion = "1"\ndependencies = [\n    "httpx>=0.27",\n]\n'),
+    ],
+)
+def test_a_lock_that_was_cut_off_between_two_packages_is_stale(path: str, lock: str) -> None:
+    [(place, severity, _)] = said({"pyproject.toml": project(), path: lock}, "stale-lock")
+    assert (place, severity) == (f"{path}:1", "error")
+
+
+@pytest.mark.parametrize(
+    ("path", "lock"),
+    [
+        ("poetry.lock", '[[package]]\nname = "a"\nversion = "1"\n\n[package.dependencies]\nhttpx = {version = "*", markers = "python_version < \'3.8\'"}\nsetuptools = "*"\n\n[metadata]\nlock-version = "2.1"\n'),
+        ("pdm.lock", '[metadata]\nlock_version = "4.5"\n\n[[package]]\nname = "a"\nversion = "1"\ndependencies = [\n    "httpx; python_version < \'3.8\'",\n]\n'),
+    ],
+)
+def test_what_a_package_needs_on_some_systems_may_be_missing_from_a_lock(path: str, lock: str) -> None:
+    assert said({"pyproject.toml": project(), path: lock}, "stale-lock") == []
+
+
 @pytest.mark.parametrize(
     ("manifest", "lock"),
     [
@@ -61,7 +91,6 @@ def test_a_lock_outside_of_the_range_is_stale() -> None:
         (project("httpx>=1", more='[tool.uv]\noverride-dependencies = ["httpx<1"]\n'), uv_lock(httpx="0.27.2")),
         (project("httpx", "rich", more='[tool.uv]\nexclude-dependencies = ["rich"]\n'), uv_lock(httpx="0.27.2")),
         (project("httpx>=1", more="[tool.uv]\nmanaged = false\n"), uv_lock(httpx="0.27.2")),
-        (project("httpx>=1", name="other"), uv_lock(httpx="0.27.2")),
         (project("httpx>=1", more='[tool.uv.sources]\nhttpx = { git = "https://e.org/x" }\n'), uv_lock(httpx="0.27.2")),
         (project("httpx", more='[tool.hatch.envs.lint]\ndependencies = ["ruff"]\n'), uv_lock(httpx="0.27.2")),
         (project("httpx", more='[build-system]\nrequires = ["hatchling"]\n'), uv_lock(httpx="0.27.2")),

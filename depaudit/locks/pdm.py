@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from depaudit.canonical_name import canonical
-from depaudit.locks.packages import locked, parsed, unknown_version
+from depaudit.locks.packages import lacking, locked, parsed, unknown_version
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Unreadable
 from depaudit.requirement_text import ParsedRequirement, parse_requirement
@@ -34,7 +34,9 @@ def read_pdm(document: TextDocument) -> Lock | Unreadable:
     others = frozenset(canonical(package["name"]) for package, _ in packages) - known
     found = re.search(r"^groups = \[([^\]]*)\]", document.text, re.MULTILINE)
     groups = frozenset(canonical(g) for g in re.findall(r'"([^"]+)"', found[1])) if found else None
-    return Lock(document.path, "pdm", tuple(versions), others, groups=groups)
+    needs = [(one.name, _names([text for text in one.asks.split("\n") if text and ";" not in text])) for one in versions]
+    lacks = lacking([*needs, *((name, ()) for name in others)])
+    return Lock(document.path, "pdm", tuple(versions), others, groups=groups, lacks=lacks)
 
 
 def _names(texts: list[str]) -> list[str]:

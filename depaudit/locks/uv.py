@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from depaudit.canonical_name import canonical
-from depaudit.locks.packages import Chunk, locked, parsed, scan, unknown_version
+from depaudit.locks.packages import CUT_OFF, Chunk, lacking, locked, parsed, scan, unknown_version
 from depaudit.model.dependency import Lock, LockedVersion
 from depaudit.model.location import Unreadable
 
@@ -17,7 +17,7 @@ _ASKED = re.compile(r'\{ name = "([^"]+)"([^}\n]*)\}')
 _ENTRY = re.compile(r'\{ name = "([^"]+)"')
 _LISTED = re.compile(r'name = "([^"]+)"|^\s*"([^"]+)",?$|(?<=\[)"([^"]+)"', re.MULTILINE)
 _START = "\ndependencies = ["
-_OPTIONAL = "\n[package.optional-dependencies]\n"
+_MORE = tuple(f"\n[package.{name}]\n" for name in ("optional-dependencies", "dev-dependencies", "dependency-groups"))
 _PYTHON = re.compile(r'^requires-python = "([^"]*)"', re.MULTILINE)
 _LOCAL = ("source = { virtual = ", "source = { editable = ")
 
@@ -32,22 +32,30 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
         return refused
     chunks = scan(document)
     if chunks is not None:
-        outside = [c for c in chunks if _counts(c)]
-        return Lock(
-            document.path,
-            "uv",
-            tuple(_of_chunk(document, c) for c in outside),
-            frozenset(canonical(c.name) for c in chunks) - {canonical(c.name) for c in outside},
-            _overridden(document.text),
-            tuple((canonical(c.name), asked) for c in chunks if not _counts(c) and (asked := _asked(c.text))),
-            python=_python(document.text),
-        )
-    packages = parsed(document)
-    if isinstance(packages, Unreadable):
-        return packages
-    outside_tables = tuple(_of_table(document, p, line) for p, line in packages if _is_outside(p))
-    local = frozenset(canonical(p["name"]) for p, _ in packages if not _is_outside(p))
-    return Lock(document.path, "uv", outside_tables, local, _overridden(document.text), python=_python(document.text))
+        every = [(_of_chunk(document, c), _counts(c)) for c in chunks]
+        ends = "\nsource = " in chunks[-1].text
+        asked = tuple((canonical(c.name), asked) for c in chunks if not _counts(c) and (asked := _asked(c.text)))
+    else:
+        packages = parsed(document)
+        if isinstance(packages, Unreadable):
+            return packages
+        every = [(_of_table(document, p, line), _is_outside(p)) for p, line in packages]
+        ends = not packages or "source" in packages[-1][0]
+        asked = ()
+    if not ends:
+        last = every[-1][0]
+        return Unreadable(last.location, f"the lock ends in the middle of `{last.name}`, of which it tells no `source`; {CUT_OFF}")
+    outside = tuple(one for one, counts in every if counts)
+    return Lock(
+        document.path,
+        "uv",
+        outside,
+        frozenset(one.name for one, _ in every) - {one.name for one in outside},
+        _overridden(document.text),
+        asked,
+        python=_python(document.text),
+        lacks=lacking((one.name, one.requires) for one, _ in every),
+    )
 
 
 def _python(text: str) -> str:
@@ -91,9 +99,11 @@ def _of_chunk(document: TextDocument, chunk: Chunk) -> LockedVersion:
         line_end = text.find("\n", start + 1)
         single = text.startswith("]", line_end - 1)
         blocks.append(text[start : line_end if single else text.find("\n]\n", start)])
-    optional = text.find(_OPTIONAL)
-    if optional >= 0:
-        blocks.append(text[optional : text.find("\n[", optional + len(_OPTIONAL))])
+    for header in _MORE:
+        more = text.find(header)
+        if more >= 0:
+            after = text.find("\n[", more + len(header))
+            blocks.append(text[more : after if after >= 0 else len(text)])
     requires = [canonical(name) for block in blocks for name in _ENTRY.findall(block)]
     return locked(document, canonical(chunk.name), chunk.version, chunk.line, requires)
 
@@ -105,12 +115,13 @@ def _is_outside(package: dict[str, Any]) -> bool:
 
 
 def _of_table(document: TextDocument, package: dict[str, Any], line: int) -> LockedVersion:
-    optional = package.get("optional-dependencies")
-    lists = [package.get("dependencies"), *(optional.values() if isinstance(optional, dict) else ())]
+    more = [package.get(name) for name in ("optional-dependencies", "dev-dependencies", "dependency-groups")]
+    lists = [package.get("dependencies"), *(each for table in more if isinstance(table, dict) for each in table.values())]
     requires = [
         canonical(entry["name"])
         for entries in lists
         for entry in (entries if isinstance(entries, list) else [])
         if isinstance(entry, dict) and isinstance(entry.get("name"), str)
     ]
-    return locked(document, canonical(package["name"]), package["version"], line, requires)
+    version = package.get("version")
+    return locked(document, canonical(package["name"]), version if isinstance(version, str) else "", line, requires)

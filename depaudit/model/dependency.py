@@ -117,3 +117,5 @@ class Lock:
     """The groups and extras that it was made for, where it says so; `default` is what is always installed."""
     python: str = ""
     """The Pythons that it was made for, where it repeats `requires-python`."""
+    lacks: tuple[tuple[str, str], ...] = ()
+    """(distribution, who needs it): what a package in it needs on every system, and it does not hold."""

@@ -81,8 +81,7 @@ def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
 
 def _reads(lock: Lock, manifest: Manifest) -> bool:
     if lock.format == "uv":
-        own = not manifest.name or _knows(lock, manifest) or dirname(lock.path) != dirname(manifest.path)
-        return own and "unmanaged" not in manifest.traits and not lock.path.endswith(".py.lock")
+        return "unmanaged" not in manifest.traits and not lock.path.endswith(".py.lock")
     if lock.format == "poetry":
         return "poetry" in manifest.traits or any(t.startswith("build-backend:poetry") for t in manifest.traits)
     return lock.format == "pdm" or basename(lock.path) == "pylock.toml"

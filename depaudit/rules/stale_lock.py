@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from posixpath import basename
+from posixpath import basename, dirname
 
+from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.rules._locked import Pair, Unmet, unmet_pairs
 from depaudit.rules._own import severity_in
+
+_COMMANDS = {tool: f"{tool} lock" for tool in ("uv", "poetry", "pdm", "pipenv", "pixi")}
 
 
 def stale_lock(project: Project) -> Iterator[Finding]:
@@ -30,6 +33,9 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     repositories, folders and members of a workspace, of what an override or an
     exclusion takes out of the resolver's hands, of groups that the lock leaves
     out, and of a lock that cannot be read (`unreadable-file`).
+
+    A lock that lacks what a package in it needs was cut off or changed by
+    hand, and so may one be that does not know the project beside it.
 
     ## Fires
 
@@ -112,6 +118,7 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     - uv, *Locking and syncing*: https://docs.astral.sh/uv/concepts/projects/sync/
     - PEP 751, *A file format to record Python dependencies*: https://peps.python.org/pep-0751/
     """
+    yield from (_cut_off(project, lock) for lock in project.locks if lock.lacks)
     for pair in unmet_pairs(project):
         if pair.lacks_project:
             yield _lacking(project, pair)
@@ -119,20 +126,47 @@ def stale_lock(project: Project) -> Iterator[Finding]:
             yield _unmet(project, pair) if pair.unmet else _changed(project, pair)
 
 
+def _cut_off(project: Project, lock: Lock) -> Finding:
+    """What its tool never leaves out of a lock is not there."""
+    evidence = [Evidence(f"`{who}` needs `{name}`", _place_of(lock, who)) for name, who in lock.lacks]
+    name, who = lock.lacks[0]
+    more = f" and {len(lock.lacks) - 1} more" if len(lock.lacks) > 1 else ""
+    return Finding(
+        rule="stale-lock",
+        fault=Fault(f"{lock.path} {name}", "cut off"),
+        sites=(Location(lock.path),),
+        severity=severity_in(project, Severity.ERROR),
+        message=f"`{lock.path}` is not whole: it lacks `{name}`{more}, which `{who}` in it needs; it was cut off, or changed by hand",
+        evidence=tuple(evidence),
+        details={"lock": lock.path, "lacks": [name for name, _ in lock.lacks]},
+        fix=Fix(_COMMANDS[lock.format], command=_COMMANDS[lock.format]),
+        manifest=lock.path,
+    )
+
+
+def _place_of(lock: Lock, name: str) -> Location:
+    return next((one.location for one in lock.versions if one.name == name), Location(lock.path))
+
+
 def _lacking(project: Project, pair: Pair) -> Finding:
-    """The lock of the workspace was made before the project was a member."""
+    """The lock was made before the project was a member of its workspace; beside the manifest, for another project or cut off."""
     place = Location(pair.manifest.path)
     return Finding(
         rule="stale-lock",
         fault=Fault(f"{pair.lock} {pair.manifest.path}", "stale"),
         sites=(place,),
         severity=severity_in(project, Severity.ERROR),
-        message=f"`{pair.lock}` does not know `{pair.manifest.name}`, which is a member of its workspace",
+        message=f"`{pair.lock}` does not know `{pair.manifest.name}`, {_why_it_should(pair)}",
         evidence=(Evidence("no package of this name is in the lock", Location(pair.lock)),),
         details={"lock": pair.lock, "member": pair.manifest.name},
         fix=_fix(pair),
         manifest=pair.manifest.path,
     )
+
+
+def _why_it_should(pair: Pair) -> str:
+    beside = dirname(pair.lock) == dirname(pair.manifest.path)
+    return "the project beside it: it was made under another name, or cut off" if beside else "which is a member of its workspace"
 
 
 def _unmet(project: Project, pair: Pair) -> Finding:
@@ -227,11 +261,7 @@ def _evidence(unmet: Unmet) -> str:
 def _fix(pair: Pair) -> Fix:
     source = pair.manifest.path
     commands = {
-        "uv": "uv lock",
-        "poetry": "poetry lock",
-        "pdm": "pdm lock",
-        "pipenv": "pipenv lock",
-        "pixi": "pixi lock",
+        **_COMMANDS,
         "pip-compile": f"pip-compile {source} -o {pair.lock}",
         "uv pip compile": f"uv pip compile {source} -o {pair.lock}",
     }
