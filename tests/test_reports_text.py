@@ -257,7 +257,7 @@ def test_several_projects_are_named_with_their_folders_and_clean_ones_counted() 
 def test_concise_is_for_machines() -> None:
     assert shown("concise").splitlines() == [
         "lit/data0.py:12:8: error[undeclared-dependency] Imported by 7 runtime modules; nothing declares `numpy`",
-        "notebooks/intro.ipynb:88:2: warning[unreadable-file] This is not Python",
+        "notebooks/intro.ipynb:cell 4:3:2: warning[unreadable-file] This is not Python",
         "pyproject.toml:19:6: warning[minimum-too-low] `numpy.random.default_rng` is absent in 1.16",
         "requirements.txt:3:1: error[mismatched-torch-family] `torchaudio` ends at 2.11.0 and needs `torch==2.11.0`; "
         "`torch>=2.7` gives 2.15.0 today",
@@ -291,3 +291,11 @@ def test_a_workspace_lock_above_the_tree_keeps_its_dots() -> None:
     lock = replace(NUMPY_MINIMUM, sites=(Location("../uv.lock", 4, 1),))
     assert shown("concise", report([lock])).startswith("../uv.lock:4:1: ")
     assert shown("concise", report([lock], prefix="members/a/")).startswith("members/uv.lock:4:1: ")
+
+
+def test_concise_counts_lines_of_a_notebook_inside_the_cell_and_sorts_by_cell() -> None:
+    rows = [replace(BROKEN_NOTEBOOK, sites=(Location("a.ipynb", line, 1, cell=cell),)) for cell, line in ((10, 1), (2, 7))]
+    assert [line.partition(" warning")[0] for line in shown("concise", report(rows)).splitlines()] == [
+        "a.ipynb:cell 2:7:1:",
+        "a.ipynb:cell 10:1:1:",
+    ]

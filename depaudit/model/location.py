@@ -1,9 +1,13 @@
 """Where something stands, and what could not be made sense of."""
 
+from operator import attrgetter
+
 from depaudit.model.record import dataclass
 
+_ORDER = attrgetter("path", "cell", "line", "column", "end_line", "end_column", "raw_line")
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """A place in a file.
 
@@ -21,6 +25,10 @@ class Location:
     end_column: int = 0
     cell: int = 0
     raw_line: int = 0
+
+    def __lt__(self, other: "Location") -> bool:
+        """Whether it stands before: lines of a notebook count inside their cells."""
+        return bool(_ORDER(self) < _ORDER(other))
 
     def __str__(self) -> str:
         if not self.line:
