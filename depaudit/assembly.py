@@ -21,7 +21,7 @@ from depaudit.kinds import METADATA, kind_of, manager_of, with_roles
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
 from depaudit.model.dependency import Lock, Reference, ReferenceKind
-from depaudit.model.environment import BuildStep, ImageBuild, InstalledSet
+from depaudit.model.environment import BuildStep, CiRun, ImageBuild, InstalledSet
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
@@ -233,11 +233,16 @@ def _with_images(project: Project, part: ProjectFiles, documents: Documents, wor
     )
     if not any("torch" in name or name.startswith(("flash-attn", "mamba-", "causal-")) for name in project.requirements_by_name):
         return project
+    from depaudit.installs.ci_jobs import ci_runs
     from depaudit.installs.index_mentions import index_mentions
 
+    no_runs: tuple[CiRun, ...] = ()
+    workflows = [path for path in part.configuration if "workflows/" in path and origin_of(path) == "workflow"]
+    runs = [_safely(world, path, partial(ci_runs, path, documents), no_runs) for path in workflows]
     paths = dict.fromkeys((*part.configuration, *part.manifests))
     told = [_safely(world, path, partial(index_mentions, path, documents), no_indexes) for path in paths]
-    return replace(project, mentioned_indexes=tuple(index for found in told for index in found))
+    mentioned = tuple(index for found in told for index in found)
+    return replace(project, mentioned_indexes=mentioned, ci_runs=tuple(run for found in runs for run in found))
 
 
 def _names_of(part: ProjectFiles) -> frozenset[str]:

@@ -22,6 +22,8 @@ class NamedSystem:
     os: str
     """`windows`, `macos`."""
     location: Location
+    machine: str = ""
+    """Where it is told: `x86_64` for Macs of Intel."""
     by_marker: bool = False
     """A marker lets a requirement through there, which tells of one file."""
     is_target: bool = False
@@ -46,7 +48,8 @@ def _all(project: Project) -> Iterator[NamedSystem]:
     for manifest in project.manifests:
         for os in ("windows", "macos"):
             if f"os:{os}" in manifest.traits:
-                yield NamedSystem(os, Location(manifest.path))
+                machine = "x86_64" if f"os:{os}:x86_64" in manifest.traits else ""
+                yield NamedSystem(os, Location(manifest.path), machine)
     for requirement in project.requirements:
         for word in _POSITIVE.findall(requirement.marker):
             yield NamedSystem("macos" if word.lower() == "darwin" else "windows", requirement.location, by_marker=True)

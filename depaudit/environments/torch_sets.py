@@ -95,6 +95,15 @@ def admits(specifier: str, version: str) -> bool:
     return not specifier or specifier_text.admits(specifier, version)
 
 
+def has_wheel(release: facts.Release, platform: Platform) -> bool:
+    """Whether a release has a wheel for the system and the machine, whatever the Python."""
+    if platform.os == "macos":
+        return platform.machine in release.macos
+    if platform.os == "linux":
+        return platform.machine == "x86_64" or (platform.machine == "aarch64" and bool(release.aarch64))
+    return platform.machine == "AMD64"
+
+
 def build_of(index: Index) -> str:
     """The build of torch that an index of the PyTorch project serves (`cu124`, `cpu`), or empty."""
     if not any(host in index.url for host in _TORCH_HOSTS):

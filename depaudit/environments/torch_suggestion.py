@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from depaudit.environments.targets import Platform
 from depaudit.environments.torch_pairs import goes_together
-from depaudit.environments.torch_sets import TorchSet, admits
+from depaudit.environments.torch_sets import TorchSet, admits, has_wheel
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Release
@@ -54,7 +54,7 @@ def suggestions(wish: Wish) -> Iterator[Suggestion]:
     """
     platform = wish.platform
     for release in reversed(facts.releases()):
-        if platform.python not in release.pythons or not _has_wheel(release, platform):
+        if platform.python not in release.pythons or not has_wheel(release, platform):
             continue
         if not admits(wish.ranges.get("torch", ""), release.version) or _is_too_new(release, wish):
             continue
@@ -130,12 +130,6 @@ def _public(release: Release, platform: Platform) -> str:
     if platform.os != "linux":
         return "cpu"
     return release.build if platform.machine == "x86_64" else release.aarch64
-
-
-def _has_wheel(release: Release, platform: Platform) -> bool:
-    if platform.os == "macos":
-        return platform.machine in release.macos
-    return platform.os == "windows" or platform.machine == "x86_64" or bool(release.aarch64)
 
 
 def _runs(release: Release, build: str, platform: Platform, target: Target) -> bool:

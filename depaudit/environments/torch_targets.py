@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit.environments.named_systems import NamedSystem, named_systems
 from depaudit.environments.targets import NEWEST, USUAL, Platform, most_usual, platforms_of, targets_of
 from depaudit.environments.torch_pairs import torches_of
 from depaudit.environments.torch_sets import TorchSet, environments_with_torch, set_on
@@ -24,6 +25,15 @@ def every_environment(project: Project) -> tuple[tuple[Environment, bool], ...]:
     """The environments of manifests and locks (True for a lock), then those of images, then commands of scripts."""
     others = (*image_environments(project), *command_environments(project))
     return (*environments_with_torch(project), *((environment, False) for environment in others))
+
+
+def sets_on_systems(project: Project) -> Iterator[tuple[TorchSet, NamedSystem]]:
+    """The sets of manifests on the systems beside Linux that classifiers or settings name, where no target is."""
+    systems = [s for s in named_systems(project) if not s.by_marker and not s.is_target] if not project.settings.target else []
+    for environment, locked in environments_with_torch(project) if systems else ():
+        for system in systems if not locked else ():
+            target = Target(os=system.os, machine=system.machine)
+            yield set_on(environment, most_usual(platforms(project, environment, target))), system
 
 
 def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:

@@ -12,6 +12,7 @@ from depaudit.manifests.dynamic import read_dynamic
 from depaudit.manifests.groups import read_groups
 from depaudit.manifests.poetry import read_poetry
 from depaudit.manifests.roles import published_role
+from depaudit.manifests.systems import named_systems
 from depaudit.manifests.toml_lists import find_insertion, read_item, read_list
 from depaudit.manifests.tool_tables import read_tool_tables
 from depaudit.model.location import Location, Unreadable
@@ -116,13 +117,12 @@ def _plugins(groups: object) -> Iterator[str]:
 
 
 def _systems(toml: TomlDocument, classifiers: object) -> Iterator[str]:
-    """`os:windows` and `os:macos` where the classifiers, or the environments of uv, name them."""
-    texts = [c for c in (classifiers if isinstance(classifiers, list) else ()) if isinstance(c, str) and c.startswith("Operating System ::")]
-    environments = toml.get("tool", "uv", "environments")
-    texts += [e for e in (environments if isinstance(environments, list) else [environments]) if isinstance(e, str) and "==" in e]
-    for os, words in (("windows", ("Windows", "win32")), ("macos", ("MacOS", "darwin", "Darwin"))):
-        if any(word in text for text in texts for word in words):
-            yield f"os:{os}"
+    """Traits for what the classifiers, or the environments of uv, name."""
+    listed = [*classifiers] if isinstance(classifiers, list) else []
+    for key in ("environments", "required-environments"):
+        found = toml.get("tool", "uv", key)
+        listed += found if isinstance(found, list) else [found]
+    return named_systems(text for text in listed if isinstance(text, str))
 
 
 def _extras(draft: Draft, toml: TomlDocument) -> None:

@@ -9,6 +9,7 @@ from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.plain_lines import read_plain_file
 from depaudit.manifests.roles import published_role
+from depaudit.manifests.systems import named_systems
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Manifest, Role, Scope
 
@@ -66,6 +67,8 @@ def _metadata(draft: Draft, ini: IniDocument) -> None:
             draft.traits.add(trait)
     if any("Private ::" in o.value for o in metadata.values() if o.name.startswith("classifier")):
         draft.traits.add("private")
+    listed = (line.text.strip() for o in metadata.values() if o.name.startswith("classifier") for line in o.lines)
+    draft.traits.update(named_systems(listed))
 
 
 def _option(draft: Draft, option: IniOption, heading: Heading, documents: Documents) -> None:

@@ -12,6 +12,7 @@ from depaudit.manifests.draft import Draft, Heading
 from depaudit.manifests.roles import is_development_name, published_role
 from depaudit.manifests.setup_run import Run, TooLongError
 from depaudit.manifests.setup_values import Function, Items, Other, Table, Text, Unknown, Value
+from depaudit.manifests.systems import named_systems
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
@@ -156,6 +157,8 @@ class _Reading:
             isinstance(c, Text) and c.value.startswith("Private ::") for c in classifiers.values
         ):
             self.draft.traits.add("private")
+        if isinstance(classifiers, Items):
+            self.draft.traits.update(named_systems(c.value for c in classifiers.values if isinstance(c, Text)))
 
     def _extras(self, value: Value) -> None:
         if isinstance(value, Unknown):

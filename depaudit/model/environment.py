@@ -86,6 +86,21 @@ class BuildStep:
 
 
 @dataclass(frozen=True, slots=True)
+class CiRun:
+    """A job of a workflow on one of the systems and Pythons of its matrix."""
+
+    os: str
+    machine: str
+    """Empty for what is usual there."""
+    python: str
+    system: str
+    """As written: `macos-13`."""
+    location: Location
+    commands: str
+    """All that its steps run."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImageBuild:
     """A stage of a Dockerfile: its base, and what is installed on it, in order."""
 

@@ -10,7 +10,7 @@ from depaudit.model.record import dataclass
 
 if TYPE_CHECKING:
     from depaudit.model.dependency import Dependency, ListedWheel, Lock, Reference, UnmatchedImport
-    from depaudit.model.environment import BuildStep, Environment, ImageBuild, InstalledSet
+    from depaudit.model.environment import BuildStep, CiRun, Environment, ImageBuild, InstalledSet
     from depaudit.model.location import Location, Unreadable
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
@@ -75,6 +75,8 @@ class Project:
     """Stages of its Dockerfiles."""
     torch_commands: tuple[BuildStep, ...] = ()
     """Commands of scripts and workflows that install torch, or what is built for it."""
+    ci_runs: tuple[CiRun, ...] = ()
+    """The systems and Pythons that its workflows run on; read where torch is required."""
     mentioned_indexes: tuple[Index, ...] = ()
     """Indexes that its commands, variables and documentation name outside the manifests; read where torch is required."""
     brought_by: tuple[tuple[str, tuple[str, ...]], ...] = ()

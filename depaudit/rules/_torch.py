@@ -121,8 +121,9 @@ def _severity(found: FoundClash) -> Severity:
 
 _WIDE = frozenset(
     """
-    accelerate bitsandbytes deepspeed diffusers exllamav2 fastai flash-attn lightning peft pytorch-lightning
-    sentence-transformers timm torch-geometric torchmetrics transformers
+    accelerate asteroid-filterbanks bitsandbytes deepspeed diffusers exllamav2 fastai flash-attn lightning peft
+    pytorch-lightning pytorch-metric-learning sentence-transformers timm torch-audiomentations torch-geometric
+    torchmetrics transformers
     """.split()  # noqa: SIM905 (a list of words)
 )
 """What requires torch, and no limit of it that matters here (read from its metadata)."""

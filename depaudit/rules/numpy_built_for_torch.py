@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from depaudit import remedies
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_sets import Part, TorchSet
-from depaudit.environments.torch_targets import sets_of
+from depaudit.environments.torch_targets import sets_of, sets_on_systems
 from depaudit.knowledge.torch import AS_OF
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
@@ -80,6 +80,14 @@ def numpy_built_for_torch(project: Project) -> Iterator[Finding]:
             continue
         said.add(numpy.asks.location)
         yield _finding(project, found, numpy, torch.version)
+    for found, _ in sets_on_systems(project):
+        numpy, pin = found.parts.get("numpy"), found.torch
+        torch = chosen_torch(found) if pin is not None and pin.pinned else None
+        if numpy is None or torch is None or numpy.direct or found.platform.os in torch.numpy2 or numpy.asks.location in said:
+            continue
+        if _admits(numpy, ">=2") and not _admits(numpy, "<2"):
+            said.add(numpy.asks.location)
+            yield replace(_finding(project, found, numpy, torch.version), severity=severity_in(project, Severity.WARNING))
 
 
 def _admits(numpy: Part, range_: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from depaudit.environments.targets import Platform, targets_of
 from depaudit.environments.torch_pairs import torches_of
-from depaudit.environments.torch_sets import TorchSet, admits, environments_with_torch, is_public, set_on
+from depaudit.environments.torch_sets import TorchSet, admits, environments_with_torch, has_wheel, is_public, set_on
 from depaudit.environments.torch_targets import platforms
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
@@ -19,6 +19,7 @@ from depaudit.rules._linux_alone import linux_alone
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
 from depaudit.rules._torch_images import AskedThere, asked_in, base_of
+from depaudit.rules._torch_systems import without_wheel_there
 from depaudit.specifier_text import have_common_release
 
 
@@ -86,6 +87,9 @@ def torch_without_wheel(project: Project) -> Iterator[Finding]:
                 if finding.sites not in said:
                     said.add(finding.sites)
                     yield finding
+    for finding in without_wheel_there(project):
+        if finding.sites[:1] not in {sites[:1] for sites in said}:
+            yield finding
     yield from linux_alone(project)
 
 
@@ -143,7 +147,7 @@ def _on_target(project: Project, environment: Environment, target: Target, locke
     if (project.python is not None or target.python) and not any(_has(found) for found in sets):
         yield _finding(project, sets[0], known, _asked(project, target))
     elif target.os or target.machine:
-        lacking = [found.platform for found in sets if not any(_runs(r, found.platform) for r in known)]
+        lacking = [found.platform for found in sets if not any(has_wheel(r, found.platform) for r in known)]
         if len(lacking) == len(sets):
             yield _finding(project, sets[0], known, "", lacking[0])
 
@@ -155,14 +159,6 @@ def _reaches_on(specifier: str) -> bool:
 
 def _has(found: TorchSet) -> bool:
     return found.torch is not None and bool(torches_of(found.torch, found.platform.python))
-
-
-def _runs(release: Release, platform: Platform) -> bool:
-    if platform.os == "macos":
-        return platform.machine in release.macos
-    if platform.os == "linux":
-        return platform.machine == "x86_64" or (platform.machine == "aarch64" and bool(release.aarch64))
-    return platform.machine == "AMD64"
 
 
 def _asked(project: Project, target: Target) -> str:
