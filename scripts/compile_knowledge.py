@@ -269,6 +269,12 @@ def api_overlay(facts: Facts) -> dict[str, Rows]:
     }
 
 
+def replacements(facts: Facts) -> dict[str, Rows]:
+    """What to write for what is gone."""
+    rows = ((name, new, group["source"]) for group in facts.values() for name, new in group.items() if name != "source")
+    return {"replacements": {name: [new, source] for name, new, source in rows}}
+
+
 def first_wheels(facts: Facts) -> dict[str, Rows]:
     """The first release with a wheel for each Python (`3.12=1.26.0`)."""
     rows = {name: row for name, row in facts.items() if isinstance(row, dict)}
@@ -303,6 +309,7 @@ COMPILERS: dict[str, Callable[[Facts], dict[str, Rows]]] = {
     "gone_modules": gone_modules,
     "api_overlay": api_overlay,
     "api_imported": api_imported,
+    "replacements": replacements,
     "first_wheels": first_wheels,
     "torch/releases": torch_releases,
     "torch/companions": torch_companions,

@@ -532,3 +532,38 @@ def test_the_text_of_a_manifest_holds_what_a_readme_tells_people_to_install() ->
     rows = [r for r in audit(Memory(dict(files)), read_settings(Documents(Memory(dict(files))))).rows if r.finding.rule == "undeclared-dependency"]
     (text,) = [r.finding.fix.message for r in rows if r.finding.fix is not None and r.severity.value == "error"]
     assert text == "requirements.txt:\n  matplotlib\n  numpy\n  torch"
+
+
+# names that are gone
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ("numpy>=1.20", "numpy.float(3)", "write `float` for `numpy.float`, or ask for `numpy<1.24` until then"),
+        ("numpy>=2", "numpy.float(3)", "write `float` for `numpy.float`: no release below 1.24 is admitted"),
+        ("numpy>=2", "numpy.asfarray([3])", "use what replaces it: no release below 2.0 is admitted"),
+        (
+            "numpy>=2",
+            "numpy.float(3), numpy.product([1])",
+            "write `float` for `numpy.float`, `numpy.prod` for `numpy.product`: no release below 1.24 is admitted",
+        ),
+        ("numpy>=2", "numpy.float(3), numpy.asfarray([3])", "write `float` for `numpy.float` and use what replaces the rest: no release below 1.24 is admitted"),
+        ("numpy>=1.25", "numpy.asfarray([3])", "use what replaces it, or ask for `numpy<2.0` until then"),
+    ],
+)
+def test_a_limit_is_proposed_only_where_the_range_has_room_below_it(asked: str, code: str, said: str) -> None:
+    row = only({"requirements.txt": f"{asked}\n", "a.py": f"import numpy\n\nx = {code}\n"}, "maximum-too-high")
+    assert fix(row) == said
+    assert bool(row.finding.fix and row.finding.fix.wants) == ("until" in said)
+
+
+def test_every_replacement_is_of_a_name_that_is_gone_from_some_release() -> None:
+    from depaudit.knowledge import api_history
+    from depaudit.knowledge.tables import table
+
+    for symbol, (_, source) in table("replacements").items():
+        history = api_history.history_of(api_history.roots()[symbol.partition(".")[0]])
+        assert history is not None
+        assert history.changes[symbol].removed, symbol
+        assert source.startswith("https://")

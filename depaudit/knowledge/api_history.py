@@ -85,6 +85,11 @@ def history_of(distribution: str) -> History | None:
     return History(distribution, tuple(cells[0].split()), versions, bool(cells[1]), changes)
 
 
+def replacement_of(symbol: str) -> str:
+    """What the guide of those who took a name or a parameter away says to write for it; empty where that is more than a word."""
+    return table("replacements").get(symbol, ("",))[0]
+
+
 def changes_along(history: History, path: str, keyword: str = "") -> Iterator[tuple[str, Change]]:
     """The changes that a use meets: of the parameter, the name and what it is a part of.
 

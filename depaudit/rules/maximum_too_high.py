@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.knowledge.api_history import Change
+from depaudit.knowledge.api_history import Change, replacement_of
 from depaudit.minimums.faults import End, Excess
 from depaudit.minimums.releases import order, short
 from depaudit.model.finding import Finding, Fix
 from depaudit.model.project import Project
+from depaudit.rules._first_of import first_of
 from depaudit.rules._minimums import finding_of, found_excesses, named, others_as_well, stated, used_at
+from depaudit.specifier_text import have_common_release
 
 
 def maximum_too_high(project: Project) -> Iterator[Finding]:
@@ -78,8 +80,9 @@ def maximum_too_high(project: Project) -> Iterator[Finding]:
 
     ## Fix
 
-    Use what the release notes name instead. Until then, state the release from
-    which it is gone as the limit.
+    Use what the release notes name instead; where that is a word, it is told
+    (`float` for `numpy.float`). Until then, state the release from which it is
+    gone as the limit, if the range has room below it.
 
     ## References
 
@@ -104,10 +107,15 @@ def _message(project: Project, excess: Excess) -> str:
 
 
 def _fix(excess: Excess) -> Fix:
-    """In words: the better way is in the code, and a limit is for people to choose."""
-    requirement = excess.requirement
+    """In words: the better way is in the code, and a limit is for people to choose, where the range has room for one."""
     limit = f"<{short(excess.needed)}"
-    return Fix(f"use what replaces it, or ask for `{requirement.name}{limit}` until then", wants=limit)
+    gone = [lack for lack in excess.lacks if lack.standing.is_certain == excess.worst.is_certain]
+    known = [f"`{new}` for {named(lack)}" for lack in gone if (new := replacement_of(lack.symbol))]
+    rest = "what replaces the rest" if known else "what replaces it" if len(gone) == 1 else "what replaces them"
+    change = [*([f"write {first_of(known)}"] if known else []), *([f"use {rest}"] if len(known) < len(gone) else [])]
+    if not have_common_release(*(r.specifier for r in excess.asked.requirements), limit):
+        return Fix(f"{' and '.join(change)}: no release below {limit[1:]} is admitted")
+    return Fix(f"{' and '.join(change)}, or ask for `{excess.requirement.name}{limit}` until then", wants=limit)
 
 
 def _came_back(change: Change) -> bool:
