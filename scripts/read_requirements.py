@@ -1,6 +1,7 @@
 """Read what common distributions require, from the metadata of their newest release, into `facts/brings.toml`.
 
     python scripts/read_requirements.py NAME …
+    python scripts/read_requirements.py --wheels FOLDER          of the wheels in a folder, what is not known yet
     python scripts/read_requirements.py --extras NAME …       what their extras add, into `facts/extras.toml`; `NAME==VERSION` adds
                                                          those of an older release
 
@@ -9,17 +10,20 @@ Asks pip for the metadata alone (`pip install --dry-run --report`); nothing is i
 
 from __future__ import annotations
 
+import email
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import tomli
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.version import Version
 
 FACTS = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge" / "facts" / "brings.toml"
 EXTRAS = FACTS.with_name("extras.toml")
@@ -53,6 +57,20 @@ def metadata_of(name: str) -> dict[str, Any]:
         subprocess.run([sys.executable, "-m", *command, "--only-binary", ":all:", name], check=True)
         metadata: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["install"][0]["metadata"]
     return metadata
+
+
+def metadata_of_wheels(folder: Path) -> Iterator[dict[str, Any]]:
+    """The core metadata of the newest wheel of each distribution in a folder."""
+    newest: dict[str, tuple[Version, Path]] = {}
+    for path in sorted(folder.rglob("*.whl")):
+        name, version, _, _ = parse_wheel_filename(path.name)
+        if name not in newest or version > newest[name][0]:
+            newest[name] = version, path
+    for name, (version, path) in sorted(newest.items()):
+        with zipfile.ZipFile(path) as wheel:
+            inside = next(p for p in wheel.namelist() if p.endswith(".dist-info/METADATA") and p.count("/") == 1)
+            text = email.message_from_bytes(wheel.read(inside))
+        yield {"name": name, "version": str(version), "requires_dist": text.get_all("Requires-Dist", [])}
 
 
 def unconditional(requires_dist: list[str]) -> list[str]:
@@ -141,7 +159,10 @@ def main() -> None:
         EXTRAS.write_text(extras_text(extras), encoding="utf-8", newline="\n")
         return
     facts = tomli.loads(FACTS.read_text(encoding="utf-8"))
-    for name in sys.argv[1:]:
+    if sys.argv[1:2] == ["--wheels"]:
+        for metadata in metadata_of_wheels(Path(sys.argv[2])):
+            facts.setdefault(canonicalize_name(metadata["name"]), facts_of(metadata))
+    for name in sys.argv[1:] if sys.argv[1:2] != ["--wheels"] else ():
         facts[canonicalize_name(name)] = facts_of(metadata_of(name))
     FACTS.write_text(text_of(facts), encoding="utf-8", newline="\n")
 

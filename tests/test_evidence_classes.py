@@ -611,6 +611,19 @@ COVERED: dict[str, tuple[str, Files]] = {
             "acme/utils.py": "_HAS_RICH = False\ndef is_wandb_available(): ...\n",
         },
     ),
+    "M3 a notebook that says it is there": (
+        library(),
+        {
+            "acme/__init__.py": """\
+                from .utils import in_notebook, IN_COLAB
+                if in_notebook():
+                    from IPython import get_ipython
+                if IN_COLAB:
+                    import gdown
+                """,
+            "acme/utils.py": "IN_COLAB = False\ndef in_notebook(): ...\n",
+        },
+    ),
     "M3 a module behind a flag": (
         library(),
         {
@@ -656,6 +669,32 @@ COVERED: dict[str, tuple[str, Files]] = {
         {
             "acme/__init__.py": "def render(name):\n    import jinja2\n",
             "acme/backends/jinja2.py": "import jinja2\n",
+        },
+    ),
+    "M6 a module that a host loads by an entry point": (
+        library("requests>=2", more='[project.entry-points."universal_pathlib.implementations"]\nacme = "acme.fs.path:AcmePath"\n'),
+        {
+            "acme/__init__.py": "import requests\n",
+            "acme/fs/__init__.py": "",
+            "acme/fs/path.py": "from upath import UPath\n",
+        },
+    ),
+    "M6 an integration of another name than what it imports": (
+        library("requests>=2"),
+        {
+            "acme/__init__.py": "import requests\n",
+            "acme/integration/sb3/__init__.py": "from .sb3 import Callback\n",
+            "acme/integration/sb3/sb3.py": "import torch\nfrom stable_baselines3.common.callbacks import BaseCallback\n",
+            "acme/integration/lake/lake_test.py": "import pandas\n",
+            "acme/integration/lake/steps.py": "import pandas\n",
+        },
+    ),
+    "M6 helpers for tests in the package": (
+        library("requests>=2", more="[dependency-groups]\ntest = ['fakeredis']\n"),
+        {
+            "acme/__init__.py": "import requests\n",
+            "acme/testing/__init__.py": "",
+            "acme/testing/storages.py": "import fakeredis\n",
         },
     ),
     "M7 what lies beside a script": (
@@ -821,6 +860,22 @@ COVERED: dict[str, tuple[str, Files]] = {
 def test_what_needs_no_requirement_is_not_called_missing(case: str) -> None:
     manifest, files = COVERED[case]
     assert missing({"pyproject.toml": manifest, **files}) == {}
+
+
+@pytest.mark.parametrize(("other", "severity"), [("click>=8", "error"), ("acme-client>=1", "warning")])
+def test_what_a_requirement_that_is_not_known_may_bring_is_no_error(other: str, severity: str) -> None:
+    files = {"pyproject.toml": library("requests>=2", other), "acme/__init__.py": "import requests\nimport msgspec\n"}
+    assert missing(files) == {"msgspec": severity}
+
+
+def test_what_only_tests_import_is_told_also_where_an_adapter_imports_it() -> None:
+    files = {
+        "pyproject.toml": library("requests>=2", more="[dependency-groups]\ntest = ['pytest']\n"),
+        "acme/__init__.py": "import requests\n",
+        "acme/integrations/frames.py": "import pandas\n",
+        "tests/test_a.py": "import pytest\nimport pandas\n",
+    }
+    assert missing(files) == {"pandas": "warning"}
 
 
 def test_m10_modules_that_must_not_exist_are_no_errors() -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from test_evidence_classes import Files, application, found, library, unused
 
+from depaudit.audit import audit
+from depaudit.files.memory import Memory
+from depaudit.model.settings import Settings
+
 RULE = "undeclared-companion"
 
 
@@ -37,6 +41,7 @@ def companions(files: Files) -> dict[str, str]:
         ("pandas\n", "import pandas as pd\nprint('pd.read_parquet')  # pd.read_excel\n", {}),
         ("pandas\n", "import pandas as pd\nfrom typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    pd.read_parquet\n", {}),
         ("pandas\npolars\n", "import polars as pd\nimport pandas\npd.read_parquet('x')\n", {}),
+        ("pydantic\n", "from pydantic import NameEmail\nENCODERS = {int: str, NameEmail: str}\nisinstance(1, NameEmail)\n", {}),
     ],
 )  # fmt: skip
 def test_a_feature_in_a_program(requirements: str, code: str, expected: dict[str, str]) -> None:
@@ -77,3 +82,19 @@ def test_a_feature_keeps_its_companion_also_where_the_type_is_not_known() -> Non
 def test_pandas_itself_has_no_companions() -> None:
     files = {"pyproject.toml": library(name="pandas"), "pandas/__init__.py": "", "pandas/io.py": "import pandas as pd\npd.read_parquet('x')\n"}
     assert companions(files) == {}
+
+
+@pytest.mark.parametrize(
+    ("manifest", "text", "said"),
+    [
+        ("requirements.txt", "httpx==0.28.0\n", "httpx[http2]==0.28.0"),
+        ("requirements.txt", "httpx\n", "httpx[http2]"),
+        ("environment.yml", "dependencies:\n  - python=3.12\n  - httpx=0.28\n", "add `h2` to environment.yml"),
+    ],
+)
+def test_the_extra_that_brings_the_companion_alone_is_the_fix(manifest: str, text: str, said: str) -> None:
+    tree: dict[str, str | bytes] = {manifest: text, "a.py": "import httpx\n\nc = httpx.Client(http2=True)\n"}
+    (row,) = [r for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "undeclared-companion"]
+    assert row.finding.message == "`http2=` of `httpx` needs `h2`, which nothing declares; 1 runtime module uses it"
+    assert row.finding.fix is not None
+    assert row.finding.fix.message == said

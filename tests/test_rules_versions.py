@@ -243,6 +243,11 @@ def test_does_not_touch_what_is_precise(text: str) -> None:
     assert rows(EXCLUSIVE, app(manifest(text))) == []
 
 
+def test_does_not_touch_what_begins_where_another_ends() -> None:
+    asked = ("tensorflow>=2.0.0,<=2.19.0; python_version < '3.13'", "tensorflow>2.19.0; python_version >= '3.13'")
+    assert rows(EXCLUSIVE, app(manifest(*asked))) == []
+
+
 @pytest.mark.parametrize("role", [Role.LOCKED, Role.DEVELOPMENT])
 def test_an_exclusive_minimum_is_a_note_with_a_lock_and_for_development(role: Role) -> None:
     assert rows(EXCLUSIVE, app(manifest(requirement("rich>13.7.0", role=role)))) == [("requirements.txt:1", "note")]
@@ -260,6 +265,11 @@ def test_more_than_two_pins_of_one_manifest_are_one_row() -> None:
     (found,) = findings(PIN, project(pyproject("requests==2.31.0", "click==8.1.7", "rich==13.7.0")))
     assert "3 published requirements are pinned" in found.message
     assert len(found.sites) == 3
+
+
+def test_a_copy_of_the_metadata_that_a_build_tool_wrote_is_not_told_again() -> None:
+    copy = manifest("requests==2.31.0", path="setup.py")
+    assert rows(PIN, project(pyproject("requests==2.31.0"), copy)) == [("pyproject.toml:1", "warning")]
 
 
 def test_does_not_touch_a_pin_that_the_build_has_too() -> None:

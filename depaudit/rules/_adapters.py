@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from depaudit import knowledge
 from depaudit.distributions.firm_reach import own_imports
 from depaudit.model.dependency import Dependency
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Import, Source
+from depaudit.module_names import is_own
+from depaudit.rules._development import for_development
 
 _ADAPTERS = frozenset(
     [
+        "adapter",
         "adapters",
         "backends",
+        "connector",
         "connectors",
         "contrib",
         "drivers",
         "extras",
+        "integration",
         "integrations",
         "plugins",
         "providers",
@@ -71,24 +76,37 @@ def on_demand(project: Project, dependency: Dependency, imports: Sequence[Import
     """
     paths = {i.location.path for i in imports}
     aside = _aside(project, dependency)
-    if not paths or not all(map(aside, paths)):
+    if not paths or not all(map(aside, paths)) or all(map(aside, _modules_of(project))):
         return False
     return not own_imports(project.sources).reaches(paths, aside)
 
 
+def _modules_of(project: Project) -> Iterator[str]:
+    """The modules that run, without those that only hand on others; where all are aside the project is for nothing else."""
+    for source in project.sources:
+        if source.role is CodeRole.RUNTIME and not (source.path.endswith("/__init__.py") and _hands_on(project, source)):
+            yield source.path
+
+
+def _hands_on(project: Project, source: Source) -> bool:
+    return all(row.level or is_own(row.module, row.names, project.first_party) for row in source.imports)
+
+
 def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
     """What tells by its path alone that a module may be loaded on demand."""
-    tool = knowledge.is_development_tool(dependency.distribution)
+    declared = project.requirements_by_name.get(dependency.distribution, ())
+    tool = knowledge.is_development_tool(dependency.distribution) or any(for_development(project, r) for r in declared)
     shelved = tuple(f"{shelf}/" for shelf in sorted(shelves_of(project)))
     names = _names(dependency)
     around = f"{project.root}/" if project.root else ""
+    plugged = _plugged_into(project, names)
     known: dict[str, bool] = {}
 
     def decide(path: str) -> bool:
         seen = path.removeprefix(around)
         if tool and _helps_tests(seen):
             return True
-        if path.startswith(shelved):
+        if path.startswith(shelved) or f"/{path}".endswith(plugged):
             return True
         if project.kind is Kind.LIBRARY:
             return _is_adapter(seen, names)
@@ -103,6 +121,13 @@ def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
         return known[path]
 
     return aside
+
+
+def _plugged_into(project: Project, names: set[str]) -> tuple[str, ...]:
+    """Ends of the paths of modules that entry points give to the distribution: it alone loads them."""
+    found = (trait.removeprefix("plugin:").partition("=") for m in project.manifests for trait in m.traits if trait.startswith("plugin:"))
+    modules = sorted(module for group, _, module in found if group.lower().startswith(tuple(names)))
+    return tuple(f"/{module.replace('.', '/')}{end}" for module in modules for end in (".py", "/__init__.py"))
 
 
 def adapts(dependency: Dependency, imports: Sequence[Import]) -> bool:

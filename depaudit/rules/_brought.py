@@ -21,6 +21,18 @@ def brought_by_others(project: Project, at_run_time: bool = False) -> frozenset[
     )
 
 
+def frozen_files(project: Project) -> frozenset[str]:
+    """Manifests that pin all that was installed, as `pip freeze` writes them: much of it is what the rest brings."""
+    brought = brought_by_others(project)
+    return frozenset(
+        m.path
+        for m in project.manifests
+        if len(m.requirements) > 7
+        and all(r.specifier.startswith("==") for r in m.requirements)
+        and 4 * sum(r.name in brought for r in m.requirements) >= len(m.requirements)
+    )
+
+
 def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
     """How the distribution comes with a requirement, from the requirement to itself; empty where that is not known.
 
@@ -51,9 +63,13 @@ def bringing(project: Project, name: str, chain: tuple[str, ...]) -> tuple[str, 
 
 
 def not_known(project: Project) -> str:
-    """A runtime requirement of which neither a lock nor known metadata tells what it brings; empty where all are told."""
+    """A runtime requirement of which nothing tells what it brings: no lock, no known metadata, and no manifest that pins
+    all that was installed; empty where all are told."""
+    frozen = frozen_files(project)
     for name, asked in project.requirements_by_name.items():
-        runtime = any(r.scope is Scope.RUNTIME and not for_development(project, r) for r in asked)
+        runtime = any(
+            r.scope is Scope.RUNTIME and r.location.path not in frozen and not for_development(project, r) for r in asked
+        )
         if runtime and name not in project.locked and not knowledge.brings_are_known(name):
             return name
     return ""

@@ -117,10 +117,11 @@ def _found_missing(project: Project) -> Iterator[Missing]:
         if not imports:
             continue
         hard = tuple(i for i in imports if _breaks(project, i))
-        if hard and all(i.role is CodeRole.RUNTIME for i in hard) and _may_be_absent(project, dependency, hard):
+        running = tuple(i for i in hard if i.role is CodeRole.RUNTIME)
+        if running and _may_be_absent(project, dependency, running):
             if declared:
                 continue
-            hard = ()
+            hard = tuple(i for i in hard if i.role is not CodeRole.RUNTIME and not _may_be_absent(project, dependency, (i,)))
         called = () if hard else _called(project, dependency, imports)
         steps = tuple(step for n in names for step in installs.get(n, ()) if serves(step, (hard or imports)[0].role))
         if any(step.origin == COMPONENT for step in steps):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from depaudit.canonical_name import canonical
 from depaudit.model.finding import Severity
 from depaudit.model.project import Project
+from depaudit.model.requirement import Manifest, Scope
 
 
 def own_names(project: Project) -> frozenset[str]:
@@ -16,6 +17,19 @@ def own_names(project: Project) -> frozenset[str]:
 def published_names(project: Project) -> frozenset[str]:
     """Canonical names under which the project is published."""
     return frozenset(canonical(name) for name in (project.name, *(m.name for m in project.manifests)) if name)
+
+
+def published_manifests(project: Project) -> tuple[Manifest, ...]:
+    """Its manifests without a `setup.py` or `setup.cfg` beside a `pyproject.toml` that states the requirements: a copy that
+    a build tool wrote, or that setuptools leaves unread."""
+    stated = {
+        m.path.rpartition("/")[0]
+        for m in project.manifests
+        if m.format == "pyproject" and m.name and any(r.scope is Scope.RUNTIME for r in m.requirements)
+    }
+    return tuple(
+        m for m in project.manifests if m.format not in ("setup.py", "setup.cfg") or m.path.rpartition("/")[0] not in stated
+    )
 
 
 def is_sibling(name: str, own: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._first_of import first_of
-from depaudit.rules._own import is_sibling, published_names
+from depaudit.rules._own import is_sibling, published_manifests, published_names
 from depaudit.rules._reasons import reason_of
 from depaudit.rules._torch_family import is_of_torch
 from depaudit.specifier_text import admits
@@ -126,7 +126,7 @@ def capped_requirement(project: Project) -> Iterator[Finding]:
     """
     if project.kind is not Kind.LIBRARY:
         return
-    for manifest in project.manifests:
+    for manifest in published_manifests(project):
         yield from _python(project, manifest)
         for requirement in manifest.requirements:
             cap = _cap_of(project, requirement)

@@ -69,9 +69,15 @@ def exclusive_minimum(project: Project) -> Iterator[Finding]:
             continue
         for clause in requirement.specifier.replace(" || ", ",").split(","):
             found = _RELEASE.fullmatch(clause.strip())
-            if found and found[1].strip("0."):
+            if found and found[1].strip("0.") and not _ends_there(project, requirement, found[1]):
                 yield _finding(project, requirement, clause.strip(), found[1])
                 break
+
+
+def _ends_there(project: Project, requirement: Requirement, version: str) -> bool:
+    """Whether another requirement goes up to that very version (`<=2.19` beside `>2.19`, for other Pythons)."""
+    others = project.requirements_by_name.get(requirement.name, ())
+    return any(clause.strip().replace(" ", "") == f"<={version}" for r in others for clause in r.specifier.split(","))
 
 
 def _finding(project: Project, requirement: Requirement, clause: str, version: str) -> Finding:

@@ -10,7 +10,7 @@ from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
 from depaudit.rules._first_of import first_of
-from depaudit.rules._own import is_sibling, published_names, severity_in
+from depaudit.rules._own import is_sibling, published_manifests, published_names, severity_in
 from depaudit.rules._reasons import reason_given
 from depaudit.rules._torch_family import is_of_torch
 
@@ -94,7 +94,7 @@ def over_pinned_requirement(project: Project) -> Iterator[Finding]:
     """
     if project.kind is not Kind.LIBRARY:
         return
-    for manifest in project.manifests:
+    for manifest in published_manifests(project):
         for requirement in _pinned(project, manifest):
             severity = Severity.WARNING if requirement.scope is Scope.RUNTIME else Severity.NOTE
             yield _one(project, manifest, requirement, severity_in(project, severity))

@@ -26,9 +26,9 @@ def undeclared_dependency(project: Project) -> Iterator[Finding]:
     installed the distribution.
 
     An error in code that runs, a warning where that is a function of an
-    application or where a marker leaves out some of the Pythons or systems of
-    the project; likely, and not certain, where it is not known what one of the
-    requirements brings and no lock file tells; a warning in tests, documentation, tools and notebooks; a note
+    application, where a marker leaves out some of the Pythons or systems of
+    the project, or where it is not known what one of the requirements brings
+    and no lock file tells; a warning in tests, documentation, tools and notebooks; a note
     in examples. Code that runs may count on runtime
     requirements and extras, not on groups, which are never published. A note
     where requirements could not be read, and for tests, documentation and
@@ -132,7 +132,7 @@ def _undeclared(project: Project, found: Missing) -> Finding:
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
-        severity=severity_in(project, _severity(found)),
+        severity=severity_in(project, _severity(found, bool(unknown))),
         message=f"{subject(dependency)} is imported {how}; {says}{why}",
         confidence=Confidence.LIKELY if unknown and sure is Confidence.CERTAIN else sure,
         distribution=dependency.distribution,
@@ -148,8 +148,11 @@ def _undeclared(project: Project, found: Missing) -> Finding:
     )
 
 
-def _severity(found: Missing) -> Severity:
-    """Less than an error where the run begins all the same: in a function, and for some Pythons or systems only."""
+def _severity(found: Missing, may_come: bool) -> Severity:
+    """Less than an error where the run may begin all the same: in a function, for some Pythons or systems only, or where
+    a requirement may bring it (as most of those did that were looked at on real projects)."""
+    if found.role is CodeRole.RUNTIME and may_come:
+        return Severity.WARNING
     spared = found.deferred or found.partly
     return Severity.WARNING if spared else _SEVERITY.get(found.role, Severity.WARNING)
 

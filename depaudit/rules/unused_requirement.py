@@ -12,7 +12,7 @@ from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.rules._backports import needless_since
-from depaudit.rules._brought import brought_by_others
+from depaudit.rules._brought import brought_by_others, frozen_files
 from depaudit.rules._development import for_development
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, severity_in
@@ -157,7 +157,6 @@ def _uses(project: Project) -> _Uses:
         )
         for u in project.unmatched
     }
-    frozen = (m.path for m in project.manifests if _is_frozen(m.requirements, brought))
     return _Uses(
         frozenset(imported),
         own_names(project),
@@ -167,7 +166,7 @@ def _uses(project: Project) -> _Uses:
         brought,
         unmatched,
         {wheel.distribution: wheel for wheel in project.listed},
-        frozenset(frozen),
+        frozen_files(project),
     )
 
 
@@ -282,12 +281,6 @@ def _is_for_another_rule(project: Project, name: str, asked: Sequence[Requiremen
 def _pins_what_another_brings(name: str, asked: Sequence[Requirement], uses: _Uses) -> bool:
     """As `pip freeze` and `pip-compile` write: everything that is installed, to the version."""
     return name in uses.brought and all(r.hashed or r.specifier.startswith("==") for r in asked)
-
-
-def _is_frozen(requirements: Sequence[Requirement], brought: frozenset[str]) -> bool:
-    """Everything is pinned, and much of it is what the rest brings."""
-    pinned = all(r.specifier.startswith("==") for r in requirements)
-    return len(requirements) > 7 and pinned and 4 * sum(r.name in brought for r in requirements) >= len(requirements)
 
 
 def _lost_modules(name: str) -> set[str]:

@@ -21,10 +21,12 @@ _PLATFORM_NAME = re.compile(
 )
 _TYPING_NAME = re.compile(r"(?:.*\.)?(?:TYPE_CHECKING|MYPY|MYPY_CHECK_RUNNING|TYPING)")
 _FLAG = re.compile(
-    r"_*(?:HAS|HAVE|GOT|FOUND|WITH)_\w+|\w*_(?:AVAILABLE|INSTALLED|IMPORTED|IMPORTABLE)|_*(?:is_)?\w+_(?:available|installed|importable)"
+    r"_*(?:HAS|HAVE|GOT|FOUND|WITH)_\w+|(?:IN|IS|ON)_(?:COLAB|NOTEBOOK|JUPYTER|IPYTHON|KAGGLE|DATABRICKS)|\w*_(?:AVAILABLE|INSTALLED|IMPORTED|IMPORTABLE)|_*(?:is_)?\w+_(?:available|installed|importable)"
 )
 _ASKING = re.compile(
     r"_*(?:is|has|have|check|can|are)?_?(?:\w+_)?(?:available|installed|importable)|_*(?:has|have|can_import|try_import)_\w+"
+    # A program that notebooks run in is there when it says so.
+    r"|_*(?:is|in|running_in|check_for)_(?:\w+_)?(?:notebook|ipython|jupyter|colab|kaggle|databricks)(?:_\w+)?"
     r"|_?(?:package|module|library|lib|dependency)_(?:is_)?(?:exists|present|available|installed)|_*find_spec|find_loader|RequirementCache|ModuleAvailableCache"
 )
 _VERSION_NAME = re.compile(

@@ -157,11 +157,21 @@ def _own_nodes(statement: ast.stmt) -> Iterator[ast.expr]:
         node = waiting.pop()
         if isinstance(node, ast.expr):
             yield node
+        told_apart = _told_apart(node)
         waiting.extend(
             child
             for child in ast.iter_child_nodes(node)
-            if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case))
+            if not isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)) and child not in told_apart
         )
+
+
+def _told_apart(node: ast.AST) -> Sequence[ast.AST]:
+    """Names that only tell one type from another: keys of a table, what `isinstance` asks for."""
+    if isinstance(node, ast.Dict):
+        return [key for key in node.keys if isinstance(key, (ast.Name, ast.Attribute))]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", "issubclass"):
+        return node.args[1:]
+    return ()
 
 
 def _aliases(statement: ast.stmt, chain: tuple[Effect, ...], lines: list[str]) -> list[SignRow]:
