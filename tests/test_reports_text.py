@@ -299,3 +299,22 @@ def test_concise_counts_lines_of_a_notebook_inside_the_cell_and_sorts_by_cell() 
         "a.ipynb:cell 2:7:1:",
         "a.ipynb:cell 10:1:1:",
     ]
+
+
+@pytest.mark.parametrize(
+    ("message", "command", "broken"),
+    [
+        ("write the same range in requirements/base.txt and pyproject.toml", "", True),
+        ("build on an image with the compiler (such as devel) or install a wheel", "", True),
+        ("pip install torch --index-url https://example.org/whl/cpu/and/more/of/it", "", False),
+        ("uv add one two three four five six seven eight nine ten eleven", "uv add one two", False),
+        ("-f https://example.org/whl/torch for the torch that is installed here", "", False),
+        ("httpx[http2]>=0.28 ; python_version >= '3.10' and sys_platform == 'linux'", "", False),
+    ],
+)
+def test_a_fix_is_broken_between_words_where_it_is_a_sentence_and_never_where_it_is_copied(
+    message: str, command: str, broken: bool
+) -> None:
+    text = shown("blocks", report([replace(NUMPY, fix=Fix(message, command=command))]), width=44)
+    assert (message not in text) == broken
+    assert not broken or all(len(line) <= 44 for line in text.splitlines() if "→" in line)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from depaudit.reports.facts import Fact, Facts, limited
 from depaudit.reports.look import Look
 from depaudit.reports.words import WORST, chosen, closing, per_rule, title, unmatched
 from depaudit.reports.wrapping import columns, wrapped
+
+_WORDS = re.compile(r"(?!pip )(?:[A-Za-z(][\w'(),:/.*-]*|\d+)(?: (?:[\w(][\w'(),/.*-]*:?)){3,}")
+"""Four words or more, no option and no operator among them."""
 
 
 def render(facts: Facts, look: Look) -> str:
@@ -49,8 +53,12 @@ def fix_lines(fact: Fact, look: Look, width: int) -> list[str]:
 
 
 def is_prose(fact: Fact) -> bool:
-    """Whether the fix is a sentence (one line with names in backticks): anything else is copied, and never broken."""
-    return len(fact.fix) == 1 and "`" in fact.fix[0]
+    """Whether the fix is a sentence (names in backticks, or words alone): anything else is copied, and never broken."""
+    if len(fact.fix) != 1:
+        return False
+    fix = fact.row.finding.fix
+    plain = fix is not None and not fix.command and _WORDS.fullmatch(fact.fix[0])
+    return "`" in fact.fix[0] or bool(plain)
 
 
 def elsewhere(fact: Fact) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch_images import builds_here
@@ -78,4 +78,5 @@ def extension_without_compiler(project: Project) -> Iterator[Finding]:
                     distribution=name,
                     evidence=(Evidence("the base of the image", image.location),),
                     manifest=step.location.path,
+                    fix=Fix("build on an image with the compiler (such as `-devel`), or install a wheel by its URL"),
                 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from depaudit import knowledge, remedies
 from depaudit.knowledge.companions import Companion, companion
-from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Severity
+from depaudit.model.finding import Basis, Confidence, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import dataclass
@@ -180,14 +181,14 @@ def _finding(project: Project, name: str, uses: Sequence[_Use]) -> Finding:
         fault=Fault(name, "missing"),
         sites=places,
         severity=severity_in(project, severity),
-        message=f"`{first.shown}` needs {_listed(first.fact.needs)}, which {where}; "
+        message=f"`{first.shown}`{_of(first)} needs {_listed(first.fact.needs)}, which {where}; "
         f"{counted([u.place for u in uses])} {'use' if len(files) > 1 else 'uses'} it",
         confidence=Confidence.POSSIBLE if possible else Confidence.CERTAIN if all_known else Confidence.LIKELY,
         basis=Basis.KNOWLEDGE,
         distribution=name,
         evidence=tuple(_evidence(uses, all_known)),
         details={"feature": first.shown, "needs": list(first.fact.needs), "of": first.host},
-        fix=remedies.addition_for(project, name, role),
+        fix=_addition(project, name, first),
     )
 
 
@@ -204,6 +205,25 @@ def _evidence(uses: Iterable[_Use], all_known: bool) -> Iterator[Evidence]:
         yield Evidence(f"{fact.package} says so: {fact.source}")
     if not all_known:
         yield Evidence("what some requirements bring is not known")
+
+
+def _of(use: _Use) -> str:
+    """Whose feature it is, where the code as it is shown does not say so (`http2=`)."""
+    return "" if use.host.replace("-", "_") in use.shown.lower().replace("-", "_") or use.fact.package in use.shown else f" of `{use.host}`"
+
+
+def _addition(project: Project, name: str, use: _Use) -> Fix:
+    """Ask for the extra of the host that brings the companion and nothing else, where the project asks for the host."""
+    asked = project.requirements_by_name.get(use.host, ())
+    extra = next((e for e in use.fact.extras if knowledge.extra_brings(use.host, e) == (name,)), "")
+    named = re.match(r"[A-Za-z0-9][\w.-]*(?=$|[\s<>=!~;(,])", asked[0].text) if len(asked) == 1 and extra and not asked[0].of_conda else None
+    if named is None:
+        return remedies.addition_for(project, name, use.place.role)
+    by_command = remedies.addition_for(project, f"{use.host}[{extra}]", use.place.role)
+    if by_command.command:
+        return by_command
+    text = f"{named[0]}[{extra}]{asked[0].text[named.end() :]}"
+    return Fix(text, edits=(Edit(asked[0].location, asked[0].text, text),))
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -40,7 +40,7 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
         orjson = None
     ```
     ```output
-    weather.py:2:5: note[undeclared-optional-dependency] `orjson` is optional in 1 runtime module (its absence is survived); no extra offers it
+    weather.py:2:5: note[undeclared-optional-dependency] `orjson` is optional in 1 runtime module (its absence is survived); nothing declares it
     ```
 
     ## Silent
@@ -83,6 +83,8 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
     """
     if project.declares_nothing and not project.requirements_by_name and not unread(project):
         return
+    offers = project.kind is Kind.LIBRARY or any(m.extras for m in project.manifests)
+    nobody = "no extra offers" if offers else "nothing declares"
     for found in missing(project):
         if found.rule != OPTIONAL:
             continue
@@ -92,7 +94,7 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
             severity=Severity.NOTE,
-            message=f"{subject(dependency)} {_how(found)}; no extra offers it",
+            message=f"{subject(dependency)} {_how(found)}; {nobody} it",
             distribution=dependency.distribution,
             module=dependency.module,
             evidence=evidence(project, found),
