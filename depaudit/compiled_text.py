@@ -17,6 +17,13 @@ def is_compiled(lines: Sequence[str]) -> bool:
     return any(_HEADER.match(line) for line in lines[:12])
 
 
+def command_of(lines: Sequence[str]) -> str:
+    """The command that wrote the file, as the header tells it; empty where it tells none."""
+    head = [line.lstrip("#").strip() for line in lines[:12] if line.startswith("#")]
+    start = next((n for n, line in enumerate(head) if line.endswith("following command:")), len(head))
+    return next((line for line in head[start + 1 :] if line), "")
+
+
 def reasons(lines: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """What is written behind `# via` (`flask`, `-r requirements.in`, `shop (pyproject.toml)`), by the line of the pin."""
     found: dict[int, tuple[str, ...]] = {}

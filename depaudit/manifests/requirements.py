@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import basename, dirname, join, normpath, splitext
 from typing import TYPE_CHECKING
 
-from depaudit.compiled_text import bringing, is_asked_for, is_compiled, reasons, sources
+from depaudit.compiled_text import bringing, command_of, is_asked_for, is_compiled, reasons, sources
 from depaudit.manifests.direct_reference import is_archive, is_direct_reference, referenced
 from depaudit.manifests.draft import Draft, Heading, requirement
 from depaudit.manifests.pip_lines import LONGEST, PipLine, pip_lines
@@ -49,6 +49,8 @@ def read_requirements(path: str, documents: Documents, *, asked: bool = False) -
             draft.traits.add("compiled-by-uv")
         if any("--no-emit-" in line or "--unsafe-package" in line for line in document.lines[:12]):
             draft.traits.add("partial")
+        if command := command_of(document.lines):
+            draft.traits.add(f"compiled-by:{command}")
     heading = Heading(Scope.CONSTRAINT if constraint else Scope.RUNTIME, role)
     lines = list(pip_lines(document))
     if not asked and not is_exact_name(path) and _is_prose(lines):

@@ -9,6 +9,7 @@ from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.remedies.commands import quoted
+from depaudit.remedies.compiling import compiled_anew
 from depaudit.remedies.removals import specifier
 
 
@@ -45,17 +46,7 @@ def upgrade(project: Project, lock: Lock, name: str, version: str, along: Sequen
         case "conda-lock":
             command = f"conda-lock lock {' '.join(f'--update {word}' for word in names)}"
         case "pip-compile":
-            command = f"{_compiler(project, lock)} {flags}"
+            return compiled_anew(project, lock.path, flags)
         case _:
             return Fix(f"lock `{name}` {version} in {lock.path}")
     return Fix(command, command=command)
-
-
-def _compiler(project: Project, lock: Lock) -> str:
-    """The command that compiles a requirements file anew, from the `.in` file beside it where there is one."""
-    compiled = next((m for m in project.manifests if m.path == lock.path), None)
-    by_uv = compiled is not None and "compiled-by-uv" in compiled.traits
-    source = lock.path.removesuffix(".txt") + ".in"
-    known = any(m.path == source for m in project.manifests)
-    where = f" {quoted(source)} -o {quoted(lock.path)}" if known else ""
-    return f"{'uv pip compile' if by_uv else 'pip-compile'}{where}"
