@@ -338,7 +338,7 @@ def test_an_override_is_not_held_against_metadata() -> None:
 
 
 def test_conda_has_builds_of_its_own() -> None:
-    text = "name: x\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pytorch=2.2.2\n  - torchvision=0.20.1\n  - numpy=2.0\n"
+    text = "name: x\nchannels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pytorch=2.2.2\n  - torchvision=0.17.1\n  - numpy=2.0\n"
     assert said({"environment.yml": text}) == []
 
 

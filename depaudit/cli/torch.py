@@ -10,8 +10,10 @@ from depaudit.cli.chosen import settings_of
 from depaudit.cli.streams import out
 from depaudit.cli.trees import Tree, trees_of
 from depaudit.environments.targets import targets_of
+from depaudit.environments.torch_conda import conda_sets, release_of, taken_of
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_picture import Picture, picture_of
+from depaudit.environments.torch_taken import torch_taken
 from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.errors import DepauditError
 from depaudit.knowledge import cuda
@@ -49,9 +51,12 @@ def torch(arguments: Arguments) -> int:
 
 
 def pictures_of(project: Project) -> Iterator[Picture]:
-    """One for each requirement of torch and target."""
+    """One for each requirement of torch and target, then those of conda."""
     for found, target in sets_on_targets(project):
-        yield picture_of(project, found, target, chosen_torch(found))
+        yield picture_of(found, target, chosen_torch(found), torch_taken(project, found))
+    for target in targets_of(project):
+        for one in conda_sets(project, target):
+            yield picture_of(one.found, target, release_of(one), taken_of(one))
 
 
 def _refuse_unknown(projects: Sequence[Project]) -> None:

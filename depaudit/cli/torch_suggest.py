@@ -10,6 +10,7 @@ from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import look_of
 from depaudit.cli.streams import out
 from depaudit.environments.targets import Platform, targets_of
+from depaudit.environments.torch_conda import conda_sets
 from depaudit.environments.torch_sets import TorchSet
 from depaudit.environments.torch_suggestion import Suggestion, Wish, lines, suggestions
 from depaudit.environments.torch_targets import sets_of, sets_on_targets
@@ -45,7 +46,8 @@ class Answer:
 
 def suggest(projects: Sequence[Project], arguments: Arguments, nothing: str) -> int:
     """Print a set for each target; the status is 1 where there is none."""
-    project = next((p for p in projects if any(True for _ in sets_on_targets(p))), projects[0] if projects else None)
+    asking = (p for p in projects if any(_sets(p, target) for target in targets_of(p)))
+    project = next(asking, projects[0] if projects else None)
     if project is None:
         raise DepauditError(nothing)
     sets = {target: _sets(project, target) for target in targets_of(project)}
@@ -63,8 +65,9 @@ def suggest(projects: Sequence[Project], arguments: Arguments, nothing: str) -> 
 
 def _sets(project: Project, target: Target) -> list[TorchSet]:
     """Those that ask for torch, or else for what is built for it; what the program itself has before locks and documentation."""
-    asking = [found for found, one in sets_on_targets(project) if one == target] or list(sets_of(project))
-    return sorted(asking, key=_is_aside)
+    asking = [found for found, one in sets_on_targets(project) if one == target]
+    asking += [one.found for one in conda_sets(project, target)]
+    return sorted(asking or sets_of(project), key=_is_aside)
 
 
 def _is_aside(found: TorchSet) -> tuple[bool, bool, bool]:

@@ -82,7 +82,8 @@ def _torch(picture: Picture) -> list[str]:
         return [f"a torch{' that is newer' if picture.reaches_on else ''} that depaudit's tables do not know"]
     if picture.taken is None:
         newer = " or newer" if picture.reaches_on else "" if picture.asked.startswith("==") else ", the newest admitted"
-        return [f"torch {release.version}{newer}", "which build depends on the index"]
+        on = "machine that conda looks at" if picture.conda else "index"
+        return [f"torch {release.version}{newer}", f"which build depends on the {on}"]
     build = picture.taken.build
     parts = [f"torch {release.version} ({build})"]
     if picture.taken.cuda:

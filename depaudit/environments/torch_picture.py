@@ -5,12 +5,11 @@ from __future__ import annotations
 from depaudit.environments.targets import Platform
 from depaudit.environments.torch_pairs import Clash, clashes
 from depaudit.environments.torch_sets import Part, TorchSet, admits
-from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.environments.torch_taken import Taken
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Release
 from depaudit.model.environment import Target
-from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.specifier_text import have_common_release
 
@@ -57,6 +56,8 @@ class Picture:
     """Releases that are newer than depaudit's tables are admitted."""
     direct: bool
     """It comes from a URL or a folder."""
+    conda: bool
+    """conda installs it, whose build depends on the machine where nothing chooses one."""
     indexes: tuple[str, ...]
     architectures: tuple[str, ...]
     driver: str
@@ -73,11 +74,11 @@ class Picture:
         return False not in fits and not any(m.clash for m in self.members)
 
 
-def picture_of(project: Project, found: TorchSet, target: Target, release: Release | None) -> Picture:
-    """The picture of a set that asks for torch; `release` is what installers take of it."""
-    taken = torch_taken(project, found)
+def picture_of(found: TorchSet, target: Target, release: Release | None, taken: Taken | None) -> Picture:
+    """The picture of a set that asks for torch; `release` is what installers take of it, `taken` that with its build."""
     known = taken.release if taken is not None else release
     build = cuda.architectures(taken.release, taken.build) if taken is not None and taken.cuda else None
+    conda = found.torch is not None and found.torch.asks.of_conda
     broken = {clash.companion.name: clash for clash in clashes(found)}
     return Picture(
         environment=found.environment.name,
@@ -86,16 +87,17 @@ def picture_of(project: Project, found: TorchSet, target: Target, release: Relea
         taken=taken,
         release=known,
         image=found.environment.image,
-        glibc=known.glibc if known is not None and found.platform.os == "linux" else "",
+        glibc=known.glibc if known is not None and found.platform.os == "linux" and not conda else "",
         reaches_on=found.torch is not None and have_common_release(found.torch.specifier or ">=0", f">{facts.newest().version}"),
         direct=found.torch is not None and found.torch.direct,
+        conda=conda,
         indexes=tuple(index.url for index in found.environment.indexes),
         architectures=build[0] if build is not None else (),
         driver=cuda.least_driver(taken.cuda, found.platform.os) if taken is not None and taken.cuda else "",
         members=tuple(_member(part, known, broken) for part in found.companions),
         numpy=_numpy(found.parts.get("numpy"), known, found.platform),
         target=tuple(_on_target(target, taken, build[0] if build is not None else (), found.platform)),
-        elsewhere=_elsewhere(known, taken) if known is not None else (),
+        elsewhere=_elsewhere(known, taken) if known is not None and not conda else (),
     )
 
 

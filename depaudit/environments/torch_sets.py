@@ -78,11 +78,11 @@ def environments_with_torch(project: Project) -> tuple[tuple[Environment, bool],
     return tuple(found)
 
 
-def set_on(environment: Environment, platform: Platform, locked: bool = False) -> TorchSet:
-    """The environment on one platform: only what its markers let through."""
+def set_on(environment: Environment, platform: Platform, locked: bool = False, *, conda: bool = False) -> TorchSet:
+    """The environment on one platform: only what its markers let through. `conda`: with what conda installs."""
     by_name: dict[str, list[Requirement]] = {}
     for requirement in environment.requirements:
-        if applies(requirement, platform) and not requirement.of_conda:  # conda has builds of its own
+        if applies(requirement, platform) and (conda or not requirement.of_conda):  # conda has builds of its own
             by_name.setdefault(requirement.name, []).append(requirement)
     parts = {name: part for name, found in by_name.items() if (part := _part(name, found)) is not None}
     if environment.commands:

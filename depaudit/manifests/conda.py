@@ -115,7 +115,7 @@ class _Reader:
         name, specifier = found
         if name == "python" and specifier:
             self.draft.set_python(specifier, place) if " || " not in specifier else None
-        if name == "pytorch-cuda":  # no Python in it: it chooses the build of torch
+        if name in ("pytorch-cuda", "cudatoolkit", "cuda-version"):  # no Python in them: they choose the build of torch
             self.draft.options.append(Option(name, specifier, place))
         distribution = distribution_of(name)
         if distribution:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from depaudit import remedies
 from depaudit.environments.targets import Platform, applies, most_usual, targets_of
+from depaudit.environments.torch_conda import conda_sets
 from depaudit.environments.torch_pairs import Clash, Verdict, clashes
 from depaudit.environments.torch_sets import Part, set_on
 from depaudit.environments.torch_steps import command_of
@@ -29,6 +30,8 @@ class FoundClash:
     locked: bool
     pythons: tuple[Minor, ...]
     """Pythons on which it shows; empty: on all that the project supports."""
+    rebuilt: bool = False
+    """Channels of conda may have builds that the makers never made."""
 
 
 def found_clashes(project: Project) -> Iterator[FoundClash]:
@@ -47,6 +50,17 @@ def found_clashes(project: Project) -> Iterator[FoundClash]:
                 if key not in said:
                     said.add(key)
                     yield found
+    yield from _of_conda(project)
+
+
+def _of_conda(project: Project) -> Iterator[FoundClash]:
+    """torch and what is released with it, where conda installs torch and can find no pair."""
+    for target in targets_of(project)[:1]:
+        for one in conda_sets(project, target):
+            for clash in clashes(one.found):
+                if clash.verdict is Verdict.UNRESOLVABLE and clash.companion.name in facts.FAMILY:
+                    rebuilt = not clash.companion.asks.of_conda or not set(one.channels) <= {"pytorch", "nvidia", "defaults", "main"}
+                    yield FoundClash(clash, one.found.environment, locked=False, pythons=(), rebuilt=rebuilt)
 
 
 def _is_none(found: FoundClash) -> bool:
@@ -114,7 +128,7 @@ def _severity(found: FoundClash) -> Severity:
     clash = found.clash
     soft = clash.known.fails == "loses" and clash.verdict in (Verdict.BROKEN, Verdict.CHOSEN_BROKEN)
     published = clash.verdict is Verdict.CHOSEN_BROKEN and clash.companion.asks.role is Role.PUBLISHED
-    if soft or published or found.pythons or clash.known.certainty is facts.Certainty.DOCUMENT:
+    if soft or published or found.pythons or found.rebuilt or clash.known.certainty is facts.Certainty.DOCUMENT:
         return Severity.WARNING
     return severity_of(clash.companion.asks)
 
@@ -203,7 +217,7 @@ def in_words(specifier: str) -> str:
 
 
 def _written(part: Part) -> str:
-    return f"{part.name}{part.asks.specifier}"
+    return part.asks.text if part.asks.of_conda else f"{part.name}{part.asks.specifier}"
 
 
 def _of(project: Project, one: Requirement, other: Requirement) -> str:

@@ -10,7 +10,7 @@ from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Certainty, Release
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
-from depaudit.rules._conda_channel import gone_from_channel
+from depaudit.rules._conda_channel import gone_from_channel, never_built
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
 from depaudit.rules._torch_builds import Asked, builds_asked, indexes_of
@@ -75,6 +75,7 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
         if release is not None and asked.build not in release.builds and asked.build.startswith("cu"):
             yield _finding(project, asked, release)
     yield from gone_from_channel(project)
+    yield from never_built(project)
 
 
 def _finding(project: Project, asked: Asked, release: Release) -> Finding:
