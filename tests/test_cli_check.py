@@ -19,6 +19,7 @@ from depaudit.files.memory import Memory
 from depaudit.model.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+RULES_SCHEMA = json.loads((ROOT / "schema" / "rules-v1.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((ROOT / "schema" / "v1.json").read_text(encoding="utf-8"))
 PYPROJECT = (
     '[project]\nname = "weather"\nversion = "1.0"\ndependencies = [\n    "psutil>=5.9",\n    "requests>=2.28",\n]\n'
@@ -213,7 +214,7 @@ def test_times_go_to_stderr(here: Path, capsys: Streams) -> None:
 def test_statistics(here: Path, capsys: Streams) -> None:
     run(["--statistics", "--select", "unused-requirement"])
     assert capsys.readouterr().out.startswith("1  unused-requirement  warning\n")
-    assert {"rule": "unused-requirement", "severity": "warning", "count": 1} in of_json(capsys, "--statistics")
+    assert {"rule": "unused-requirement", "severity": "warning", "count": 1} in of_json(capsys, "--statistics")["counts"]
 
 
 def test_show_files(here: Path, capsys: Streams) -> None:
@@ -221,7 +222,7 @@ def test_show_files(here: Path, capsys: Streams) -> None:
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["pyproject.toml", "manifest", "."] in rows
     assert ["src/weather/api.py", "runtime", "."] in rows
-    assert {"path": "src/weather/api.py", "role": "runtime", "project": "."} in of_json(capsys, "--show-files")
+    assert {"path": "src/weather/api.py", "role": "runtime", "project": "."} in of_json(capsys, "--show-files")["files"]
 
 
 def test_colour_can_be_forced(here: Path, capsys: Streams, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +287,9 @@ def test_rules_lists_every_rule(capsys: Streams) -> None:
     assert run(["rules"]) == 0
     text = capsys.readouterr().out
     assert all(f"  {info.name} " in text for info in catalogue())
-    assert [row["rule"] for row in of_json(capsys, "rules")] == [info.name for info in catalogue()]
+    told = of_json(capsys, "rules")
+    assert [row["rule"] for row in told["rules"]] == [info.name for info in catalogue()]
+    jsonschema.Draft202012Validator(RULES_SCHEMA).validate(told)
 
 
 def test_explain_prints_the_documentation(capsys: Streams) -> None:
@@ -294,7 +297,19 @@ def test_explain_prints_the_documentation(capsys: Streams) -> None:
     text = capsys.readouterr().out
     assert text.startswith("unused-requirement · group usage · other tools: DEP002")
     assert "```" not in text
-    assert of_json(capsys, "explain", "DEP002")["rule"] == "unused-requirement"
+    told = of_json(capsys, "explain", "DEP002")
+    assert [row["rule"] for row in told["rules"]] == ["unused-requirement"]
+    jsonschema.Draft202012Validator(RULES_SCHEMA).validate(told)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("rules",), ("explain", "usage"), ("explain", "DEP001", "DEP002"), ("why", "requests"), ("--show-files",), ("--statistics",)],
+)
+def test_json_of_every_command_begins_with_its_version_and_the_tool(here: Path, capsys: Streams, words: tuple[str, ...]) -> None:
+    told = of_json(capsys, *words)
+    assert list(told)[:2] == ["schema_version", "tool"]
+    assert (told["schema_version"], told["tool"]["name"]) == (1, "depaudit")
 
 
 def test_explain_knows_what_may_be_meant(capsys: Streams) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from depaudit.reports.blocks import block
 from depaudit.reports.facts import facts_of
-from depaudit.reports.json import dumped, finding_of
+from depaudit.reports.json import enveloped, finding_of
 from depaudit.reports.look import ASCII, PLAIN, Look
 from depaudit.reports.wrapping import wrapped
 
@@ -42,7 +42,7 @@ def _short(line: str) -> str:
 
 def diagnoses_as_json(found: Sequence[Diagnosis], here: str) -> str:
     """Each failure with its findings, as they stand in the report of an audit."""
-    return dumped({"schema_version": 1, "failures": [_failure(one, here) for one in found]})
+    return enveloped(failures=[_failure(one, here) for one in found])
 
 
 def _failure(one: Diagnosis, here: str) -> dict[str, object]:

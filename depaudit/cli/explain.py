@@ -36,10 +36,9 @@ def explain(arguments: Arguments) -> int:
         unknown = [text for text, info in zip(arguments.paths, found, strict=True) if info is None]
         raise DepauditError("\n".join(fault_of_name(text, rule_names(), groups=False) for text in unknown))
     if arguments.format == "json":
-        from depaudit.reports.json import dumped
+        from depaudit.reports.json import enveloped
 
-        documents = [_as_json(info) for info in rules]
-        out(dumped(documents[0] if len(documents) == 1 else documents))
+        out(enveloped(rules=[_as_json(info) for info in rules]))
     else:
         out("\n".join(_as_text(info, arguments) for info in rules))
     return 0

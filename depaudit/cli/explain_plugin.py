@@ -27,10 +27,10 @@ def explain_plugin(arguments: Arguments) -> int:
             )
         documents.append((text, module, getdoc(_rule(module, wanted)) or "It says nothing about itself."))
     if arguments.format == "json":
-        from depaudit.reports.json import dumped
+        from depaudit.reports.json import enveloped
 
         rows = [{"rule": r, "group": m, "summary": _summary(d), "aliases": [], "documentation": d} for r, m, d in documents]
-        out(dumped(rows[0] if len(rows) == 1 else rows))
+        out(enveloped(rules=rows))
         return 0
     look = look_of(arguments)
     dot = look.symbols.dot

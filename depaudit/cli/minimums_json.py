@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from depaudit import __version__
 from depaudit.cli.minimums import Stated
 from depaudit.minimums.statements import Need, Statement
-from depaudit.reports.json import SCHEMA_VERSION, dumped, location_of
+from depaudit.reports.json import enveloped, location_of
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import masked
 
@@ -18,8 +17,7 @@ def as_json(found: Sequence[Stated]) -> str:
         {"root": one.shown.path(one.project.root), "requirements": [_statement(s, one.shown) for s in one.statements]}
         for one in found
     ]
-    tool = {"name": "depaudit", "version": __version__}
-    return dumped({"schema_version": SCHEMA_VERSION, "tool": tool, "projects": projects})
+    return enveloped(projects=projects)
 
 
 def _statement(one: Statement, shown: Shown) -> dict[str, object]:

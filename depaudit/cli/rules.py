@@ -19,12 +19,12 @@ def rules(arguments: Arguments) -> int:
 def listed(infos: Sequence[RuleInfo], arguments: Arguments) -> int:
     """Print these rules: name and summary under the name of their group."""
     if arguments.format == "json":
-        from depaudit.reports.json import dumped
+        from depaudit.reports.json import enveloped
 
         rows = [
             {"rule": i.name, "group": i.group, "summary": i.summary, "aliases": list(aliases_of(i.name))} for i in infos
         ]
-        out(dumped(rows))
+        out(enveloped(rules=rows))
         return 0
     look = look_of(arguments)
     longest = max((len(i.name) for i in infos), default=0)

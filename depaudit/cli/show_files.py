@@ -23,9 +23,9 @@ def show_files(arguments: Arguments) -> int:
     """Print a line a file, sorted by project and path."""
     rows = [row for tree in trees_of(arguments.paths) for row in _rows(tree, arguments)]
     if arguments.format == "json":
-        from depaudit.reports.json import dumped
+        from depaudit.reports.json import enveloped
 
-        out(dumped([{"path": path, "role": role, "project": project} for path, role, project in rows]))
+        out(enveloped(files=[{"path": path, "role": role, "project": project} for path, role, project in rows]))
         return 0
     longest = max((columns(path) for path, _, _ in rows), default=0)
     out("".join(f"{path}{' ' * (longest - columns(path))}  {role:<13}  {project}\n" for path, role, project in rows))

@@ -9,17 +9,17 @@ from depaudit.environments.targets import Platform
 from depaudit.environments.torch_picture import Fit, Member, Picture
 from depaudit.environments.torch_suggestion import Suggestion, lines
 from depaudit.knowledge.torch import AS_OF
-from depaudit.reports.json import dumped
+from depaudit.reports.json import enveloped
 
 
 def pictures_as_json(pictures: Sequence[Picture]) -> str:
     """Every picture as an object."""
-    return dumped({"as_of": AS_OF, "environments": [_picture(picture) for picture in pictures]})
+    return enveloped(as_of=AS_OF, environments=[_picture(picture) for picture in pictures])
 
 
 def suggestions_as_json(answers: Sequence[Answer]) -> str:
     """Every target with its lines by tool; null where nothing fits, with what stands in the way."""
-    return dumped({"as_of": AS_OF, "suggestions": [_suggestion(one) for one in answers]})
+    return enveloped(as_of=AS_OF, suggestions=[_suggestion(one) for one in answers])
 
 
 def _picture(picture: Picture) -> dict[str, object]:

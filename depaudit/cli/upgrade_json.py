@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from depaudit import __version__
 from depaudit.cli.upgrade import Told
 from depaudit.knowledge.api_history import History
-from depaudit.reports.json import SCHEMA_VERSION, dumped, location_of
+from depaudit.reports.json import enveloped, location_of
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import masked
 from depaudit.upgrades import Broken
@@ -15,15 +14,11 @@ from depaudit.upgrades import Broken
 
 def as_json(history: History, version: str, found: Sequence[Told]) -> str:
     """The release, and what it would do to each project."""
-    return dumped(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "depaudit", "version": __version__},
-            "distribution": history.distribution,
-            "version": version,
-            "history": {"from": history.versions[0], "to": history.versions[-1], "validated": history.validated},
-            "projects": [_project(told) for told in found],
-        }
+    return enveloped(
+        distribution=history.distribution,
+        version=version,
+        history={"from": history.versions[0], "to": history.versions[-1], "validated": history.validated},
+        projects=[_project(told) for told in found],
     )
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from depaudit import __version__
 from depaudit.cli.why import Answer
 from depaudit.model.source import Guard, Import
-from depaudit.reports.json import SCHEMA_VERSION, dumped, finding_of, location_of
+from depaudit.reports.json import enveloped, finding_of, location_of
 
 
 def as_json(name: str, answers: Sequence[Answer]) -> str:
     """The answers of all projects that know the name."""
-    tool = {"name": "depaudit", "version": __version__}
     rows = [_answer(a) for a in answers]
-    return dumped({"schema_version": SCHEMA_VERSION, "tool": tool, "name": name, "projects": rows})
+    return enveloped(name=name, projects=rows)
 
 
 def _answer(answer: Answer) -> dict[str, object]:

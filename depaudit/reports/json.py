@@ -55,6 +55,11 @@ def failed(errors: Sequence[str]) -> str:
     )
 
 
+def enveloped(**content: Json) -> str:
+    """What a command says beside reports, under the same head."""
+    return dumped({"schema_version": SCHEMA_VERSION, "tool": _tool(), **content})
+
+
 def dumped(value: Json) -> str:
     """JSON text with a line end."""
     import json
@@ -63,8 +68,11 @@ def dumped(value: Json) -> str:
 
 
 def _head(status: str) -> dict[str, Json]:
-    tool = {"name": "depaudit", "version": __version__, "knowledge": __version__}
-    return {"schema_version": SCHEMA_VERSION, "tool": tool, "status": status}
+    return {"schema_version": SCHEMA_VERSION, "tool": _tool(), "status": status}
+
+
+def _tool() -> Json:
+    return {"name": "depaudit", "version": __version__, "knowledge": __version__}
 
 
 def _audited(audited: Audited | None) -> Json:
