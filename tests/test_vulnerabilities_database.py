@@ -320,6 +320,36 @@ def test_a_lock_of_a_workspace_is_told_once(say: Say) -> None:
     assert len(said(say(files, records=[TEMPLATES]))) == 1
 
 
+WHEEL = "https://example.org/w/example_templates-3.1.2%2Bours-py3-none-any.whl"
+
+
+@pytest.mark.parametrize("line", [WHEEL, f"example-templates @ {WHEEL}#sha256=00"])
+def test_a_wheel_by_its_address_is_likely_the_release_that_it_is_called(say: Say, line: str) -> None:
+    report = say({"requirements.txt": f"{line}\n"}, records=[TEMPLATES])
+    (told,) = said(report)
+    assert told.startswith("requirements.txt:1 warning `example-templates` 3.1.2+ours has a known vulnerability, high (7.5)")
+    assert (fixes(report), report["findings"][0]["fix"]["edits"]) == (["example-templates==3.1.6+ours, where there is such a build"], [])
+
+
+def test_what_comes_from_a_repository_is_counted_and_noted(say: Say) -> None:
+    lines = "git+https://user:secret@example.org/x.git@v3#egg=example-templates\nexample-http @ git+ssh://git@example.org/http\n./here\nexample-clean==1\n"
+    report = say({"requirements.txt": lines, "here/pyproject.toml": SITE})
+    assert said(report)[-1:] == [
+        "requirements.txt:1 note `example-templates` and 1 more come from an address: advisories speak of releases, "
+        "and which of them this is nobody tells"
+    ]
+    audited = report["vulnerabilities"]
+    assert (audited["audited"], audited["versions"], audited["not_audited"]) == (1, 3, [{"reason": "by an address", "count": 2}])
+    assert "secret" not in json.dumps(report["findings"][-1]["evidence"])
+
+
+def test_what_a_lock_pins_of_a_repository_is_looked_up(say: Say) -> None:
+    site = SITE.replace("example-web>=4", "example-templates @ git+https://example.org/templates")
+    report = say({"pyproject.toml": site, "uv.lock": UV}, records=[TEMPLATES])
+    assert report["vulnerabilities"]["not_audited"] == []
+    assert [line.partition(" `")[0] for line in said(report)] == ["pyproject.toml:6 warning"]
+
+
 def test_a_version_of_more_digits_than_python_reads_is_none(say: Say) -> None:
     report = say({"pyproject.toml": SITE, "uv.lock": UV.replace("3.1.2", "9" * 5000)})
     assert report["vulnerabilities"]["not_audited"] == [{"reason": "no version of PEP 440", "count": 1}]
@@ -332,6 +362,22 @@ def test_versions_that_pep_440_does_not_know_are_counted_and_told(say: Say) -> N
         "not_audited": [{"reason": "no version of PEP 440", "count": 1}], "failed": None,
     }  # fmt: skip
     assert said(report)[0].startswith("requirements.txt:1 warning `example-http` 2.29-weird is no version that PEP 440 knows")
+
+
+@pytest.mark.parametrize("text", ["version = 1\n[[package]]\nname=", "version = 9\n"])
+def test_what_a_lock_that_cannot_be_read_pins_was_not_looked_up(say: Say, text: str) -> None:
+    report = say({"pyproject.toml": SITE, "uv.lock": text})
+    assert (report["exit"], report["status"]) == (2, "incomplete")
+    assert report["vulnerabilities"]["failed"] == "`uv.lock` cannot be read"
+    assert report["unchecked"] == [{"what": "vulnerabilities", "how": report["vulnerabilities"]["failed"], "count": 0, "names": []}]
+    assert said(report)[:1] == ["pyproject.toml:1 warning Known vulnerabilities were not looked up: `uv.lock` cannot be read"]
+    assert say({}, "--allow-incomplete")["exit"] == 0
+
+
+def test_what_a_manifest_that_cannot_be_read_pins_was_not_looked_up(say: Say) -> None:
+    report = say({"requirements.txt": "example-clean==1\n", "a/pyproject.toml": "[project\n"})
+    assert (report["exit"], report["vulnerabilities"]["audited"]) == (2, 1)
+    assert report["vulnerabilities"]["failed"] == "`a/pyproject.toml` cannot be read"
 
 
 def test_an_old_database_is_a_warning_and_its_day_is_told(say: Say, tmp_path: Path) -> None:
@@ -355,7 +401,7 @@ def test_a_database_that_cannot_be_read_ends_with_2(say: Say, tmp_path: Path, pa
 def test_a_record_that_cannot_be_read_is_told(say: Say, tmp_path: Path) -> None:
     say({"requirements.txt": "example-http==3\n"})
     (tmp_path / "database" / "broken.json").write_text("{")
-    assert "What the database says cannot be read to its end: broken.json: " in said(say({}, records=[]))[0]
+    assert "What is known cannot be read to its end: broken.json: " in said(say({}, records=[]))[0]
 
 
 def test_a_database_in_the_tree_is_no_part_of_it(say: Say, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

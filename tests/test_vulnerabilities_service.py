@@ -99,7 +99,20 @@ def test_a_record_at_which_pip_audit_stumbles_is_reported_all_the_same(say: Say)
     with at(service) as address:
         status, report = say(address, PINS)
     assert status == 1
-    assert {f["distribution"] for f in report["findings"]} == {"example-http", "example-templates"}
+    assert {name for _, _, name in rows(report)} == {"", "example-http", "example-templates"}
+    assert "`CVE-2026-4` is written in version one" in json.dumps(report["findings"])
+
+
+def test_a_record_that_nobody_can_read_is_told(say: Say) -> None:
+    """pip-audit leaves out a record of another version of the schema without a word."""
+    service = Service()
+    service.records = lambda name, version: [HTTP | {"schema_version": "2.0.0"}] if name == "example-http" else []
+    with at(service) as address:
+        status, report = say(address, PINS)
+    assert status == 1
+    assert rows(report) == [("unchecked-vulnerabilities", "warning", "")]
+    message = "What is known of `example-http` cannot be read to its end: `CVE-2026-3333` is written in version 2.0.0 "
+    assert report["findings"][0]["message"].startswith(message)
 
 
 def test_a_withdrawn_advisory_is_none(say: Say) -> None:

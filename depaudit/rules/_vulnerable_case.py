@@ -42,6 +42,11 @@ class Case:
         """As it was asked for."""
         return self.pins[0].asked
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether others than the release's own authors have made it: for conda, or for whoever offers a wheel by an address."""
+        return bool(self.requirements) and all(r.of_conda or r.url for r in self.requirements)
+
 
 def case_of(project: Project, pins: Sequence[Pin]) -> Case:
     """The version that the pins name."""

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.vulnerability import Pin, Vulnerabilities
+from depaudit.model.vulnerability import BY_ADDRESS, NO_VERSION, Pin, Vulnerabilities
 
-NO_VERSION = "no version of PEP 440"
 NOT_ANSWERED = "not answered"
 
 
@@ -17,8 +16,8 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
     """Known vulnerabilities that were asked for and could not be looked up, or not in a database of today.
 
     Asked only with `--vulnerabilities` (or a setting). A service that cannot
-    be reached, a database that cannot be read, a version that no index can
-    have: silence about them would pass for a clean answer. Where the check as
+    be reached, a database or a lock that cannot be read, a version that no index
+    can have: silence about them would pass for a clean answer. Where the check as
     a whole could not be made the exit status is 2, too; with
     `--allow-incomplete` it is not, and the row is a note.
 
@@ -99,12 +98,13 @@ def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
     if audited.failed:
         left = audited.versions - audited.answered if audited.answered else 0
         what = f"{left} of {audited.versions} versions {'was' if left == 1 else 'were'}" if left else "Known vulnerabilities were"
+        what = "Not all versions were" if audited.answered and not left else f"{what} not"
         severity = Severity.NOTE if answers.tolerant else Severity.WARNING
-        yield _finding("failed", (_home(project),), f"{what} not looked up: {audited.failed}", severity)
+        yield _finding("failed", (_home(project),), f"{what} looked up: {audited.failed}", severity)
     if answers.faults:
         names = sorted({f"`{name}`" for name, _ in answers.faults if name})
         about = f" of {', '.join(names)}" if names else ""
-        what = f"What the database says{about} cannot be read to its end: {answers.faults[0][1]}"
+        what = f"What is known{about} cannot be read to its end: {answers.faults[0][1]}"
         evidence = tuple(Evidence(reason) for _, reason in answers.faults[1:])
         yield _finding("broken", (_home(project),), what, Severity.WARNING, evidence=evidence)
     if answers.older:
@@ -119,19 +119,20 @@ def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
 def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:
     groups: dict[str, list[Pin]] = {}
     for pin in answers.pins:
-        reason = NO_VERSION if not pin.asked else answers.reasons.get(pin.key, "")
+        reason = pin.unasked or answers.reasons.get(pin.key, "")
         if reason and reason != NOT_ANSWERED:
             groups.setdefault(reason, []).append(pin)
     for reason, pins in sorted(groups.items()):
         first = pins[0]
         more = f" and {len(pins) - 1} more" if len(pins) > 1 else ""
-        shown = f"`{first.name}` {first.version}{more}"
+        shown = f"`{first.name}`{'' if reason == BY_ADDRESS else f' {first.version}'}{more}"
         one = len(pins) == 1
         words = {
             NO_VERSION: f"{shown} {'is no version' if one else 'are no versions'} that PEP 440 knows, so that no advisory can speak of {'it' if one else 'them'}",
+            BY_ADDRESS: f"{shown} {'comes' if one else 'come'} from an address: advisories speak of releases, and which of them this is nobody tells",
         }.get(reason, f"{shown} could not be looked up: {reason}")
         nothing = not answers.audited.answered  # a mirror or a proxy that knows of nothing looks like that, too
-        severe = (reason == NO_VERSION or nothing) and not answers.tolerant
+        severe = (reason == NO_VERSION or (nothing and reason != BY_ADDRESS)) and not answers.tolerant
         severity = Severity.WARNING if severe else Severity.NOTE
         evidence = tuple(Evidence(f"{pin.name} {pin.version}", pin.location) for pin in pins)
         yield _finding(reason, tuple(dict.fromkeys(pin.location for pin in pins)), words, severity, evidence=evidence, distribution=first.name if one else "")

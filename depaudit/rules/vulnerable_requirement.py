@@ -34,7 +34,8 @@ def vulnerable_requirement(project: Project) -> Iterator[Finding]:
     brings it.
 
     An error, or what `vulnerability-severity` says for the rating; a warning
-    for what only developers get. What nobody rated is `unknown`, a rating of
+    for what only developers get, and for what is likely to be that release: a
+    package of conda, a wheel from an address. What nobody rated is `unknown`, a rating of
     its own.
 
     The fix names the smallest release that none of the known advisories
@@ -133,7 +134,7 @@ def _finding(case: Case, flaws: Sequence[Vulnerability]) -> Finding:
         sites=case.sites,
         severity=min((_severity(case, flaw) for flaw in flaws), key=lambda s: s.rank),
         message=message,
-        confidence=Confidence.LIKELY if all(r.of_conda for r in case.requirements) and case.requirements else Confidence.CERTAIN,
+        confidence=Confidence.LIKELY if case.is_likely else Confidence.CERTAIN,
         basis=Basis.NETWORK,
         distribution=name,
         requirement=case.requirements[0] if case.requirements else None,
@@ -163,8 +164,7 @@ def _together(case: Case, findings: Sequence[Finding]) -> Finding:
 def _severity(case: Case, flaw: Vulnerability) -> Severity:
     roots = case.project.requirements_by_name.get(case.chain[0] if case.chain else case.name, ())
     developers = is_for_development(case.project, roots or case.requirements)
-    likely = bool(case.requirements) and all(r.of_conda for r in case.requirements)
-    return severity_of(case.project, flaw, most=Severity.WARNING if developers or likely else Severity.ERROR)
+    return severity_of(case.project, flaw, most=Severity.WARNING if developers or case.is_likely else Severity.ERROR)
 
 
 def _fix(case: Case) -> Fix | None:
@@ -177,6 +177,8 @@ def _fix(case: Case) -> Fix | None:
     local = next((pin.version.partition("+")[2] for pin in case.pins if "+" in pin.version), "")
     if local:
         return Fix(f"{case.name}=={fixed}+{local}, where there is such a build")
+    if any(pin.requirement is not None and pin.requirement.url for pin in own):
+        return Fix(f"take `{case.name}` {fixed}")
     if own:
         fixes = [remedies.repinned(pin.requirement, fixed) for pin in own if pin.requirement is not None]
         edits = tuple(edit for fix in fixes for edit in fix.edits)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from depaudit.model.location import Location, Unreadable
 from depaudit.model.vulnerability import Version, Vulnerability
 from depaudit.world.looked_up import NOT_ANSWERED, NOT_ON_THE_INDEX, LookedUp, with_records
 from depaudit.world.osv_service import PUBLIC, OsvService, shown
@@ -75,10 +76,12 @@ class FromService:
             for version in versions:
                 self._take(version, said, found, reasons, failures)
         known = None
+        faults: tuple[Unreadable, ...] = ()
         if self._osv is not None:
             known = self._known
             failures.append(self._osv.wait(ticked))
-        return LookedUp(self.source, "", found, reasons, next(filter(None, failures), ""), known=known)
+            faults = _faults(self._osv)
+        return LookedUp(self.source, "", found, reasons, next(filter(None, failures), ""), faults, known)
 
     def _progress(self) -> tuple[int, int]:
         if self._osv is None:
@@ -128,6 +131,19 @@ def _advisories(records: Iterable[dict[str, object]], name: str) -> tuple[Adviso
     from depaudit.world.advisories.osv import advisories_in
 
     return tuple(one for record in records for one in advisories_in(record)[0] if one.package == name)
+
+
+def _faults(service: OsvService) -> tuple[Unreadable, ...]:
+    """What nobody could read of the answers."""
+    from depaudit.world.advisories.osv import advisories_in
+
+    found = {
+        (package or name, reason)
+        for name, records in service.answers()
+        for record in records
+        for package, reason in advisories_in(record)[1]
+    }
+    return tuple(Unreadable(Location(""), reason, told=name) for name, reason in sorted(found))
 
 
 def may_be_one_version(failed: str) -> bool:

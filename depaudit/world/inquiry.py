@@ -13,7 +13,7 @@ from depaudit.errors import DepauditError
 from depaudit.model.location import Unreadable
 from depaudit.model.record import dataclass, replace
 from depaudit.model.vulnerability import Audited, Pin, Version, Vulnerabilities, Vulnerability
-from depaudit.world.looked_up import NO_VERSION, LookedUp, flaws_in_range
+from depaudit.world.looked_up import LookedUp, flaws_in_range
 from depaudit.world.pins import pins_in, pins_of, ranged
 
 if TYPE_CHECKING:
@@ -67,12 +67,11 @@ class Inquiry:
         pins = [pin for of_project in dealt for pin in of_project]
         names = sorted({requirement.name for project in projects for requirement in ranged(project)})
         told = self._answers(_versions(pins), names, tick)
-        reasons = {**told.reasons, **{pin.key: NO_VERSION for pin in pins if not pin.asked}}
-        audited = _audited(told, pins)
+        audited = _audited(told, pins, told.failed or _unread(projects))
         one = Vulnerabilities(
             audited,
             found=told.found,
-            reasons=reasons,
+            reasons=told.reasons,
             faults=_faults(told, {pin.name for pin in pins}.union(names)),
             older=_older(told.date),
             undated=bool(self.question.advisories) and not told.date and not told.failed,
@@ -142,20 +141,27 @@ def _dealt(projects: Sequence[Project]) -> list[tuple[Pin, ...]]:
     return [tuple(pin for pin in pins_of(p) if not pin.lock or owner(pin) is p) for p in projects]
 
 
-def _audited(told: LookedUp, pins: Sequence[Pin]) -> Audited:
+def _unread(projects: Iterable[Project]) -> str:
+    """Which lock or manifest nobody knows what it pins; empty where all can be read."""
+    places = [u for p in projects for u in (*p.elsewhere, *(u for m in p.manifests for u in m.unreadable)) if u.kind == "file"]
+    paths = sorted({place.location.path for place in places})
+    return f"{' and '.join(f'`{path}`' for path in paths)} cannot be read" if paths else ""
+
+
+def _audited(told: LookedUp, pins: Sequence[Pin], failed: str) -> Audited:
     keys = {pin.key if pin.asked else (pin.name, pin.version) for pin in pins}
     left: dict[str, int] = {}
     for reason in told.reasons.values():
         left[reason] = left.get(reason, 0) + 1
-    unknown = {(pin.name, pin.version) for pin in pins if not pin.asked}
-    if unknown:
-        left[NO_VERSION] = len(unknown)
-    return Audited(told.source, told.date, len(keys), len(told.found), tuple(sorted(left.items())), told.failed)
+    for _, _, reason in {(pin.name, pin.version, pin.unasked) for pin in pins if pin.unasked}:
+        left[reason] = left.get(reason, 0) + 1
+    return Audited(told.source, told.date, len(keys), len(told.found), tuple(sorted(left.items())), failed)
 
 
 def _faults(told: LookedUp, names: Container[str]) -> tuple[tuple[str, str], ...]:
-    """What could not be read of the database, as far as it is, or may be, about a distribution that is named."""
-    return tuple((one.told, f"{one.location.path}: {one.reason}") for one in told.faults if not one.told or one.told in names)
+    """What could not be read of advisories, as far as it is, or may be, about a distribution that is named."""
+    own = (one for one in told.faults if not one.told or one.told in names)
+    return tuple((one.told, f"{one.location.path}: {one.reason}" if one.location.path else one.reason) for one in own)
 
 
 def _older(day: str) -> int:

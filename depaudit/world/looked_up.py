@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from depaudit.world.advisories.record import Advisory
 
 NOT_ON_THE_INDEX = "not on the index"
-NO_VERSION = "no version of PEP 440"
 NOT_ANSWERED = "not answered"
 
 

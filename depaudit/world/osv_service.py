@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -105,6 +105,13 @@ class OsvService:
         """The answer, waited for; None where it was not asked."""
         future = self._asked.get(version)
         return future.result() if future is not None else None
+
+    def answers(self) -> Iterator[tuple[str, Records]]:
+        """The distribution and the records of every question that has an answer."""
+        for (name, _), future in tuple(self._asked.items()):
+            told = future.result()
+            if isinstance(told, tuple):
+                yield name, told
 
     def wait(self, tick: Callable[[], None]) -> str:
         """Until every question has its answer, with a `tick` ten times a second; why one of them has none, or empty."""

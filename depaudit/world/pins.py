@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from depaudit.model.requirement import Role, Scope
 from depaudit.model.vulnerability import Pin, Version
+from depaudit.requirement_text import masked
 
 if TYPE_CHECKING:
     from depaudit.model.dependency import Lock
@@ -40,7 +41,9 @@ def pins_of(project: Project) -> tuple[Pin, ...]:
 
 def pins_in(manifests: Iterable[Manifest], locks: Iterable[Lock]) -> tuple[Pin, ...]:
     """What locks and requirements pin."""
-    return _once((*_of_requirements(manifests), *_of_locks(locks)))
+    locks = tuple(locks)
+    locked = frozenset(one.name for lock in locks for one in lock.versions)
+    return _once((*_of_requirements(manifests, locked), *_of_locks(locks)))
 
 
 def _once(pins: Iterable[Pin]) -> tuple[Pin, ...]:
@@ -57,12 +60,21 @@ def _of_locks(locks: Iterable[Lock]) -> Iterator[Pin]:
             yield Pin(one.name, one.version, as_asked(one.version), one.location, lock.path)
 
 
-def _of_requirements(manifests: Iterable[Manifest]) -> Iterator[Pin]:
+def _of_requirements(manifests: Iterable[Manifest], locked: Container[str]) -> Iterator[Pin]:
     for manifest in manifests:
         for requirement in manifest.requirements:
-            version = pinned(requirement.specifier) if not requirement.url else ""
+            name, url = requirement.name, requirement.url
+            version = pinned(requirement.specifier) or _of_wheel(url)
             if version and not _keeps_out(requirement, version):
-                yield Pin(requirement.name, version, as_asked(version), requirement.location, "", requirement)
+                yield Pin(name, version, as_asked(version), requirement.location, "", requirement)
+            elif "://" in url and not url.startswith("file:") and name not in locked:
+                yield Pin(name, masked(url), "", requirement.location, "", requirement)
+
+
+def _of_wheel(url: str) -> str:
+    """The version in the name of the wheel that a URL ends in (PEP 427); else empty."""
+    _, *parts = url.partition("#")[0].rpartition("/")[2].split("-")
+    return parts[0].replace("%2B", "+") if len(parts) > 3 and parts[-1].endswith(".whl") else ""
 
 
 def _keeps_out(requirement: Requirement, version: str) -> bool:
