@@ -16,6 +16,7 @@ from depaudit.sources import scan
 from depaudit.sources.decoding import decode
 from depaudit.sources.syntax import Tree, tree_of
 from depaudit.sources.uses import uses_in, uses_of_text
+from depaudit.sources.uses_gate import may_hold_uses
 from depaudit.sources.uses_interest import roots_of
 
 SUPPRESSED = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -150,3 +151,20 @@ def compare(text: str, keys: list[str]) -> int:
 def test_what_is_asked_of_several_packages_does_not_mix() -> None:
     text = "import quilt, other\nquilt.sew(thread=other.sew)"
     assert [row.key for row in uses(text)] == ["quilt.sew", "quilt.sew(thread)", "other.sew"]
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("import quilt\nquilt.sew(1, thread=2)\n", True),
+        ("import quilt\nquilt.sew(\n    f(1),\n    thread=2)\n", True),
+        ("import quilt\nquilt.sew(')', thread=2)\n", True),
+        ("import quilt\npartial(quilt.sew, thread=2)\n", True),
+        ("import quilt\n(quilt.sew)(thread=2)\n", True),
+        ("import quilt\nquilt.sew(1)\nknit(thread=2)\n", False),
+        ("import quilt\nknit(quilt.sew(f(1)), thread=2)\n", False),
+    ],
+)
+def test_an_argument_counts_where_it_may_be_handed_to_what_is_wanted(text: str, may: bool) -> None:
+    source = scan("a.py", text.encode(), CodeRole.RUNTIME)
+    assert may_hold_uses(text, source.imports, roots_of(interest("quilt.sew(thread)"))) is may

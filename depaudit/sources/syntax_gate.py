@@ -14,7 +14,7 @@ _GATES: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
     "walrus": ((b":=",), ()),
     "positional-only": ((b"/,", b"/)", b"/ ,", b"/ )", b"/:", b"/ #", b"/\n", b"/ \n", b"/\r"), (rb",\s*/\s*(?:#[^\n]*\s*)*[,):]",)),
     "unpacked-return": ((b", *", b",*", b" *", b"\t*"), (rb"return\b[^\n]*[ \t,]\*", rb"yield\b[^\n]*[ \t,]\*")),
-    "parenthesized-with": ((b"with (", b"with(", b"with  (", b"with\t("), ()),
+    "parenthesized-with": ((b"with",), (rb"with[ \t]*\(",)),
     "decorator": ((b"@",), (rb"@[^\n]*[\])][ \t]*[^\s#)\]},.:]", rb"@[^\n]*[\])][ \t]*\.", rb"@[ \t]*[^\W\d][\w.]*[ \t]*[^\s\w(.#\"']", rb"@[ \t]*[^\s\w]")),
     "starred-loop": ((b" *", b",*"), (rb"for\b[^\n]*\bin\b[^\n]*\*",)),
     "match": ((b"case",), ()),
@@ -50,44 +50,45 @@ def syntax_that_may_be(data: bytes, names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-_TYPE = rb"^[ \t]*(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w+[ \t]*\[|type[ \t]+[^\W\d]\w*[ \t]*[=\[])"
-_NO_OPERAND = rb"(?<!return)(?<!yield)(?<!\bin)(?<!else)(?<!\bif)(?<!\bnot)(?<!\bor)(?<!\band)(?<!\bis)(?<!await)(?<!from)(?<!print)(?<!raise)"
 _LINES: dict[str, tuple[bytes, ...]] = {
-    "type-parameters": (_TYPE,),
-    "type-defaults": (_TYPE,),
-    "match": (rb"^[ \t]+case\b[^\n]*:", rb"^[ \t]*match\b(?![ \t]*[=.,:)\]])"),
-    "starred-index": (rb"[\w)\]]\[(?:[^\[\]]*,)?\s*\*|[\w)\]]" + _NO_OPERAND + rb"[ \t]+\[(?:[^\[\]]*,)?\s*\*|\*[ \t]*\w+\s*:\s*\*|\[[^\]\n]*\[[^\n]*,\s*\*",),
+    "match": (rb"\n[ \t]+case\b[^\n]*:", rb"\n[ \t]*match\b(?![ \t]*[=.,:)\]])"),
+    "starred-index": (rb"\[(?<=[\w)\]]\[)(?:[^\[\]]*,)?\s*\*", rb"\*[ \t]*\w+\s*:\s*\*", rb"\[[^\]\n]*\[[^\n]*,\s*\*"),
 }
-"""What must stand there in all, of those whose letters are met in prose too; dearer, and asked last."""
+"""What stands there too, of those whose letters are met in prose: both, or any. A line begins with the end of the one
+before it, since a pattern that begins with a letter is quick."""
+_APART = rb"\[(?<=[ \t]\[)(?:[^\[\]]*,)?\s*\*"
+_OPERAND = (
+    rb"[\w)\]](?<!return)(?<!yield)(?<!\bin)(?<!else)(?<!\bif)(?<!\bnot)(?<!\bor)(?<!\band)(?<!\bis)(?<!await)(?<!from)(?<!print)(?<!raise)[ \t]+\Z"
+)
+_TEMPLATES = (rb"""t["'](?:(?<![\w'"\\.-]t.)|(?<=[rR]t.)(?<!\w[rR]t.))""", rb"""tr["'](?<![\w'"\\.-]tr.)""")
 
 
 @cache
-def _lines(name: str) -> tuple[re.Pattern[bytes], ...]:
-    return tuple(re.compile(pattern, re.MULTILINE) for pattern in _LINES.get(name, ()))
+def _compiled(*patterns: bytes) -> tuple[re.Pattern[bytes], ...]:
+    return tuple(map(re.compile, patterns))
 
 
 def _may(data: bytes, name: str) -> bool:
     if not any(letters in data for letters in _GATES[name][0]):
         return False
-    if name == "match" and b"match" not in data:
-        return False
-    if name == "t-string" and not _has_template(data):
-        return False
+    if name == "match":
+        return b"match" in data and all(pattern.search(b"\n" + data) is not None for pattern in _compiled(*_LINES[name]))
+    if name == "t-string":  # most such letters end a word in quotes
+        return any(pattern.search(data) is not None for pattern in _compiled(*_TEMPLATES))
+    if name in ("type-parameters", "type-defaults"):
+        return any(_begins_line(data, match.start()) for pattern in _patterns(name) for match in pattern.finditer(data))
     patterns = _patterns(name)
     if patterns and not any(pattern.search(data) is not None for pattern in patterns):
         return False
-    return all(pattern.search(data) is not None for pattern in _lines(name))
+    return name != "starred-index" or _has_starred_index(data)
 
 
-def _has_template(data: bytes) -> bool:
-    """Whether a `t` stands alone before a quote; most such letters end a word in quotes."""
-    for letters in _GATES["t-string"][0]:
-        place = data.find(letters)
-        while place >= 0:
-            before = data[place - 1 : place]
-            if not before.isalnum() and before not in (b"_", b"'", b'"', b"\\", b".", b"-"):
-                return True
-            if before in (b"r", b"R") and not data[place - 2 : place - 1].isalnum():
-                return True
-            place = data.find(letters, place + 2)
-    return False
+def _begins_line(data: bytes, at: int) -> bool:
+    return data[data.rfind(b"\n", 0, at) + 1 : at].strip() in (b"", b"async")
+
+
+def _has_starred_index(data: bytes) -> bool:
+    if any(pattern.search(data) is not None for pattern in _compiled(*_LINES["starred-index"])):
+        return True
+    apart, operand = _compiled(_APART, _OPERAND)
+    return any(operand.search(data, max(0, match.start() - 80), match.start()) for match in apart.finditer(data))

@@ -24,7 +24,7 @@ class Answers:
     def __init__(self, tree: Tree, words: Words) -> None:
         self.module = tree.module
         self._scopes = Scopes(tree.module)
-        self._tests = Tests(words, partial(definitions_of, tree.module), self._scopes)
+        self._tests = Tests(words, partial(definitions_of, tree.module, tree.text), self._scopes)
 
     def of_name(self, name: str, holds: bool) -> tuple[Fact, ...] | None:
         """What a name says, where it holds or does not; None where the file does not define it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from depaudit.model.record import dataclass, field
 from depaudit.sources.uses_facts import catches
@@ -24,10 +25,10 @@ class Definitions:
         return name in self.values or name in self.functions or name in self.tried
 
 
-def definitions_of(module: ast.Module) -> Definitions:
-    """Of a file."""
+def definitions_of(module: ast.Module, text: str) -> Definitions:
+    """Of a file. Its expressions are looked into only where the text says that one of them may define something."""
     found = Definitions()
-    for node in ast.walk(module):
+    for node in ast.walk(module) if ":=" in text else _statements(module):
         if isinstance(node, ast.Assign):
             for target in node.targets:
                 _take(found, target, node.value)
@@ -39,6 +40,18 @@ def definitions_of(module: ast.Module) -> Definitions:
         elif isinstance(node, ast.Try) and any(map(catches, node.handlers)):
             _take_tried(found, node)
     return found
+
+
+def _statements(module: ast.Module) -> Iterator[ast.AST]:
+    """In the order of `ast.walk`."""
+    waiting: deque[ast.AST] = deque([module])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+            inner = getattr(node, name, None)
+            if inner.__class__ is list:  # of a lambda and a conditional expression it is an expression
+                waiting.extend(inner)
 
 
 def _take(found: Definitions, target: ast.expr, value: ast.expr) -> None:

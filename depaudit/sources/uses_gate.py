@@ -38,15 +38,15 @@ def lines_to_look_at(
     ours = [row for row in rows if not row.level and row.module.partition(".")[0] in roots and not row.guard & Guard.DYNAMIC.value]
     if any("*" in row.names for row in ours):
         return None
-    starts = {match.start() for match in _ALWAYS.finditer(text)}
+    starts = {match.start() for pattern in _ALWAYS for match in pattern.finditer(text)}
     for alias, target, wanted in _all_bound(text, ours, roots):
         starts.update(match.start() for match in _bare(alias).finditer(text))
-        known: dict[str, bool] = {}
+        known: dict[str, bool | str] = {}
         for match in _chains(alias).finditer(text):
             chain = match[1]
             if chain not in known:
                 known[chain] = _leads_to_use(text, target, chain, wanted)
-            if known[chain]:
+            if _is_certain(text, match, known[chain], wanted):
                 starts.add(match.start())
     return lines_of(text, starts)
 
@@ -57,7 +57,7 @@ def lines_of(text: str, starts: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted({bisect_left(ends, start) + 1 for start in starts}))
 
 
-_ALWAYS = re.compile(r"\bimport\b|etattr\b")
+_ALWAYS = (re.compile(r"import(?<!\wimport)(?!\w)"), re.compile(r"etattr\b"))
 
 
 @lru_cache(maxsize=4_096)
@@ -131,17 +131,39 @@ def _is_used(text: str, alias: str, target: str, wanted: RootInterest) -> bool:
             path = ".".join((target, *re.findall(r"\w+", chain)))
             if any(name in text for name in wanted.below(path)):
                 return True
-    return any(_leads_to_use(text, target, chain, wanted) for chain in set(_chains(alias).findall(text)))
+    known = {chain: _leads_to_use(text, target, chain, wanted) for chain in set(_chains(alias).findall(text))}
+    if True in known.values():
+        return True
+    matches = _chains(alias).finditer(text) if any(known.values()) else ()
+    return any(_is_certain(text, match, known[match[1]], wanted) for match in matches)
 
 
-def _leads_to_use(text: str, path: str, chain: str, wanted: RootInterest) -> bool:
+def _leads_to_use(text: str, path: str, chain: str, wanted: RootInterest) -> bool | str:
+    """Whether a use of something is in the chain; a path where an argument of a call of that decides."""
     for name in re.findall(r"\w+", re.sub(r"#[^\n]*", "", chain)):
         path = f"{path}.{name}"
-        if "" in wanted.wanted.get(path, ()) or _has_keyword(text, path, wanted):
+        if "" in wanted.wanted.get(path, ()):
             return True
         if not wanted.leads_on(path):
             return False
-    return False
+    return path if _has_keyword(text, path, wanted) else False
+
+
+def _is_certain(text: str, match: re.Match[str], found: bool | str, wanted: RootInterest) -> bool:
+    """Whether what was found of the chain holds where it stands: nothing between the brackets behind it may be the argument."""
+    if isinstance(found, bool):
+        return found
+    depth = 0
+    for one in _BRACKETS.finditer(text, match.end()):
+        if one[0] in "'\"#" or not (depth or text[match.end() : one.start()].isspace() or one.start() == match.end()):
+            return True
+        depth += 1 if one[0] in "([{" else -1
+        if depth <= 0:
+            return depth < 0 or _has_keyword(text[match.end() : one.end()], found, wanted)
+    return True
+
+
+_BRACKETS = re.compile(r"[()\[\]{}'\"#]")
 
 
 def _has_keyword(text: str, path: str, wanted: RootInterest) -> bool:
@@ -150,4 +172,5 @@ def _has_keyword(text: str, path: str, wanted: RootInterest) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _given(word: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(word)}{_GAP}=")
+    name = re.escape(word)
+    return re.compile(rf"{name}(?<!\w{name}){_GAP}=")

@@ -43,7 +43,7 @@ def _rows(
     wanted = {path: keywords for interest in roots.values() for path, keywords in interest.wanted.items()}
     words = {root: interest.words for root, interest in roots.items()}
     scopes = Scopes(tree.module, lines)
-    tests = Tests(words, partial(definitions_of, tree.module), scopes)
+    tests = Tests(words, partial(definitions_of, tree.module, tree.text), scopes)
     walk = way(tree.module, wanted, scopes, tests)
     walk.unevaluated = _type_aliases(tree)
     uses = walk.uses()
@@ -57,7 +57,7 @@ def _rows(
     watched = private_functions(uses, rows)
     if watched:
         scopes = Scopes(tree.module, lines if lines is None else sorted({*lines, *_lines_with(watched, tree.text)}))
-        tests = Tests(words, partial(definitions_of, tree.module), scopes)
+        tests = Tests(words, partial(definitions_of, tree.module, tree.text), scopes)
         walk = way(tree.module, {}, scopes, tests, watched)
         walk.uses()
         rows = [
