@@ -336,7 +336,7 @@ def test_a_lock_of_uv_is_read_whatever_its_revision_and_with_or_without_metadata
     assert [(v.name, v.version, v.requires) for v in lock.versions] == [("httpx", "0.27.2", ("idna",)), ("idna", "3.7", ()), ("pytest", "8.3.2", ())]
     assert lock.unversioned == {"app"}
     assert lock.python == ">=3.10"
-    assert lock.asked == ((("app", (("httpx", ">=0.27"), ("pytest", ">=8"))),) if metadata else ())
+    assert lock.asked == ((("app", (("httpx", ">=0.27", ""), ("pytest", ">=8", None))),) if metadata else ())
 
 
 @pytest.mark.parametrize("metadata", [True, False])

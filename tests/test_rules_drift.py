@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from tree_built import application
 
 from depaudit.audit import audit
 from depaudit.files.memory import Memory
@@ -610,3 +611,65 @@ def test_what_nothing_declares_is_to_be_added_to_every_alternative() -> None:
     assert row.finding.fix is not None
     assert row.finding.fix.message.endswith("to requirements.txt, and to requirements_amd.txt and requirements_cpu.txt beside it")
     assert {edit.location.path for edit in row.finding.fix.edits} == {"requirements.txt", "requirements_amd.txt", "requirements_cpu.txt"}
+
+
+UV_HEAD = 'version = 1\nrequires-python = ">=3.9"\n\n[[package]]\nname = "rich"\nversion = "13.7.0"\nsource = { registry = "r" }\n\n'
+UV_OWN = """\
+[[package]]
+name = "shop"
+version = "{version}"
+source = {{ editable = "." }}
+
+[package.metadata]
+requires-dist = [
+    {{ name = "rich", marker = "extra == 'show'", specifier = ">=13" }},{more}
+]
+provides-extras = ["show", "tables"]
+"""
+SHOW = '[project.optional-dependencies]\nshow = ["rich>=13"]\ntables = ["rich>=13"]\n'
+
+
+def _stale(pyproject: str, lock: str, name: str = "uv.lock") -> list[tuple[str, str]]:
+    report = audit(Memory({"pyproject.toml": pyproject, name: lock, "shop.py": "import json\n"}), Settings())
+    return [(r.severity.value, r.finding.message) for r in report.rows if r.finding.rule == "stale-lock"]
+
+
+def test_a_lock_that_was_made_before_an_extra_asked_for_what_another_has_is_told() -> None:
+    lock = UV_HEAD + UV_OWN.format(version="1", more="")
+    assert _stale(application(more=SHOW), lock) == [
+        (
+            "warning",
+            "`uv.lock` was made before pyproject.toml was changed, and `uv sync --locked` refuses it: `rich` was added to the extra `tables`",
+        )
+    ]
+
+
+def test_a_lock_that_repeats_every_extra_is_in_order() -> None:
+    more = '\n    { name = "rich", marker = "extra == \'tables\'", specifier = ">=13" },'
+    assert _stale(application(more=SHOW), UV_HEAD + UV_OWN.format(version="1.0", more=more)) == []
+
+
+def test_a_lock_of_another_version_of_the_project_is_told_at_the_version() -> None:
+    more = '\n    { name = "rich", marker = "extra == \'tables\'", specifier = ">=13" },'
+    tree = {"pyproject.toml": application(more=SHOW), "uv.lock": UV_HEAD + UV_OWN.format(version="0.9", more=more), "shop.py": ""}
+    (row,) = [r for r in audit(Memory({**tree}), Settings()).rows if r.finding.rule == "stale-lock"]
+    assert str(row.finding.location) == "pyproject.toml:3:12"
+    assert row.finding.message.endswith("refuses it: `version` was 0.9")
+
+
+SHOP = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.9"\n{}\n'
+SHOP_LOCK = '[[package]]\nname = "rich"\nversion = "12.0"\n\n[metadata]\nlock-version = "2.0"\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('rich = { version = "^13", markers = "sys_platform == \'darwin\'" }', 1),
+        ('rich = { version = "^13", platform = "darwin" }', 1),
+        ('rich = { version = "^13", markers = "python_version < \'3.10\'" }', 0),
+        ('rich = { version = ">=12", markers = "sys_platform == \'darwin\'" }', 0),
+        ('rich = [{ version = "^13", platform = "darwin" }, { version = "^12", platform = "linux" }]', 0),
+    ],
+)
+def test_poetry_locks_what_a_marker_of_systems_asks_for(lines: str, found: int) -> None:
+    assert len(_stale(SHOP.format(lines), SHOP_LOCK, "poetry.lock")) == found

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
 _ASKED = re.compile(r'\{ name = "([^"]+)"([^}\n]*)\}')
+_SPECIFIER = re.compile(r'specifier = "([^"]*)"')
+_EXTRA = re.compile(r"extra == '([^']*)'")
 _ENTRY = re.compile(r'\{ name = "([^"]+)"')
 _LISTED = re.compile(r'name = "([^"]+)"|^\s*"([^"]+)",?$|(?<=\[)"([^"]+)"', re.MULTILINE)
 _START = "\ndependencies = ["
@@ -53,6 +55,7 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
         frozenset(one.name for one, _ in every) - {one.name for one in outside},
         _overridden(document.text),
         asked,
+        tuple((one.name, one.version) for one, counts in every if not counts and one.version),
         python=_python(document.text),
         lacks=lacking((one.name, one.requires) for one, _ in every),
     )
@@ -74,15 +77,21 @@ def _overridden(text: str) -> frozenset[str]:
     return frozenset(map(canonical, names))
 
 
-def _asked(text: str) -> tuple[tuple[str, str], ...]:
+def _asked(text: str) -> tuple[tuple[str, str, str | None], ...]:
     """The requirements that the lock repeats of a project (uv may leave them out)."""
     start = text.find("\n[package.metadata")
     if start < 0:
         return ()
+    groups = text.find("\n[package.metadata.requires-dev]", start)
     return tuple(
-        (canonical(name), (re.findall(r'specifier = "([^"]*)"', rest) or [""])[0])
-        for name, rest in _ASKED.findall(text, start)
+        (canonical(found[1]), _first(_SPECIFIER, found[2]), None if 0 <= groups < found.start() else canonical(_first(_EXTRA, found[2])))
+        for found in _ASKED.finditer(text, start)
     )
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""
 
 
 def _counts(chunk: Chunk) -> bool:

@@ -39,6 +39,8 @@ class Draft:
     unreadable: list[Unreadable] = field(default_factory=list)
     requires_python: PythonRange | None = None
     name: str = ""
+    version: str = ""
+    version_location: Location | None = None
     declares: bool = False
     includes: list[str] = field(default_factory=list)
     constrained_by: list[str] = field(default_factory=list)
@@ -92,6 +94,8 @@ class Draft:
             unreadable=tuple(self.unreadable),
             requires_python=self.requires_python,
             name=self.name,
+            version=self.version,
+            version_location=self.version_location,
             declares=self.declares,
             includes=tuple(dict.fromkeys(self.includes)),
             constrained_by=tuple(dict.fromkeys(self.constrained_by)),

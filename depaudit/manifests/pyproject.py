@@ -79,6 +79,8 @@ def _project(draft: Draft, toml: TomlDocument) -> None:
     dynamic = toml.get("project", "dynamic")
     dynamic = dynamic if isinstance(dynamic, list) else []
     draft.name = project["name"] if isinstance(project.get("name"), str) else ""
+    if isinstance(project.get("version"), str):
+        draft.version, draft.version_location = project["version"], toml.locate_text("project", "version")
     _traits(draft, toml, dynamic)
     draft.declares = "dependencies" in project or "dependencies" not in dynamic
     if "requires-python" in dynamic:

@@ -111,8 +111,11 @@ class Lock:
     """Names that it holds without a version to compare: the project itself, members, folders, repositories."""
     overridden: frozenset[str] = frozenset()
     """Names whose ranges it was told not to obey (overrides), or to leave out."""
-    asked: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
-    """(project, its requirements when the lock was made: name, specifier), where the lock repeats them."""
+    asked: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = ()
+    """(project, its requirements when the lock was made: name, specifier, extra), where the lock repeats them.
+    The extra is empty for what is always installed, None for what a group holds."""
+    projects: tuple[tuple[str, str], ...] = ()
+    """(name, version) of the projects themselves, where the lock repeats them."""
     groups: frozenset[str] | None = None
     """The groups and extras that it was made for, where it says so; `default` is what is always installed."""
     python: str = ""

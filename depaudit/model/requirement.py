@@ -160,6 +160,9 @@ class Manifest:
     requires_python: PythonRange | None = None
     name: str = ""
     """The project's own name as declared, where the format has one."""
+    version: str = ""
+    """The project's own version, where `[project]` states it."""
+    version_location: Location | None = None
     declares: bool = True
     """Whether the file speaks about runtime requirements at all (a pyproject of settings alone does not)."""
     includes: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from posixpath import basename, dirname
@@ -12,8 +13,8 @@ from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Manifest, Requirement, Scope
-from depaudit.rules._together import always_applies
-from depaudit.specifier_text import admits
+from depaudit.rules._together import always_applies, is_of_systems
+from depaudit.specifier_text import admits, is_specifier
 
 _PYTHONS = tuple(f"3.{minor}.{patch}" for minor in range(6, 20) for patch in (0, 99))
 _UNLISTED = frozenset(("pip", "setuptools", "wheel", "distribute"))
@@ -50,6 +51,8 @@ class Pair:
     """The project is a member of the workspace, and the lock does not know it."""
     python: str = ""
     """The Pythons that the lock was made for, where they are others than the project's own."""
+    version: str = ""
+    """The version that the project had then, where it has another one now."""
 
 
 def unmet_pairs(project: Project) -> Iterator[Pair]:
@@ -61,7 +64,7 @@ def unmet_pairs(project: Project) -> Iterator[Pair]:
 
 def is_of_before(pair: Pair) -> bool:
     """Whether the lock itself shows that the manifest was changed since."""
-    return bool(pair.unknown or pair.changed or pair.removed or pair.python)
+    return bool(pair.unknown or pair.changed or pair.removed or pair.python or pair.version)
 
 
 def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
@@ -101,12 +104,19 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
     passed_over = lock.overridden | manifest.overridden | {r.name for r in project.requirements if r.scope is Scope.CONSTRAINT}
     elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
     asked = [r for r in _answered(lock, manifest, versions) if r.name not in passed_over and r.name != canonical(manifest.name)]
-    found = _unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path))
+    found = _unmet(project, asked, versions, lock.unversioned, elsewhere, Location(lock.path), lock.format == "poetry")
     unmet = tuple(sorted(found, key=lambda u: u.requirement.location))
     if lock.format == "pylock" and 2 * len(unmet) > len(asked):
         unmet = ()  # made from something else
     since = _since(lock, manifest, {u.requirement.name for u in unmet})
-    return Pair(lock.path, lock.format, manifest, unmet, *since, python=_other_python(project, lock, manifest))
+    return Pair(lock.path, lock.format, manifest, unmet, *since, python=_other_python(project, lock, manifest), version=_other_version(lock, manifest))
+
+
+def _other_version(lock: Lock, manifest: Manifest) -> str:
+    """The version of the project in the lock, where the manifest states another."""
+    locked = dict(lock.projects).get(canonical(manifest.name), "") if manifest.version else ""
+    same = not locked or locked == manifest.version or meets(locked, f"=={manifest.version}")
+    return "" if same or not is_specifier(f"=={manifest.version}") else locked
 
 
 def _other_python(project: Project, lock: Lock, manifest: Manifest) -> str:
@@ -131,10 +141,11 @@ def _since(
     if not asked or not whole:
         return (), (), ()
     now = [r for r in manifest.requirements if r.scope not in (Scope.BUILD, Scope.CONSTRAINT) and ":" not in r.group]
-    once = {name: specifier for name, specifier in asked if sum(n == name for n, _ in asked) == 1}
-    names = {name for name, _ in asked}
+    once = {name: specifier for name, specifier, _ in asked if sum(n == name for n, *_ in asked) == 1}
+    names = {name for name, *_ in asked}
+    at = {(name, extra) for name, _, extra in asked}
     placed = [r for r in now if r.location.path == manifest.path and r.name != own and r.name not in told and not r.also]
-    added = tuple(r for r in placed if r.name not in names)
+    added = tuple(r for r in placed if r.name not in names or (r.scope is not Scope.GROUP and (r.name, r.group) not in at))
     single = [r for r in placed if r.name in once and sum(o.name == r.name for o in now) == 1 and not r.url]
     elsewhere = {o.name for o in manifest.origins if o.kind != "index"}
     changed = tuple(
@@ -199,12 +210,18 @@ def _unmet(
     unversioned: Collection[str],
     elsewhere: Collection[str],
     lock: Location,
+    universal: bool = False,
 ) -> Iterator[Unmet]:
-    """What has a marker is left out unless every supported Python meets it: where it holds the lock alone knows."""
+    """What has a marker is left out unless every supported Python meets it: where it holds the lock alone knows.
+
+    Poetry locks for every system, so that it holds what a marker of systems alone asks for.
+    """
+    alone = {name for name, count in Counter(r.name for r in asked).items() if count == 1} if universal else set()
     for requirement in asked:
-        if requirement.url or requirement.conditional or not always_applies(project, requirement):
-            continue
         locked = versions.get(requirement.name, ())
+        known = always_applies(project, requirement) or (requirement.name in alone and bool(locked) and is_of_systems(requirement))
+        if requirement.url or requirement.conditional or not known:
+            continue
         if not locked:
             if requirement.name not in unversioned:
                 yield Unmet(requirement, (), lock)

@@ -11,6 +11,8 @@ from depaudit.model.requirement import Requirement, marker_of
 
 _OTHER_VARIABLES = re.compile(r"\b(?:os_name|sys_platform|platform_\w+|implementation_\w+|extra|python_full_version)\b")
 
+_SYSTEMS = frozenset(("sys_platform", "platform_system", "platform_machine", "os_name"))
+
 
 def both_apply(first: Requirement, second: Requirement) -> bool:
     """Whether some system meets both markers, as far as that is sure without weighing them: none, or the same."""
@@ -24,6 +26,12 @@ def always_applies(project: Project, requirement: Requirement) -> bool:
     if project.python is None or _OTHER_VARIABLES.search(requirement.marker):
         return False
     return _holds_on(requirement.marker, project.python.specifier)
+
+
+def is_of_systems(requirement: Requirement) -> bool:
+    """Whether its marker says which systems it is for, and no more."""
+    variables = re.findall(r"\b[a-z]+_[a-z_]+\b|\bextra\b", re.sub(r"'[^']*'|\"[^\"]*\"", "", requirement.marker))
+    return bool(variables) and _SYSTEMS.issuperset(variables)
 
 
 @lru_cache(maxsize=512)

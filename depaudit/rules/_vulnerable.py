@@ -110,7 +110,7 @@ def chain_in_lock(project: Project, name: str) -> tuple[str, ...]:
     starts: dict[bool, list[str]] = {}
     for start, asked in sorted(project.requirements_by_name.items()):
         starts.setdefault(is_for_development(project, asked), []).append(start)
-    members = sorted({asked for lock in project.locks for _, each in lock.asked for asked, _ in each})
+    members = sorted({asked for lock in project.locks for _, each in lock.asked for asked, *_ in each})
     for begin in (*(starts[key] for key in sorted(starts)), members):
         chain = shortest_chain(begin, project.locks, name)
         if chain:

@@ -9,6 +9,7 @@ from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
+from depaudit.model.requirement import Scope
 from depaudit.rules._locked import Pair, Unmet, unmet_pairs
 from depaudit.rules._own import severity_in
 
@@ -24,13 +25,14 @@ def stale_lock(project: Project) -> Iterator[Finding]:
     installs that check the lock (`uv sync --locked`, `poetry install`,
     `pipenv install --deploy`) stop.
 
-    A warning where uv.lock was made for other requirements than the manifest
-    states today, and what it holds happens to meet them all the same.
+    A warning where uv.lock was made for other requirements, extras or another
+    version of the project than the manifest states today, and what it holds
+    happens to meet them all the same.
 
     One row for a lock and a manifest. Read are uv.lock, poetry.lock, pdm.lock,
     Pipfile.lock, pixi.lock, pylock.toml, and `.txt` files that pip-compile or uv compiled
-    from a `.in` file. Nothing is said of requirements with a marker, of
-    repositories, folders and members of a workspace, of what an override or an
+    from a `.in` file. Nothing is said of requirements with a marker (but
+    those that poetry.lock holds for some systems), of repositories, folders and members of a workspace, of what an override or an
     exclusion takes out of the resolver's hands, of groups that the lock leaves
     out, and of a lock that cannot be read (`unreadable-file`).
 
@@ -199,6 +201,8 @@ def _changed(project: Project, pair: Pair) -> Finding:
     places = [r.location for r in (*pair.unknown, *(r for r, _ in pair.changed))]
     if pair.python and pair.manifest.requires_python is not None:
         places.append(pair.manifest.requires_python.location)
+    if pair.version and pair.manifest.version_location is not None:
+        places.append(pair.manifest.version_location)
     names = {*(r.name for r in pair.unknown), *(r.name for r, _ in pair.changed), *pair.removed}
     return Finding(
         rule="stale-lock",
@@ -217,10 +221,14 @@ def _changed(project: Project, pair: Pair) -> Finding:
 
 def _later(pair: Pair) -> tuple[Evidence, ...]:
     """What was changed since the lock was made."""
-    added = [Evidence(f"`{r.name}` was added", r.location) for r in pair.unknown]
+    added = [
+        Evidence(f"`{r.name}` was added{f' to the extra `{r.group}`' if r.scope is Scope.EXTRA else ''}", r.location)
+        for r in pair.unknown
+    ]
     changed = [Evidence(f"`{r.name}` was `{was or 'any version'}`", r.location) for r, was in pair.changed]
     python = [Evidence(f"`requires-python` was `{pair.python}`")] if pair.python else []
-    return (*added, *changed, *(Evidence(f"`{name}` was removed") for name in pair.removed), *python)
+    version = [Evidence(f"`version` was {pair.version}")] if pair.version else []
+    return (*added, *changed, *(Evidence(f"`{name}` was removed") for name in pair.removed), *python, *version)
 
 
 def _message(pair: Pair) -> str:
