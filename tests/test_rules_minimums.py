@@ -12,7 +12,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Role, Scope
-from depaudit.model.source import ImportRow
+from depaudit.model.source import Guard, ImportRow
 from depaudit.model.usage import GUARDED, UseGuard, UseRow, VersionRow
 from depaudit.rules.capped_requirement import capped_requirement
 from depaudit.rules.deprecated_api import deprecated_api
@@ -124,6 +124,18 @@ def test_a_file_that_takes_in_what_tells_the_version_may_guard_what_it_uses() ->
 
     assert told("quilt_major") == ["note"]
     assert told("quilt_colour") == ["error"]
+
+
+def test_an_import_where_the_package_was_found_is_not_part_of_every_import() -> None:
+    of = using(pyproject("quilt>=1.1"), uses={"app.py": (SEW,)})
+    place = (SEW.line, 1, SEW.line, 9)
+
+    def told(guard: Guard) -> list[str]:
+        row = ImportRow(*place, 0, "quilt", ("sew",), guard.value, "", 0, 0)
+        return [severity(f) for f in too_low(replace(of, sources=(replace(of.sources[0], imports=(row,)),)))]
+
+    assert told(Guard.OPTIONAL) == ["warning"]
+    assert told(Guard.NONE) == ["error"]
 
 
 def test_a_history_that_was_not_tried_proves_notes_but_for_rows_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:

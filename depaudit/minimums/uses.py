@@ -53,11 +53,12 @@ def uses_of(project: Project, history: History) -> dict[str, tuple[Use, ...]]:
     found: dict[str, list[Use]] = {}
     for source in project.sources:
         tried = _tried(source) if source.uses else ()
+        asked = _asked_for(source) if source.uses else frozenset()
         for row in source.uses:
             if f"{row.path}.".startswith(tried):
                 continue
             if row.root in roots and row.key in history.changes and source.role is not CodeRole.BUILD:
-                use = _use(source, row, history)
+                use = _use(source, row, history, asked)
                 if use is not None:
                     found.setdefault(use.symbol, []).append(use)
     return {s: tuple(sorted(uses, key=lambda u: (u.weight.rank, u.location))) for s, uses in found.items()}
@@ -72,6 +73,12 @@ def _tried(source: Source) -> tuple[str, ...]:
         if row.level == 0 and not row.names and "." in row.module:
             (tried if row.guard & (Guard.OPTIONAL | Guard.FALLBACK).value else plain).add(f"{row.module}.")
     return tuple(sorted(tried - plain))
+
+
+def _asked_for(source: Source) -> frozenset[int]:
+    """Lines of imports that run where the distribution was found (`if is_quilt_available():`)."""
+    found = (range(row.line, row.end_line + 1) for row in source.imports if row.guard & Guard.OPTIONAL.value)
+    return frozenset(line for lines in found for line in lines)
 
 
 def mindful(project: Project, history: History, change: Change) -> bool:
@@ -100,7 +107,7 @@ def _asks_for_newer(source: Source, history: History, change: Change) -> bool:
     return any(asks_for_version(name, root) for root in history.roots for row in source.imports for name in row.names)
 
 
-def _use(source: Source, row: UseRow, history: History) -> Use | None:
+def _use(source: Source, row: UseRow, history: History, asked: frozenset[int]) -> Use | None:
     guard = UseGuard(row.guard)
     tested = bool(guard & (UseGuard.VERSION | UseGuard.REACHED) and row.version)
     if guard & GUARDED and not (tested and not guard & GUARDED & ~(UseGuard.VERSION | UseGuard.REACHED)):
@@ -108,7 +115,7 @@ def _use(source: Source, row: UseRow, history: History) -> Use | None:
     weight = Weight.AT_IMPORT
     if tested or _is_unclear(source, row, history):
         weight = Weight.UNCLEAR
-    elif guard & (UseGuard.DEFERRED | UseGuard.MAIN):
+    elif guard & (UseGuard.DEFERRED | UseGuard.MAIN) or row.line in asked:
         weight = Weight.IN_FUNCTION
     place = Location(
         source.path, row.line, row.column, row.end_line, row.end_column, row.cell, row.raw_line
