@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from depaudit.knowledge import api_history
 from depaudit.minimums.asked import upper
+from depaudit.minimums.histories import history_of
 from depaudit.minimums.releases import order
 from depaudit.minimums.uses import uses_of
 from depaudit.model.project import Project
@@ -14,9 +14,7 @@ from depaudit.specifier_text import admits
 def is_cap_needed(project: Project, requirement: Requirement) -> bool:
     """Whether the range ends before a release from which something is gone that the code uses."""
     end = upper(requirement.specifier)
-    if not end or requirement.name not in api_history.roots().values():
-        return False
-    history = api_history.history_of(requirement.name)
+    history = history_of(project, requirement.name) if end else None
     if history is None:
         return False
     used = uses_of(project, history)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from depaudit.knowledge import api_history
 from depaudit.knowledge.api_history import Change, History
 from depaudit.minimums.asked import Asked, asked_of
 from depaudit.minimums.faults import End, lacking_at
+from depaudit.minimums.histories import history_of, with_history
 from depaudit.minimums.releases import order
 from depaudit.minimums.uses import Use, uses_of
 from depaudit.model.project import Project
@@ -25,8 +25,8 @@ class Deprecated:
 
 def deprecations(project: Project) -> Iterator[Deprecated]:
     """Of every distribution that is required and has a history."""
-    for name in sorted(set(api_history.roots().values()).intersection(project.requirements_by_name)):
-        history = api_history.history_of(name)
+    for name in with_history(project):
+        history = history_of(project, name) if name in project.requirements_by_name else None
         uses = uses_of(project, history) if history is not None else {}
         if history is None or not uses:
             continue

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from depaudit.distributions.firm_reach import OwnImports, own_imports
-from depaudit.knowledge import api_history
 from depaudit.minimums.asked_elsewhere import with_answers
 from depaudit.minimums.file_answers import Answering
 from depaudit.minimums.guards import may_guard
@@ -34,10 +33,9 @@ def with_guards_elsewhere(
     own = own_imports(project.sources)
     answering = Answering(tuple(interest.paths), files, cache)
     sources = with_answers(sources, own, answering, interest)
-    known = api_history.roots()
     wanted: dict[str, frozenset[str]] = {}
     for source in sources:
-        roots = frozenset(row.root for row in source.uses if row.root in known and not row.guard & GUARDED.value)
+        roots = frozenset(row.root for row in source.uses if row.root in interest.packages and not row.guard & GUARDED.value)
         if roots:
             wanted[source.path] = roots
     ways = _Ways(own, answering)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum
 
-from depaudit.knowledge import api_history
 from depaudit.knowledge.api_history import Change, History
 from depaudit.minimums.asked import Asked, asked_of
 from depaudit.minimums.audience import Audience, audiences
+from depaudit.minimums.histories import history_of, with_history
 from depaudit.minimums.releases import Presence, order, presence
 from depaudit.minimums.uses import Use, Weight, mindful, uses_of
 from depaudit.model.project import Project
@@ -88,9 +88,8 @@ class Excess:
 
 def excesses(project: Project, end: End) -> Iterator[Excess]:
     """One for each requirement, of every distribution that is required and has a history."""
-    known = set(api_history.roots().values())
-    for name in sorted(known.intersection(project.requirements_by_name)):
-        history = api_history.history_of(name)
+    for name in with_history(project):
+        history = history_of(project, name) if name in project.requirements_by_name else None
         uses = uses_of(project, history) if history is not None else {}
         if history is not None and uses:
             yield from _of(project, history, uses, end)

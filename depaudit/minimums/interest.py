@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.knowledge import api_history
 from depaudit.knowledge.api_history import Change, History
 from depaudit.minimums.asked import Asked, asked_of, upper
+from depaudit.minimums.histories import history_of, with_history
 from depaudit.minimums.releases import order
 from depaudit.model.project import Project
 from depaudit.model.usage import Interest
@@ -30,14 +30,15 @@ def interest_of(project: Project, wide: bool = False) -> Interest:
             if known:
                 paths.setdefault(symbol.partition("(")[0].partition(".")[0], set()).add(symbol)
     own = project.first_party
-    return Interest({root: frozenset(found) for root, found in sorted(paths.items()) if root not in own})
+    wanted = {root: frozenset(found) for root, found in sorted(paths.items()) if root not in own}
+    return Interest(wanted, frozenset(wanted))
 
 
 def _histories(project: Project, wide: bool) -> Iterator[History]:
     required, imported = project.requirements_by_name, _imported(project)
-    for name in sorted(set(api_history.roots().values())):
+    for name in with_history(project):
         if (name in required or wide) and name in imported:
-            history = api_history.history_of(name)
+            history = history_of(project, name)
             if history is not None:
                 yield history
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from depaudit import knowledge
-from depaudit.knowledge import api_history
 from depaudit.knowledge.api_history import Change, History
 from depaudit.minimums.asked import Asked, asked_of
 from depaudit.minimums.audience import Audience, audiences
+from depaudit.minimums.histories import history_of
 from depaudit.minimums.releases import newest, order
 from depaudit.minimums.uses import Use, Weight, uses_of
 from depaudit.model.project import Project
@@ -60,7 +60,7 @@ def statements(project: Project) -> Iterator[Statement]:
     """One for each requirement, by name, then by place; what is only for the build is left out."""
     for name, requirements in sorted(project.requirements_by_name.items()):
         found = asked_of(project, name)
-        history = api_history.history_of(name)
+        history = history_of(project, name)
         uses = uses_of(project, history) if history is not None else {}
         told: set[str] = set()
         for audience in audiences(project, found) if found else ():

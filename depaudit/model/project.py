@@ -11,6 +11,7 @@ from depaudit.model.record import dataclass
 if TYPE_CHECKING:
     from depaudit.model.dependency import Dependency, ListedWheel, Lock, Reference, UnmatchedImport
     from depaudit.model.environment import BuildStep, CiRun, Environment, ImageBuild, InstalledSet
+    from depaudit.model.history import History
     from depaudit.model.location import Location, Unreadable
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
@@ -87,6 +88,8 @@ class Project:
     """What an index was asked for, by distribution."""
     without_wheel: tuple[str, ...] = ()
     """Requirements that the index was asked for and has no wheel of, so that their modules are not known; sorted."""
+    histories: tuple[History, ...] = ()
+    """Of packages without a shipped one, where an index was asked; by distribution."""
     installed: InstalledSet | None = None
     """What the environment of `--python` holds; None where none was asked for."""
     vulnerabilities: Vulnerabilities | None = None

@@ -114,6 +114,8 @@ class Interest:
 
     paths: Mapping[str, frozenset[str]] = {}
     """By import root (`numpy`, `asyncio`) the keys of `UseRow.key` that matter. A root is no distribution's name."""
+    packages: frozenset[str] = frozenset()
+    """Those of the roots that belong to distributions, and not to Python."""
 
     def __bool__(self) -> bool:
         return any(self.paths.values())

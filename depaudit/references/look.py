@@ -49,7 +49,7 @@ def look_into(
 def _concerns(source: Source, question: Question) -> bool:
     if question.names:
         return source.path.rpartition("/")[2] not in _DECLARING
-    return _may_have_features(source, question) or _may_have_uses(source, question) or (question.of_packages and may_compare(source))
+    return _may_have_features(source, question) or _may_have_uses(source, question) or (bool(question.uses.packages) and may_compare(source))
 
 
 def _may_have_uses(source: Source, question: Question) -> bool:

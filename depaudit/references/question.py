@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
-from depaudit.knowledge import api_history
 from depaudit.knowledge.companions import Companion
 from depaudit.model.record import dataclass, field
 from depaudit.model.usage import Interest
@@ -23,11 +21,6 @@ class Question:
     """Uses by the package that a file must import."""
     known: dict[str, bool] = field(default_factory=dict)
     """Whether modules that were met may have such uses: the same ones are imported everywhere."""
-
-    @cached_property
-    def of_packages(self) -> bool:
-        """Whether uses of distributions are looked for, and so the versions that the code compares with."""
-        return not api_history.roots().keys().isdisjoint(self.uses.paths)
 
     @property
     def interest(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from depaudit.knowledge import api_history
 from depaudit.model.source import CodeRole, Source
 from depaudit.model.usage import GUARDED, Interest, UseRow, VersionRow
 from depaudit.references.may_compare import may_compare
@@ -20,7 +19,7 @@ def lens_of(interest: Interest) -> Lens:
     roots = roots_of(interest)
     every = frozenset(interest.paths.get("python", ()))
     builtins = frozenset(interest.paths.get("builtins", ()))
-    packages = tuple(sorted(roots.keys() & api_history.roots().keys()))
+    packages = tuple(sorted(roots.keys() & interest.packages))
 
     def look(source: Source, data: bytes) -> tuple[tuple[UseRow, ...], tuple[VersionRow, ...]]:
         found = uses_in(source.path, data, source.imports, roots)
