@@ -122,3 +122,54 @@ def test_every_failure_names_rules_that_there_are() -> None:
 def test_a_file_that_cannot_be_read_is_named(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diagnose", name]) == 2
     assert f"`{name}` cannot be read" in capsys.readouterr().err
+
+
+PROJECT: dict[str, str | bytes] = {
+    "pyproject.toml": """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["requests>=2", "numpy>=1.20"]
+[project.optional-dependencies]
+plots = ["matplotlib>=3"]
+[dependency-groups]
+dev = ["pytest>=8"]
+""",
+    "shop/__init__.py": "import yaml, requests\nimport numpy as np\n\nx = np.float(3)\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        ("ModuleNotFoundError: No module named 'yaml'", 0, "`yaml` (`pyyaml`) is imported by 1 runtime module; nothing declares it."),
+        ("ModuleNotFoundError: No module named 'requests.adapters'", 1, "The files contradict that: pyproject.toml:4 declares `requests`"),
+        ("ModuleNotFoundError: No module named 'matplotlib'", 1, "Only the extra `plots` brings it (pyproject.toml:6): install `shop[plots]`."),
+        ("/usr/bin/python3: No module named pytest", 1, "Only the group `dev` brings it (pyproject.toml:8)"),
+        ("ModuleNotFoundError: No module named 'shop'", 1, "`shop` is the project's own (shop/__init__.py)"),
+        ("ModuleNotFoundError: No module named 'distutils'", 1, "`distutils` is of the standard library, gone from Python 3.12."),
+        ("ModuleNotFoundError: No module named 'certifi'", 1, "`requests → certifi` brings it"),
+        ("ModuleNotFoundError: No module named 'nowhere'", 1, "Nothing that was read here declares or imports `nowhere`"),
+        ("ImportError: cannot import name 'float' from 'numpy' (/x.py)", 0, "from which `numpy.float` (used at shop/__init__.py:4) is gone"),
+        ("ImportError: cannot import name 'default_rng' from 'numpy.random'", 1, "`numpy.random.default_rng` is there from 1.17.0 on."),
+        ("ImportError: cannot import name 'later' from partially initialized module 'shop' (most likely due to", 1, "so that no requirement is the cause"),
+        ("ImportError: cannot import name 'zz' from 'requests' (/x.py)", 1, "when `requests.zz` came or went is not known."),
+    ],
+)
+def test_an_import_that_fails_is_held_against_what_the_files_say(
+    text: str, status: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(laid(tmp_path, PROJECT))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert run(["diagnose", "-", "--no-cache"]) == status
+    assert said in capsys.readouterr().out
+
+
+def test_each_module_that_was_not_found_is_a_failure_of_its_own() -> None:
+    text = "No module named 'a'\nNo module named 'b'\nNo module named 'a'\n"
+    assert [(told.number, told.facts["module"]) for told in failures_in(text)] == [(1, "a"), (2, "b")]
+
+
+def test_the_help_tells_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["diagnose", "--help"])
+    assert "Exit status: 0 where a line accounts for it" in " ".join(capsys.readouterr().out.split())

@@ -56,7 +56,7 @@ class Arguments:
         "--online",
         default=False,
         part="audit",
-        text="Ask the package index what the requirements are imported as.",
+        text="Ask the package index what requirements are imported as, and what their releases offer.",
     )
     target: tuple[str, ...] = _option(
         "--target",
@@ -166,7 +166,8 @@ COMMANDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "check": ("Audit folders or files (the same as without a command).", None),
     "clean": ("Remove what was remembered of projects.", (*SHARED, "cache_dir")),
     "diagnose": (
-        "Tell which line of the project a failure comes from (a file with its text, or - for what is handed over).",
+        "Tell which line of the project a failure comes from (a file with its text, or - for what is handed over). "
+        "Exit status: 0 where a line accounts for it, 1 where none does or the failure is not known, 2 where it could not run.",
         (*SHARED, *AUDIT),
     ),
     "explain": ("Print what a rule finds, why, and how to fix it.", SHARED),

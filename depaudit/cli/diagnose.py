@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
+from depaudit import knowledge
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import look_of, reported
 from depaudit.cli.chosen import settings_of
@@ -13,12 +14,14 @@ from depaudit.cli.streams import is_terminal, out
 from depaudit.cli.trees import trees_of
 from depaudit.errors import DepauditError
 from depaudit.knowledge.failures import Told, failures_in
+from depaudit.model.finding import Finding
 from depaudit.model.record import dataclass, replace
 from depaudit.model.report import Report, Row
 from depaudit.rules import catalogue
 
 LONGEST = 20_000_000
 """Characters of a failure that are read: its end, where it is longer."""
+_IMPORTS = ("module-not-found", "cannot-import-name")
 _TARGETS = ("gpu", "cuda", "python")
 
 
@@ -29,6 +32,8 @@ class Diagnosis:
     told: Told
     reports: tuple[Report, ...]
     """With the rows that can be the cause, and no others; the worst first."""
+    also: tuple[str, ...] = ()
+    """What the files say of a module, where no rule finds fault with them."""
 
     @property
     def found(self) -> bool:
@@ -76,7 +81,24 @@ def _diagnoses(told: Sequence[Told], arguments: Arguments) -> list[Diagnosis]:
     for tree in trees_of(wanted.paths):
         settings = replace(settings_of(tree, wanted), allow=(), baseline="", severity=())
         reports.append(reported(replace(tree, scope=()), wanted, settings))
-    return [Diagnosis(one, tuple(_with_causes(report, one) for report in reports)) for one in told]
+    found = [_diagnosis(one, reports) for one in told]
+    same = {one.told.number: [other for other in found if other.told.number == one.told.number] for one in found}
+    return [one for one in found if one is _most_telling(same[one.told.number])]
+
+
+def _most_telling(same: Sequence[Diagnosis]) -> Diagnosis:
+    """Of several readings of one line, the one that a line of the project accounts for, else what is no mere import."""
+    return min(same, key=lambda one: (not one.found, one.told.failure.key in _IMPORTS))
+
+
+def _diagnosis(told: Told, reports: Sequence[Report]) -> Diagnosis:
+    causes = tuple(_with_causes(report, told) for report in reports)
+    module = told.facts.get("module", "")
+    if told.failure.key not in _IMPORTS or any(report.rows for report in causes):
+        return Diagnosis(told, causes)
+    from depaudit.cli.diagnose_module import told_of_module
+
+    return Diagnosis(told, causes, told_of_module(module, told.facts.get("symbol", ""), reports))
 
 
 def _value(key: str, told: str) -> str:
@@ -98,8 +120,22 @@ def _concerns(row: Row, told: Told) -> bool:
     if not told.failure.about:
         return True
     finding = row.finding
+    if told.failure.key in _IMPORTS:
+        return _is_of_module(finding, told)
     names = {finding.distribution, *_strings(finding.details.values())}
     return any(name in names or f"`{name}" in finding.message for name in told.about)
+
+
+def _is_of_module(finding: Finding, told: Told) -> bool:
+    """Whether it speaks of the module that the failure names, and of the name in it where there is one."""
+    module, symbol = told.facts["module"], told.facts.get("symbol", "")
+    names = {*told.about, *(n for part in knowledge.prefixes(module) for n in knowledge.providers(part))}
+    spoken = {finding.distribution, *_strings(finding.details.values())}
+    if names.isdisjoint(spoken) and finding.module.partition(".")[0] != module.partition(".")[0]:
+        return False
+    gone = finding.details.get("names")
+    listed = [str(one.get("name")) for one in gone if isinstance(one, dict)] if isinstance(gone, list) else []
+    return not (symbol and listed) or any(name.rpartition(".")[2] == symbol for name in listed)
 
 
 def _strings(values: Iterable[object]) -> Iterable[str]:

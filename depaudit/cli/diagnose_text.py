@@ -28,7 +28,9 @@ def diagnoses_as_text(found: Sequence[Diagnosis], look: Look, here: str) -> str:
 def _paragraphs(one: Diagnosis, look: Look, here: str) -> Iterator[list[str]]:
     means = one.told.failure.means
     said = f"{means[:1].upper()}{means[1:]}."
-    if not one.found:
+    if one.also:
+        said += "".join(f" {line[:1].upper()}{line[1:]}." for line in one.also)
+    elif not one.found:
         said += f" {NO_CAUSE}: look at what is installed (`depaudit --python auto`) and where it was installed."
     room = look.width - 2 if look.width else 0
     yield [look.paint(_short(one.told.line), "strong"), *(f"  {line}" for line in wrapped(said, room))]
@@ -53,5 +55,6 @@ def _failure(one: Diagnosis, here: str) -> dict[str, object]:
         "text": told.line,
         "means": told.failure.means,
         "told": dict(sorted(told.facts.items())),
+        "also": list(one.also),
         "findings": [finding_of(fact) for fact in facts_of(one.reports, here).facts],
     }

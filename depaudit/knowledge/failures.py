@@ -11,6 +11,7 @@ from depaudit.canonical_name import canonical
 from depaudit.knowledge.tables import table
 from depaudit.model.record import dataclass
 
+_OF_MODULE = "{module}"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -58,9 +59,14 @@ def failures_in(text: str) -> tuple[Told, ...]:
             if hits and first < 0:
                 first = number
             for hit in hits:
-                facts |= {name: value for name, value in hit.groupdict().items() if value}
+                told = {name: value for name, value in hit.groupdict().items() if value}
+                if _OF_MODULE in failure.about and facts.get("module", told["module"]) != told["module"]:
+                    found.append(Told(failure, line, number + 1, told))  # another module is another failure
+                else:
+                    facts |= told
         if first >= 0:
             found.append(Told(failure, lines[first], first + 1, facts))
+    found = list({(t.failure.key, *sorted(t.facts.items())): t for t in reversed(found)}.values())
     return tuple(sorted(found, key=lambda told: (told.number, told.failure.key)))
 
 
