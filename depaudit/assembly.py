@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from depaudit.cache import Cache
     from depaudit.knowledge.companions import Companion
+    from depaudit.minimums.online import Draft
     from depaudit.world.inquiry import Inquiry
     from depaudit.world.online import Online
 
@@ -365,6 +366,13 @@ def _with_references(
     features = in_question(project)
     for package, signs in _signs_of_torch(project).items():
         features[package] = (*features.get(package, ()), *signs)
+    drafts: tuple[Draft, ...] = ()
+    if world.online is not None and world.reads_uses:
+        from depaudit.minimums.online import drafts_of
+
+        drafts = drafts_of(project, world.online, wide=world.every_use)
+        world.watch.lap("ask the package index")
+        project = replace(project, histories=tuple(one.history for one in drafts))
     question = Question(left, features, _interest(project, world) if world.reads_uses else Interest({}))
     nothing: tuple[tuple[Reference, ...], tuple[Source, ...]] = ((), project.sources)
     look = partial(look_into, project.sources, question, documents, world.cache)
@@ -373,6 +381,11 @@ def _with_references(
         from depaudit.minimums.elsewhere import with_guards_elsewhere
 
         sources = with_guards_elsewhere(project, sources, question.uses, documents.files, world.cache)
+    if drafts:
+        from depaudit.minimums.online import proven
+
+        project = replace(project, histories=proven(drafts, sources))
+        world.watch.lap("ask the package index")
     references += companion_references(idle, sources) + in_strings
     found |= {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     references += foreign_references(project.root, [name for name in left if name not in found], documents)

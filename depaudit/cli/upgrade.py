@@ -12,8 +12,9 @@ from depaudit.cli.streams import out
 from depaudit.cli.trees import Tree, trees_of
 from depaudit.errors import DepauditError
 from depaudit.knowledge import api_history
-from depaudit.knowledge.api_history import History
+from depaudit.minimums.histories import history_of
 from depaudit.minimums.releases import order
+from depaudit.model.history import History
 from depaudit.model.record import dataclass
 from depaudit.reports.paths import Shown
 from depaudit.upgrades import Upgrade, upgrade_of
@@ -33,35 +34,36 @@ def upgrade(arguments: Arguments) -> int:
         raise DepauditError("name a distribution, such as `depaudit upgrade numpy` or `depaudit upgrade numpy==2.0`")
     asked, *paths = arguments.paths
     name, _, version = asked.partition("==")
-    history = _history(name)
-    version = _version(history, version.strip())
+    wanted = api_history.roots().get(name.strip(), canonical(name.strip()))
+    shipped = api_history.history_of(wanted)
+    if shipped is None and not arguments.online:
+        known = ", ".join(sorted(set(api_history.roots().values())))
+        raise DepauditError(f"the history of `{name.strip()}` is not known; known are {known}; with `--online` its releases are read")
+    if shipped is not None:
+        version = _version(shipped, version.strip())
     found = []
     here = os.getcwd().replace(os.sep, "/")
     for tree in trees_of(paths):
         report = reported(Tree(tree.root, (), tree.alone), arguments, settings_of(tree, arguments), every_use=True)
-        told = (upgrade_of(project, history, version) for project in report.projects)
-        found += [Told(one, Shown(report.prefix, here)) for one in told if one is not None]
+        for project in report.projects:
+            history = history_of(project, wanted)
+            if history is not None:
+                version = _version(history, version.strip())
+                one = upgrade_of(project, history, version)
+                found += [Told(one, Shown(report.prefix, here))] if one is not None else []
     if not found:
-        raise DepauditError(f"nothing here requires or imports `{history.distribution}`")
+        unread = "" if shipped is not None else ", or its releases could not be read"
+        raise DepauditError(f"nothing here requires or imports `{wanted}`{unread}")
     if arguments.format == "json":
         from depaudit.cli.upgrade_json import as_json
 
-        out(as_json(history, version, found))
+        out(as_json(found[0].upgrade.history, version, found))
     else:
         from depaudit.cli.upgrade_text import as_text
 
         out(as_text(found, look_of(arguments)))
     broken = any(b.sure for told in found for b in told.upgrade.breaks) or any(t.upgrade.consequences for t in found)
     return FOUND if broken else 0
-
-
-def _history(name: str) -> History:
-    wanted = api_history.roots().get(name.strip(), canonical(name.strip()))
-    history = api_history.history_of(wanted)
-    if history is None:
-        known = ", ".join(sorted(set(api_history.roots().values())))
-        raise DepauditError(f"the history of `{name.strip()}` is not known; known are {known}")
-    return history
 
 
 def _version(history: History, asked: str) -> str:
