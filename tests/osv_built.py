@@ -64,6 +64,8 @@ class Service:
         self.records = told(records)
         self.asked: list[tuple[str, str]] = []
         self.agents: set[str] = set()
+        self.credentials: set[str] = set()
+        """What it was told of who asks."""
         self.page = 0
         """Records on a page; 0: all."""
         self.status: Callable[[str, str], int] = lambda name, version: 200
@@ -100,6 +102,7 @@ def at(service: Service) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             service.agents.add(self.headers.get("User-Agent", ""))
+            service.credentials.add(self.headers.get("Authorization", ""))
             query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status, body = service.answer(query) if self.path == "/v1/query" else (404, b"")
             self.send_response(status)

@@ -234,6 +234,41 @@ def test_credentials_of_an_address_are_told_nobody(say: Say) -> None:
     assert "secret" not in json.dumps(report)
 
 
+def test_credentials_that_the_address_does_not_hold_are_not_sent(say: Say, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The settings of the audited project may name the address."""
+    (tmp_path / "netrc").write_text("default login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    service = Service()
+    with at(service) as address:
+        say(address, PINS)
+        assert service.credentials == {""}
+        say(address.replace("//", "//me:known@"), PINS)
+        assert service.credentials == {"", "Basic bWU6a25vd24="}
+
+
+@pytest.mark.parametrize(("words", "told"), [((), True), (("--json",), False), (("--isolated",), False)])
+def test_an_address_that_the_project_names_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: bool
+) -> None:
+    (tmp_path / "requirements.txt").write_text(PINS["requirements.txt"])
+    monkeypatch.chdir(tmp_path)
+    with at(Service()) as address:
+        (tmp_path / "depaudit.toml").write_text(f'vulnerabilities = true\nvulnerability-service = "{address}"\n')
+        run(["--no-cache", "-f", "concise", *words])
+        line = f"known vulnerabilities are asked of {address}, as depaudit.toml says\n"
+        assert (line in capsys.readouterr().err) is told
+        run(["--no-cache", "-f", "concise", "--vulnerability-service", address])
+        assert "as depaudit.toml says" not in capsys.readouterr().err
+
+
+def test_pages_that_are_too_long_together_are_given_up(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(osv_service, "MOST", 2_000)
+    service = Service([record(f"CVE-2026-{n}", "example-templates", ("introduced", "0")) for n in range(20)])
+    service.page = 2
+    with at(service) as address:
+        assert "the answer is too long" in say(address, PINS)[1]["errors"][0]["message"]
+
+
 def test_local_builds_are_asked_as_what_they_are_built_from(say: Say) -> None:
     service = Service()
     with at(service) as address:

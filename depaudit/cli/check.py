@@ -142,6 +142,7 @@ def _leave_nothing_when_ended() -> None:
 def _audited(tree: Tree, arguments: Arguments, watch: Stopwatch) -> Iterator[Audited]:
     """The tree; what was named but its project leaves out (test data, fixtures) is audited by itself."""
     settings = settings_of(tree, arguments)
+    _tell_whom(settings, arguments)
     report = reported(tree, arguments, settings, watch)
     apart = [] if tree.alone else [path for path in tree.scope if not _reads(report, path)]
     if not apart or len(apart) < len(tree.scope):
@@ -154,6 +155,16 @@ def _audited(tree: Tree, arguments: Arguments, watch: Stopwatch) -> Iterator[Aud
             yield from _audited(Tree(folder, (name,)), arguments, watch)
         else:
             raise DepauditError(f"`{name}` is not read: it is no Python file, notebook or manifest, or it is left out")
+
+
+def _tell_whom(settings: Settings, arguments: Arguments) -> None:
+    """An address that a project names itself is nothing to be asked in silence."""
+    address = settings.vulnerability_service
+    if settings.vulnerabilities and "://" in address and not arguments.vulnerability_service and arguments.format != "json":
+        from depaudit.reports.facts import one_line
+        from depaudit.world.osv_service import shown
+
+        tell(one_line(f"known vulnerabilities are asked of {shown(address)}, as {settings.path} says"))
 
 
 def _reads(report: Report, path: str) -> bool:

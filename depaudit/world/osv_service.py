@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from depaudit import __version__
 from depaudit.model.record import dataclass
 from depaudit.model.vulnerability import Version
+from depaudit.world.addresses import credentials
 from depaudit.world.failure import failure_of
 from depaudit.world.unreachable import Unreachable
 
@@ -25,11 +26,13 @@ PUBLIC = "https://api.osv.dev"
 AT_ONCE = 8
 TRIES = 3
 MOST = 32 * 1024 * 1024
-"""Bytes of one answer."""
+"""Bytes of one answer with all its pages."""
 MOST_PAGES = 100
 _BUSY = (429, 500, 502, 503, 504)
 Records = tuple["Record", ...]
 Told = Records | Unreachable
+_Page = tuple[list["Record"], str, int]
+"""Records, the token of the next page, and the bytes of this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +157,13 @@ class OsvService:
         if version[1]:
             query["version"] = version[1]
         found: dict[str, Record] = {}
-        until = time.monotonic() + self._limits.whole
+        until, size = time.monotonic() + self._limits.whole, 0
         for _ in range(MOST_PAGES):
-            page = self._page(query, until)
+            page = self._page(query, until, MOST - size)
             if isinstance(page, Unreachable):
                 return page
-            records, token = page
+            records, token, read = page
+            size += read
             found |= {record["id"]: record for record in records}
             if not token:
                 return tuple(found.values())
@@ -168,7 +172,7 @@ class OsvService:
             query["page_token"] = token
         return Unreachable(f"{shown(self.address)} has no end of pages for `{version[0]}`")
 
-    def _page(self, query: dict[str, Any], until: float) -> tuple[list[Record], str] | Unreachable:
+    def _page(self, query: dict[str, Any], until: float, most: int) -> _Page | Unreachable:
         import time
 
         reason, again, of_host = "", True, False
@@ -179,7 +183,7 @@ class OsvService:
                 self._closed.wait(self._limits.pause * 2 ** (number - 1))
             if not again or self._closed.is_set() or time.monotonic() > until:
                 break
-            answer = self._post(query, until)
+            answer = self._post(query, until, most)
             if not isinstance(answer, _Failed):
                 return answer
             reason, again, of_host = answer.reason, answer.again, answer.of_host
@@ -187,7 +191,7 @@ class OsvService:
             self._down = f"{shown(self.address)} cannot be asked: {reason}"
         return Unreachable(f"{shown(self.address)} cannot be asked: {reason or 'it takes too long'}")
 
-    def _post(self, query: dict[str, Any], until: float) -> tuple[list[Record], str] | _Failed:
+    def _post(self, query: dict[str, Any], until: float, most: int) -> _Page | _Failed:
         import requests
 
         limits = self._limits
@@ -199,7 +203,7 @@ class OsvService:
                     why = f" ({response.reason})" if response.reason else ""
                     busy = response.status_code in _BUSY
                     return _Failed(f"it answers {response.status_code}{why}", busy, response.status_code in (401, 403, 404, 407) or response.is_redirect)
-                return _read(_body(response.iter_content(65_536), until))
+                return _read(_body(response.iter_content(65_536), until, most))
         except (requests.RequestException, OSError, ValueError) as error:
             failure = failure_of(error, limits.read)
             return _Failed(failure.reason, failure.again > 0, failure.of_host)
@@ -212,6 +216,8 @@ class OsvService:
 
                 self._session = requests.Session()
                 self._session.headers["User-Agent"] = f"depaudit/{__version__}"
+                # not those of .netrc: the settings of the audited project may name the address
+                self._session.auth = credentials(self.address) or (lambda request: request)
                 for scheme in ("https://", "http://"):
                     self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=AT_ONCE))
             return self._session
@@ -224,21 +230,21 @@ class _Failed:
     of_host: bool = False
 
 
-def _body(pieces: Iterable[bytes], until: float) -> bytes:
+def _body(pieces: Iterable[bytes], until: float, most: int) -> bytes:
     import time
 
     found, size = [], 0
     for piece in pieces:
         found.append(piece)
         size += len(piece)
-        if size > MOST:
+        if size > most:
             raise ValueError("the answer is too long")
         if time.monotonic() > until:
             raise ValueError("the answer comes too slowly")
     return b"".join(found)
 
 
-def _read(body: bytes) -> tuple[list[Record], str] | _Failed:
+def _read(body: bytes) -> _Page | _Failed:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
@@ -249,6 +255,6 @@ def _read(body: bytes) -> tuple[list[Record], str] | _Failed:
         return _Failed("its answer is none of OSV's", of_host=True)
     if not all(isinstance(r, dict) and isinstance(r.get("id"), str) for r in records):
         return _Failed("it answers with records that have no `id`")
-    return records, token
+    return records, token, len(body)
 
 
