@@ -25,7 +25,7 @@ from depaudit.model.environment import BuildStep, CiRun, ImageBuild, InstalledSe
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.project import Kind, Manager, Project, Workspace
 from depaudit.model.record import dataclass, field, replace
-from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement, Scope
+from depaudit.model.requirement import Index, Manifest, PythonRange
 from depaudit.model.settings import Settings
 from depaudit.model.source import InstallStep, Source
 from depaudit.model.usage import Interest
@@ -42,6 +42,7 @@ from depaudit.references import (
 )
 from depaudit.stopwatch import Stopwatch
 from depaudit.tree import ProjectFiles, is_readme, survey
+from depaudit.workspaces import with_workspaces
 
 if TYPE_CHECKING:
     from typing import TypeVar
@@ -107,7 +108,7 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         projects.append(_project(part, of_part, modules, documents, world))
         beside = frozenset(canonical(m.name) for m in of_part.manifests if m.name) | _names_of(part)
         projects.extend(replace(_script(part, source, documents, world), siblings=beside) for source in scripts)
-    projects = _with_workspaces(projects, {part.root: part.workspace for part in parts if part.workspace is not None})
+    projects = with_workspaces(projects, {part.root: part.workspace for part in parts if part.workspace is not None})
     others = {path for part in parts for path in (*part.manifests, *part.configuration) if not is_readme(path)}
     return Workspace(
         projects=tuple(projects),
@@ -117,29 +118,6 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         left_out=_left_out(parts, documents),
         untracked=documents.files.untracked,
     )
-
-
-def _with_workspaces(projects: list[Project], roots: Mapping[str, str]) -> list[Project]:
-    """Each member of a uv workspace with what the others ask for. `roots`: the workspace of a project, by its root."""
-    if len(roots) < 2:
-        return projects
-    asked: dict[str, list[Requirement]] = {}
-    for project in projects:
-        for manifest in project.manifests if project.root in roots else ():
-            if manifest.format == "pyproject":
-                found = (r for r in manifest.requirements if r.scope is Scope.RUNTIME and r.specifier and not r.url)
-                asked.setdefault(roots[project.root], []).extend(found)
-    left_open = {
-        roots[p.root] for p in projects if p.root in roots and any("conflicts" in m.traits for m in p.manifests)
-    }
-    decided = {name for p in projects if p.root in roots for m in p.manifests for name in m.overridden}
-
-    def seen_from(project: Project) -> tuple[Requirement, ...]:
-        own = {m.path for m in project.manifests}
-        others = asked.get(roots[project.root], ()) if roots[project.root] not in left_open else ()
-        return tuple(r for r in others if r.location.path not in own and r.name not in decided)
-
-    return [replace(p, workspace=seen_from(p)) if p.root in roots else p for p in projects]
 
 
 def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tuple[str, int], ...]:
