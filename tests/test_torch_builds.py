@@ -127,3 +127,45 @@ def test_a_source_for_one_system_only_tells_nothing() -> None:
         "torch = [{index = \"t\", marker = \"sys_platform == 'linux'\"}, {index = \"c\", marker = \"sys_platform != 'linux'\"}]\n"
     )
     assert said({"pyproject.toml": uv}, MIXED) == []
+
+
+def test_a_release_that_never_was() -> None:
+    report = audit(Memory({"a.py": "import torch\n", "requirements.txt": "torch==2.4.2\n"}), Settings(select=("torch",)))
+    (row,) = report.rows
+    assert row.finding.message == "There is no torch 2.4.2: the releases around it are 2.4.1 and 2.5.0"
+    assert row.finding.fix is not None
+    assert row.finding.fix.message == "torch==2.4.1"
+
+
+@pytest.mark.parametrize("pin", ["==2.4.1", "==2.4", "==99.0", "==1.6.0", "==2.4.*", "==2.5.0rc1", ">=2.4.2"])
+def test_what_may_well_be_released_is_left_alone(pin: str) -> None:
+    report = audit(Memory({"a.py": "import torch\n", "requirements.txt": f"torch{pin}\n"}), Settings(select=("torch",)))
+    assert report.rows == ()
+
+
+def test_an_index_that_serves_another_build() -> None:
+    text = "--extra-index-url https://download.pytorch.org/whl/cu118\ntorch==2.4.1+cu121\n"
+    report = audit(Memory({"a.py": "import torch\n", "requirements.txt": text}), Settings(select=("torch",)))
+    (row,) = report.rows
+    assert row.finding.message == (
+        "No index serves `torch==2.4.1+cu121`: `https://download.pytorch.org/whl/cu118` has builds `cu118` alone"
+    )
+    assert row.severity.value == "error"
+
+
+@pytest.mark.parametrize("page", ["torch_stable.html", "cu121", "nightly/cu121"])
+def test_an_index_that_serves_all_or_the_build(page: str) -> None:
+    text = f"-f https://download.pytorch.org/whl/{page}\ntorch==2.4.1+cu121\n"
+    report = audit(Memory({"a.py": "import torch\n", "requirements.txt": text}), Settings(select=("torch",)))
+    assert report.rows == ()
+
+
+FLASH = "flash-attn @ https://example.org/flash_attn-2.7.4.post1+cu12torch2.6cxx11abiFALSE-cp310-cp310-linux_x86_64.whl"
+
+
+@pytest.mark.parametrize(("python", "told"), [(">=3.11,<3.13", True), (">=3.10", False)])
+def test_a_wheel_by_url_for_a_python_that_the_project_does_not_admit(python: str, told: bool) -> None:
+    text = f'[project]\nname = "a"\nversion = "1"\nrequires-python = "{python}"\ndependencies = ["torch==2.6.0", "{FLASH}"]\n'
+    report = audit(Memory({"a.py": "import torch\n", "pyproject.toml": text}), Settings(select=("torch",)))
+    said = [row.finding.message for row in report.rows if row.severity.value == "error"]
+    assert said == [f"The wheel of `flash-attn` is for Python 3.10 alone, and the project asks for Python {python}"] * told

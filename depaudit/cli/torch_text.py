@@ -91,7 +91,7 @@ def _torch(picture: Picture) -> list[str]:
         if release.cudnn and build == release.build:
             parts.append(f"cuDNN {'.'.join(release.cudnn.split('.')[:2])}")
     else:
-        parts.append("without CUDA" if build in ("cpu",) else build)
+        parts += ["without CUDA"] if build == "cpu" else []
     return parts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depaudit.environments.targets import Platform
-from depaudit.environments.torch_pairs import Clash, clashes
+from depaudit.environments.torch_pairs import Clash, clashes, goes_together
 from depaudit.environments.torch_sets import Part, TorchSet, admits
 from depaudit.environments.torch_taken import Taken
 from depaudit.knowledge import cuda
@@ -94,22 +94,20 @@ def picture_of(found: TorchSet, target: Target, release: Release | None, taken: 
         indexes=tuple(index.url for index in found.environment.indexes),
         architectures=build[0] if build is not None else (),
         driver=cuda.least_driver(taken.cuda, found.platform.os) if taken is not None and taken.cuda else "",
-        members=tuple(_member(part, known, broken) for part in found.companions),
+        members=tuple(_member(part, known, broken, found) for part in found.companions),
         numpy=_numpy(found.parts.get("numpy"), known, found.platform),
         target=tuple(_on_target(target, taken, build[0] if build is not None else (), found.platform)),
         elsewhere=_elsewhere(known, taken) if known is not None and not conda else (),
     )
 
 
-def _member(part: Part, release: Release | None, broken: dict[str, Clash]) -> Member:
+def _member(part: Part, release: Release | None, broken: dict[str, Clash], found: TorchSet) -> Member:
     known = facts.companion(part.name)
     clash = broken.get(part.name)
     if clash is not None:
         return Member(part.name, part.asks.specifier, clash.chosen, clash)
     admitted = [c for c in known.releases if admits(part.specifier, c.version)] if known is not None else []
-    fitting = [
-        c.version for c in admitted if release is not None and admits(c.requires, release.version) and admits(c.works, release.version)
-    ]
+    fitting = [c.version for c in admitted if known and release and goes_together(release, c, known, found)]
     return Member(part.name, part.asks.specifier, part.pinned or (fitting[0] if fitting else ""))
 
 

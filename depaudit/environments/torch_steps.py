@@ -79,7 +79,8 @@ def command_environments(project: Project) -> tuple[Environment, ...]:
         command = None if _is_open(step) else _command(project, step, (), Platform("linux", "x86_64", (3, 12)))
         if command is not None and not names.isdisjoint(r.name for r in command.requirements):
             place = f"{step.location.path}:{step.location.line}"
-            found.append(Environment(place, command.requirements, command.indexes, commands=(command,)))
+            target = Target("windows" if step.location.path.lower().endswith((".bat", ".cmd", ".ps1")) else "")
+            found.append(Environment(place, command.requirements, command.indexes, target, (command,)))
     return tuple(found)
 
 
@@ -113,7 +114,8 @@ def python_of(image: ImageBuild) -> str:
         return found[1]
     base = _PYTORCH.fullmatch(name)
     if base is not None:
-        return "3.11" if facts.numbers(base["version"]) >= (2, 3) else "3.10"
+        version = facts.numbers(base["version"])
+        return "3.11" if version >= (2, 3) else "3.10" if version >= (1, 13) else "3.8"
     if re.search(r"conda|mamba|pyenv|\buv\b|python3?\.?\$", image.text):
         return ""
     named = set(re.findall(r"\bpython(3\.\d+)", image.text))

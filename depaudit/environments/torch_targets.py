@@ -43,7 +43,9 @@ def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
     names_torch = any(r.name == "torch" for environment, _ in declared for r in environment.requirements)
     for environment, locked in declared if names_torch else every_environment(project):
         for target in targets_of(project):
-            found = set_on(environment, most_usual(platforms(project, environment, target)), locked)
+            every = platforms(project, environment, target)
+            having = tuple(one for one in every if _has_torch(environment, one))
+            found = set_on(environment, most_usual(having or every), locked)
             key = (found.torch.asks.location, target, environment.image) if found.torch is not None else None
             if key is not None and key not in said:
                 said.add(key)

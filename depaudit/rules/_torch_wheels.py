@@ -10,11 +10,13 @@ from depaudit.environments.torch_sets import Part, TorchSet
 from depaudit.environments.torch_taken import torch_taken
 from depaudit.environments.torch_targets import sets_of
 from depaudit.knowledge import torch as facts
+from depaudit.knowledge.python_versions import minors
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 
 _WHEEL = re.compile(r"[+.]cu(?P<cuda>\d{2,3})\.?torch(?P<torch>\d\.\d{1,2})(?:cxx11abi(?P<abi>TRUE|FALSE))?", re.IGNORECASE)
+_PYTHON = re.compile(r"-cp(3\d+)-cp3\d+t?-[\w.]+\.whl")
 _PAGES = (
     re.compile(r"data\.pyg\.org/whl/torch-(?P<torch>\d\.\d{1,2})[\d.]*\+(?P<build>cpu|cu\d+)"),
     re.compile(r"openmmlab\.com/mmcv/dist/(?P<build>cpu|cu\d+)/torch(?P<torch>\d\.\d{1,2})"),
@@ -47,8 +49,15 @@ def wheel_faults(project: Project) -> Iterator[WheelFault]:
 def _by_url(project: Project, found: TorchSet, torch: Part) -> Iterator[WheelFault]:
     for part in found.parts.values():
         requirement = next((r for r in part.requirements if r.url.endswith(".whl") or ".whl#" in r.url), None)
-        tags = _WHEEL.search(_unquoted(requirement.url)) if requirement is not None else None
-        if requirement is None or tags is None:
+        if requirement is None:
+            continue
+        python = _PYTHON.search(requirement.url)
+        if python is not None and project.python is not None and (3, int(python[1][1:])) not in minors(project.python.specifier):
+            message = f"The wheel of `{part.name}` is for Python 3.{python[1][1:]} alone, and the project asks for Python {project.python.specifier}"
+            yield WheelFault(requirement, (requirement.location, project.python.location), message)
+            continue
+        tags = _WHEEL.search(_unquoted(requirement.url))
+        if tags is None:
             continue
         why = _tags(project, found, torch, tags)
         if why:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit.environments.torch_sets import build_of, serves_torch
+from depaudit.knowledge import torch as facts
 from depaudit.model.finding import Basis, Edit, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
-from depaudit.model.requirement import Role
+from depaudit.model.record import replace
+from depaudit.model.requirement import Index, Role
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
 from depaudit.rules._torch_builds import Asked, builds_asked, indexes_of, mentions
@@ -64,12 +67,17 @@ def torch_variant_without_index(project: Project) -> Iterator[Finding]:
     - PyTorch, *Start locally*: https://pytorch.org/get-started/locally/
     - uv, *Using uv with PyTorch*: https://docs.astral.sh/uv/guides/integration/pytorch/
     """
-    for asked in builds_asked(project):
+    every = tuple(builds_asked(project))
+    for asked in every:
         sourced = {origin.name for origin in asked.manifest.origins}
         lacking = tuple(r for r in asked.requirements if r.name not in sourced)
-        beside = {i.location.path for i in mentions(project)} & {r.location.path for r in lacking}
-        if lacking and not beside and not indexes_of(project, asked.manifest):
+        paths = {r.location.path for r in lacking}
+        beside = [i for i in mentions(project) if i.location.path in paths]
+        named = indexes_of(project, asked.manifest)
+        if lacking and not beside and not named:
             yield _finding(project, asked)
+        elif lacking and named and _is_alone(asked, every) and not _may_serve((*named, *mentions(project)), asked.build):
+            yield _of_another(project, asked, named)
 
 
 def _finding(project: Project, asked: Asked) -> Finding:
@@ -96,6 +104,33 @@ def _finding(project: Project, asked: Asked) -> Finding:
         details={"build": asked.build},
         fix=_fix(asked),
         manifest=asked.manifest.path,
+    )
+
+
+def _is_alone(asked: Asked, every: tuple[Asked, ...]) -> bool:
+    """Whether other rules have nothing to say of it: the build exists, and the manifest asks for no other."""
+    release = facts.release(asked.torch) if asked.torch else None
+    known = release is None or not asked.build.startswith("cu") or asked.build in release.builds
+    return known and all(other.build == asked.build for other in every if other.manifest is asked.manifest)
+
+
+def _may_serve(indexes: tuple[Index, ...], build: str) -> bool:
+    return any(not serves_torch(i) or build_of(i) in ("", build) for i in indexes)
+
+
+def _of_another(project: Project, asked: Asked, named: tuple[Index, ...]) -> Finding:
+    """Every index that is named serves another build alone."""
+    finding = _finding(project, asked)
+    has = " and ".join(dict.fromkeys(f"`{build_of(i)}`" for i in named))
+    texts = " and ".join(f"`{r.name}{r.specifier}`" for r in asked.requirements)
+    url = f"https://download.pytorch.org/whl/{asked.build}"
+    return replace(
+        finding,
+        sites=(*finding.sites, named[0].location),
+        severity=severity_in(project, severity_of(asked.requirements[0])),
+        evidence=(),
+        message=f"No index serves {texts}: `{named[0].url}` has builds {has} alone",
+        fix=Fix(f"name the index {url}"),
     )
 
 

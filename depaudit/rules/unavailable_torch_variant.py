@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from depaudit.environments.torch_sets import serves_torch
+from depaudit import remedies
+from depaudit.environments.torch_sets import is_public, serves_torch
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Certainty, Release
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
@@ -74,8 +75,35 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
         release = facts.release(asked.torch) if asked.torch else None
         if release is not None and asked.build not in release.builds and asked.build.startswith("cu"):
             yield _finding(project, asked, release)
+    yield from _never_released(project)
     yield from gone_from_channel(project)
     yield from never_built(project)
+
+
+def _never_released(project: Project) -> Iterator[Finding]:
+    """A pin of torch between releases that there are."""
+    oldest, newest = facts.releases()[0], facts.newest()
+    for requirement in project.requirements_by_name.get("torch", ()):
+        pin = re.fullmatch(r"={2,3}\s*([0-9]+(?:\.[0-9]+)*)(?:\+[\w.]+)?", requirement.specifier)
+        key = facts.numbers(pin[1]) if pin is not None and not requirement.url and not requirement.of_conda else ()
+        if pin is None or not oldest.key < key < newest.key or facts.release(pin[1]) is not None:
+            continue
+        manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
+        own = [i for i in (manifest.indexes if manifest is not None else ()) if not serves_torch(i) and not is_public(i)]
+        around = [r for r in facts.releases() if r.key < key][-1], next(r for r in facts.releases() if r.key > key)
+        yield Finding(
+            rule="unavailable-torch-variant",
+            fault=Fault(f"torch {project.shown(requirement.location)}", "release"),
+            sites=(requirement.location,),
+            severity=Severity.NOTE if own else severity_in(project, severity_of(requirement)),
+            message=f"There is no torch {pin[1]}: the releases around it are {around[0].version} and {around[1].version}",
+            basis=Basis.KNOWLEDGE,
+            distribution="torch",
+            requirement=requirement,
+            evidence=(Evidence(f"depaudit's tables of torch are of {facts.AS_OF}"),),
+            fix=remedies.specifier(requirement, f"=={around[0].version}"),
+            manifest=requirement.location.path,
+        )
 
 
 def _finding(project: Project, asked: Asked, release: Release) -> Finding:
