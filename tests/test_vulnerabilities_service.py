@@ -148,6 +148,7 @@ def test_a_service_that_is_not_there_ends_with_2_and_a_whole_report(say: Say) ->
         ({"status": lambda name, version: 403}, "it answers 403 (Forbidden)"),
         ({"body": lambda body: b"<html>log in</html>"}, "its answer is no JSON"),
         ({"body": lambda body: b"[]"}, "its answer is none of OSV's"),
+        ({"body": lambda body: b'{"message": "quota exceeded"}'}, "its answer is none of OSV's"),
         ({"body": lambda body: b'{"vulns": [{"ID": 1}]}'}, "it answers with records that have no `id`"),
         ({"body": lambda body: b'{"vulns": {"id": "A"}}'}, "its answer is none of OSV's"),
         ({"body": lambda body: b"[" * 100_000}, "its answer is no JSON"),
@@ -212,6 +213,15 @@ def test_a_service_that_is_busy_is_asked_again(say: Say) -> None:
     service.status = lambda name, version: 503 if service.asked.count((name, version)) < 2 else 200
     with at(service) as address:
         assert say(address, PINS)[1]["vulnerabilities"]["audited"] == 3
+
+
+def test_a_service_that_answers_nothing_is_not_asked_for_everything(say: Say) -> None:
+    service = Service()
+    service.status = lambda name, version: 500
+    with at(service) as address:
+        lines = "".join(f"example-{n}==1\n" for n in range(100))
+        assert incomplete(*say(address, {"requirements.txt": lines})) == "it answers 500 (Internal Server Error)"
+    assert len({name for name, _ in service.asked}) <= 24
 
 
 def test_every_version_is_asked_once(say: Say) -> None:

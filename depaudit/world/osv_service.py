@@ -28,6 +28,8 @@ TRIES = 3
 MOST = 32 * 1024 * 1024
 """Bytes of one answer with all its pages."""
 MOST_PAGES = 100
+MOST_FAILURES = 2 * AT_ONCE
+"""Questions after which a service that answered none is asked no more."""
 _BUSY = (429, 500, 502, 503, 504)
 Records = tuple["Record", ...]
 Told = Records | Unreachable
@@ -82,6 +84,9 @@ class OsvService:
         self._asked: dict[Version, Future[Told]] = {}
         self._lock = threading.Lock()
         self._down = ""
+        self._failures = 0
+        self._served = False
+        """Whether it has answered one question."""
         self._session: Session | None = None
         self._closed = threading.Event()
         self.answered = 0
@@ -185,9 +190,12 @@ class OsvService:
                 break
             answer = self._post(query, until, most)
             if not isinstance(answer, _Failed):
+                self._served = True
                 return answer
             reason, again, of_host = answer.reason, answer.again, answer.of_host
-        if of_host:
+        with self._lock:
+            self._failures += 1
+        if of_host or (not self._served and self._failures >= MOST_FAILURES):
             self._down = f"{shown(self.address)} cannot be asked: {reason}"
         return Unreachable(f"{shown(self.address)} cannot be asked: {reason or 'it takes too long'}")
 
@@ -249,7 +257,8 @@ def _read(body: bytes) -> _Page | _Failed:
         answer = json.loads(body)
     except (ValueError, RecursionError):
         return _Failed("its answer is no JSON", of_host=True)
-    records = answer.get("vulns", []) if isinstance(answer, dict) else None
+    strange = not isinstance(answer, dict) or ("vulns" not in answer and answer.keys() - {"next_page_token"})
+    records = None if strange else answer.get("vulns", [])
     token = answer.get("next_page_token", "") if isinstance(answer, dict) else None
     if not isinstance(records, list) or not isinstance(token, str):
         return _Failed("its answer is none of OSV's", of_host=True)
