@@ -108,7 +108,7 @@ def main() -> None:
     listed = releases(given.name, index)
     if isinstance(listed, Unreachable):
         raise SystemExit(listed.reason)
-    series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None).values()
+    series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None, first=row.get("first", False)).values()
     shown = {str(g[0].version): Reading(g[0], row, index, given.keep).names() for g in series}
     asked = {
         name: found

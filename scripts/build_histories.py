@@ -1,10 +1,11 @@
 """Build the histories of APIs from the files of releases, which are fetched in parts and never installed.
 
-    python scripts/build_histories.py NAME… [--keep FOLDER]
+    python scripts/build_histories.py NAME… [--keep FOLDER] [--deprecations]
 
 `depaudit/knowledge/facts/api_histories.toml` says which distributions there are,
 their import packages and the first release. What was fetched and read is kept in
 FOLDER, so that building again takes seconds as long as `depaudit/apis` is the same.
+With `--deprecations` the rest of a history stays, and only what warns of its end is read.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import tomli
+from history_deprecations import began, with_deprecations
 from history_edges import Names, candidates, to_ask
-from history_file import write, written
+from history_file import read, write, written
 from history_reading import Reading
 from history_releases import Series, covered, of_series
 from history_states import ABSENT, PRESENT, change_of, told
 from packaging.version import Version
 
-from depaudit.knowledge.api_history import Change
+from depaudit.knowledge.api_history import Change, read_history
 from depaudit.world.index_configuration import index_configuration
 from depaudit.world.releases import PackageIndex, releases
 from depaudit.world.unreachable import Unreachable
@@ -82,17 +84,35 @@ def asked(names: Iterable[str], chosen: list[str], shown: Mapping[str, Names], r
     return states
 
 
-def build(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) -> str:
-    """The text of the history."""
+def deprecated(series: Series, readings: Mapping[str, Reading]) -> dict[str, str]:
+    """The names that warn of their end, with the first release that does."""
+
+    def warned(version: str) -> set[str]:
+        found = readings[version].warned()
+        readings[version].close(KEPT_OPEN)
+        return found
+
+    groups = [[str(one.version) for one in group] for group in series.values()]
+    firsts = [group[0] for group in groups]
+    found = began(firsts, [warned(first) for first in firsts], lambda version, name: readings[version].has(name))
+    for name, version in found.items():
+        before = groups[firsts.index(version) - 1]
+        if before[1:] and name in warned(before[-1]):
+            found[name] = next(it for it in before[1:] if name in warned(it))
+    return found
+
+
+def readings_of(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) -> tuple[Series, dict[str, Reading]]:
+    """The releases of a distribution, by series, and what is read of each."""
     listed = releases(name, index)
     if isinstance(listed, Unreachable):
         raise SystemExit(f"{name}: {listed.reason}")
-    series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None)
-    readings = {
-        str(one.version): Reading(one, row, index, folder)
-        for group in series.values()
-        for one in group
-    }
+    series = of_series(listed, Version(row["since"]), Version(row["below"]) if "below" in row else None, first=row.get("first", False))
+    return series, {str(one.version): Reading(one, row, index, folder) for group in series.values() for one in group}
+
+
+def build(name: str, series: Series, readings: Mapping[str, Reading]) -> str:
+    """The text of the history."""
     chosen = [str(one.version) for one in covered(series)]
     shown: dict[str, Names] = {}
     for group in series.values():
@@ -107,7 +127,7 @@ def build(name: str, row: Mapping[str, Any], index: PackageIndex, folder: Path) 
             states.setdefault(version, {}).update(readings[version].states(moved))
             readings[version].close()
     versions = sorted(states, key=Version)
-    return written(versions, told(changes_of(versions, states, names)))
+    return written(versions, with_deprecations(told(changes_of(versions, states, names)), deprecated(series, readings)))
 
 
 def main() -> None:
@@ -115,6 +135,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="+")
     parser.add_argument("--keep", type=Path, default=Path(".histories"))
+    parser.add_argument("--deprecations", action="store_true")
     given = parser.parse_args()
     facts = tomli.loads(FACTS.read_text(encoding="utf-8"))
     configuration = index_configuration()
@@ -122,7 +143,12 @@ def main() -> None:
         raise SystemExit(configuration.reason)
     index = PackageIndex(configuration)
     for name in given.names:
-        text = build(name, facts[name], index, given.keep)
+        series, readings = readings_of(name, facts[name], index, given.keep)
+        if given.deprecations:
+            versions, changes = read_history(read(name))
+            text = written(versions, with_deprecations(changes, deprecated(series, readings)))
+        else:
+            text = build(name, series, readings)
         print(f"{write(name, text).stat().st_size} bytes: {name}, {text.count(chr(10)) // 2} changes of {len(text)} characters")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from history_deprecations import flagged
 from history_names import meant
 from history_releases import NATIVE, text_members
-from history_states import ABSENT, UNKNOWN, parents
+from history_states import ABSENT, PRESENT, UNKNOWN, parents
 
 import depaudit.apis
 from depaudit.apis.api import verdict
@@ -59,6 +60,10 @@ class Reading:
             self._save()
         return {name: (states[name][0], states[name][1]) for name in asked}
 
+    def has(self, name: str) -> bool:
+        """Whether it surely has a name."""
+        return self.states([name])[name][0] == PRESENT
+
     def _ask(self, name: str, states: dict[str, list[str]]) -> None:
         if name in states:
             return
@@ -72,6 +77,13 @@ class Reading:
         path, _, keyword = name.rstrip(")").partition("(")
         found = verdict(self._opened(), path, keyword)
         states[name] = [found.state.value, found.place.rpartition(":")[0] or found.place]
+
+    def warned(self) -> set[str]:
+        """The names that warn of their end."""
+        if "warned" not in self._known:
+            self._known["warned"] = sorted(flagged(self._opened(), self._roots, (*self._skip, *self._named)))
+            self._save()
+        return set(self._known["warned"])
 
     def close(self, largest: int = 0) -> None:
         """Let go of what was read, unless it is smaller than `largest` bytes of text."""

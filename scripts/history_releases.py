@@ -19,8 +19,11 @@ UNREAD = frozenset({"tests", "test", "conftest", "_vendor", "benchmarks"})
 Series = dict[tuple[int, ...], list[Release]]
 
 
-def of_series(releases: Iterable[Release], since: Version, below: Version | None = None) -> Series:
-    """Final releases that have a wheel and were not withdrawn, by their first two numbers (by the first of years), oldest first."""
+def of_series(releases: Iterable[Release], since: Version, below: Version | None = None, *, first: bool = False) -> Series:
+    """Final releases that have a wheel and were not withdrawn, by their first two numbers (by the first of years), oldest first.
+
+    With `first` the first of each alone.
+    """
     final = [
         it
         for it in releases
@@ -28,7 +31,8 @@ def of_series(releases: Iterable[Release], since: Version, below: Version | None
         and not (it.version.is_prerelease or it.version.is_devrelease or it.version.is_postrelease or it.version.local)
     ]
     final.sort(key=lambda it: it.version)
-    return {series: list(group) for series, group in groupby(final, key=lambda it: it.version.release[:2])}
+    series = {numbers: list(group) for numbers, group in groupby(final, key=lambda it: it.version.release[:2])}
+    return {numbers: group[:1] for numbers, group in series.items()} if first else series
 
 
 def covered(series: Series) -> list[Release]:

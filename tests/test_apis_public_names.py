@@ -67,10 +67,12 @@ def test_what_says_that_it_is_deprecated() -> None:
             return 1
         def sometimes(old=None):
             if old:
-                warnings.warn("old is going", FutureWarning)
+                warnings.warn("old is deprecated", FutureWarning)
+        def changes():
+            warnings.warn("the default will be 2", FutureWarning)
         class A:
             def __init__(self):
-                warnings.warn("use B", category=FutureWarning)
+                warnings.warn("use B, this is deprecated", category=FutureWarning)
             def method(self):
                 warnings.warn("this is slow")
         """

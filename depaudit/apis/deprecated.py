@@ -6,7 +6,10 @@ import ast
 
 from depaudit.apis.namespace import dotted
 
-_WARNINGS = frozenset({"DeprecationWarning", "PendingDeprecationWarning", "FutureWarning"})
+_WARNINGS = frozenset({"DeprecationWarning"})
+_OF_CHANGES = "FutureWarning"
+"""Also warns of what is to change and stays, so that its text must tell."""
+_ENDS = ("deprecat", "remov")
 _MARKS = frozenset({"deprecated", "deprecate", "Deprecated"})
 
 
@@ -15,17 +18,23 @@ def is_deprecated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -
 
     `@deprecated("name", "version")` of a parameter alone is told by its name: `deprecated_argument` is another word.
     """
-    return any(_mark(one) in _MARKS for one in node.decorator_list) or any(_warns(one) for one in node.body)
+    return any(_mark(one) in _MARKS for one in node.decorator_list) or any(warns(one) for one in node.body)
 
 
 def _mark(decorator: ast.expr) -> str:
     return dotted(decorator.func if isinstance(decorator, ast.Call) else decorator).rpartition(".")[2]
 
 
-def _warns(node: ast.stmt) -> bool:
+def warns(node: ast.stmt) -> bool:
     """`warnings.warn("…", DeprecationWarning)` as a statement of its own, under no condition."""
     call = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(call, ast.Call) or dotted(call.func).rpartition(".")[2] != "warn":
         return False
     given = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "category")]
-    return any(dotted(one).rpartition(".")[2] in _WARNINGS for one in given)
+    kinds = {dotted(one).rpartition(".")[2] for one in given}
+    return bool(kinds & _WARNINGS) or (_OF_CHANGES in kinds and any(end in _text(call).lower() for end in _ENDS))
+
+
+def _text(call: ast.Call) -> str:
+    told = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant)]
+    return " ".join(one for one in told if isinstance(one, str))

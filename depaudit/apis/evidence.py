@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from depaudit.apis.answer import Answer, Defined, Module
 from depaudit.apis.exports import exports_of
@@ -53,14 +54,29 @@ def _class_doubts(api: Api, owner: Defined, name: str) -> list[str]:
     writes = outside_writes(api)
     if place := writes.classes.get((owner.module, owner.path.split(".")[0])):
         return [f"{place} may add members to `{owner.path}`"]
-    stored = re.compile(
-        rb"\.%s\s*(?::[^=\n]+)?=(?!=)|(?:setattr|__setattr__)\([^\n]*[\"']%s[\"']" % ((name.encode(),) * 2)
-    )
+    place = _stored_at(api, name)
+    return [f"{place} sets an attribute of that name"] if place else []
+
+
+def _stored_at(api: Api, name: str) -> str:
+    """Where the release sets an attribute of that name, of whatever object; `""`: nowhere."""
+    key = ("stored", name)
+    known = api.memo.get(key)
+    if not isinstance(known, str):
+        known = api.memo[key] = next(_stores(api, name), "")
+    return known
+
+
+def _stores(api: Api, name: str) -> Iterator[str]:
+    word = re.escape(name.encode())
+    stored = re.compile(rb"\.%s\s*(?::[^=\n]+)?=(?!=)" % word)
+    by_name = re.compile(rb"(?:setattr|__setattr__)\([^\n]*[\"']%s[\"']" % word)
     for path in api.files_with(name):
-        if path.endswith(".py") and (met := stored.search(api.members[path])):
-            line = api.members[path].count(b"\n", 0, met.start()) + 1
-            return [f"{path}:{line} sets an attribute of that name"]
-    return []
+        data = api.members[path]
+        if path.endswith(".py"):
+            met = stored.search(data) or (by_name.search(data) if b"setattr" in data else None)
+            if met:
+                yield f"{path}:{data.count(10, 0, met.start()) + 1}"
 
 
 def _uses(api: Api, path: str, module: str, name: str) -> str:

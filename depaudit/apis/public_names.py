@@ -125,7 +125,7 @@ def _described(api: Api, path: str, found: Answer) -> Iterator[PublicName]:
     if isinstance(thing.value, Function):
         yield PublicName(path, _keywords(api, thing, bound=False), home, found.place, thing.value.warns)
         return
-    deprecated = thing.value.warns or _starts_with_warning(thing.value)
+    deprecated = thing.value.warns or starts_with_warning(thing.value)
     yield PublicName(path, _constructor(api, thing, thing.value), home, found.place, deprecated)
     yield from _members(api, path, thing, thing.value, home)
 
@@ -144,7 +144,8 @@ def _members(api: Api, path: str, owner: Defined, body: ClassBody, home: str) ->
         yield PublicName(f"{path}.{name}", keywords, f"{home}.{name}", f"{member_path}:{bindings[-1].line}", deprecated)
 
 
-def _starts_with_warning(body: ClassBody) -> bool:
+def starts_with_warning(body: ClassBody) -> bool:
+    """Does making an object of it always warn?"""
     made = [one.value for one in body.members.get("__init__", ())]
     return bool(made) and all(isinstance(one, Function) and one.warns for one in made)
 
