@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depaudit.model.requirement import range_of
-from depaudit.world.advisories.fixed import affected_range, smallest_fixed
+from depaudit.world.advisories.fixed import admitted_by, affected_range, most_fixed, smallest_fixed
 from depaudit.world.advisories.matching import affects
 from depaudit.world.advisories.merging import merged
 from depaudit.world.advisories.osv import advisories_in
@@ -264,10 +264,46 @@ def test_there_may_be_no_fix() -> None:
     assert smallest_fixed([ranged("A", ("introduced", "0"), ("fixed", "2"))], "no version") == ""
 
 
-def test_a_pre_release_fixes_pre_releases_alone() -> None:
-    advisory = ranged("A", ("introduced", "0"), ("fixed", "2.0rc1"), ("introduced", "2.1"), ("fixed", "2.2"))
-    assert smallest_fixed([advisory], "1.0") == "2.2"
-    assert smallest_fixed([advisory], "2.0b1") == "2.0rc1"
+@pytest.mark.parametrize(("fixed", "final"), [("2.0rc1", "2.0"), ("1!2.0.dev0", "1!2.0"), ("1.5.post2.dev1", "1.5.post2")])
+def test_where_a_pre_release_is_the_fix_the_release_that_it_is_one_of_is_to_be_taken(fixed: str, final: str) -> None:
+    advisory = ranged("A", ("introduced", "0"), ("fixed", fixed))
+    assert smallest_fixed([advisory], "1.0") == final
+    assert smallest_fixed([advisory], "1.0b1") == fixed
+
+
+def test_what_no_release_fixes_is_set_aside_for_the_rest() -> None:
+    stays = ranged("A", ("introduced", "0"), ("last_affected", "2.4"))
+    others = ranged("B", ("introduced", "0"), ("fixed", "2.1")), ranged("C", ("introduced", "2.1"), ("fixed", "2.2"))
+    assert most_fixed([stays, *others], "2.0") == ("2.2", (stays,))
+
+
+LISTED = record(
+    affected=[
+        {
+            "package": {"ecosystem": "PyPI", "name": "demo"},
+            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1.8"}, {"fixed": "1.8.2"}]}],
+            "versions": ["1.8", "1.8.1", "1.8.2rc1"],
+        }
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("specifier", "seen"),
+    [(">=1.7", "1.8.1"), (">=1.7,!=1.8.1", "1.8"), (">=1.7,!=1.8,!=1.8.1", None), (">=1.8.2", None), (">1.8.1", None)],
+)
+def test_where_a_record_lists_releases_a_range_is_asked_about_those(specifier: str, seen: str | None) -> None:
+    assert admitted_by(range_of(specifier), the(LISTED)) == seen
+
+
+def test_a_range_without_an_end_holds_releases_to_come() -> None:
+    given = record(affected=[LISTED["affected"][0] | {"ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "1.8"}]}]}])
+    assert admitted_by(range_of(">=1.7,!=1.8,!=1.8.1"), the(given)) == ""
+
+
+def test_a_record_that_lists_no_releases_is_asked_by_its_ranges() -> None:
+    advisory = ranged("A", ("introduced", "1.8"), ("fixed", "1.8.2"))
+    assert admitted_by(range_of(">=1.7,!=1.8,!=1.8.1"), advisory) == ""
 
 
 def test_a_withdrawn_advisory_neither_fixes_nor_spoils() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from osv_built import TEMPLATES
-from test_vulnerabilities_database import COMPILED, Say, fixes, say
+from osv_built import TEMPLATES, record
+from test_vulnerabilities_database import COMPILED, Say, fixes, said, say
 
 __all__ = ["say"]
 
@@ -36,3 +36,39 @@ def test_hashes_of_a_compiled_file_stay(say: Say) -> None:
     text = COMPILED.replace("templates==3.1.2", f"templates==3.1.2 \\\n    --hash=sha256:{'0' * 64}")
     report = say({"requirements.in": "example-web\n", "requirements.txt": text}, records=[TEMPLATES])
     assert fixes(report) == [f"pip-compile --generate-hashes requirements.in -o requirements.txt {UP}"]
+
+
+STAYS = record("CVE-2026-4444", "example-templates", ("introduced", "3.0"), summary="Templates are slow")
+
+
+def test_what_nothing_fixes_is_named_and_the_rest_has_its_release(say: Say) -> None:
+    report = say({"requirements.txt": "example-templates==3.1.5\n"}, records=[TEMPLATES, STAYS])
+    assert said(report)[0].endswith("; nothing here imports it, and nothing fixes CVE-2026-4444 yet; 3.1.6 is free of the rest")
+    assert fixes(report) == [""]
+
+
+def test_where_what_nothing_fixes_is_accepted_the_rest_is_fixed(say: Say) -> None:
+    allow = '[[allow]]\nadvisory = "CVE-2026-4444"\nreason = "we wait"\n'
+    report = say({"requirements.txt": "example-templates==3.1.5\n", "depaudit.toml": allow}, records=[TEMPLATES, STAYS])
+    assert fixes(report) == ["example-templates==3.1.6"]
+
+
+def test_where_every_fix_is_below_the_version_it_is_said(say: Say) -> None:
+    below = record("CVE-2026-5555", "example-templates", ("introduced", "0"), ("fixed", "3.0"), ("introduced", "3.1"))
+    report = say({"requirements.txt": "example-templates==3.1.5\n"}, records=[below])
+    assert said(report)[0].endswith(", and no newer release is known to be free of it")
+
+
+def test_a_pre_release_that_fixes_is_no_minimum(say: Say) -> None:
+    early = record("CVE-2026-6666", "example-templates", ("introduced", "0"), ("fixed", "3.2.dev0"))
+    report = say({"requirements.txt": "example-templates>=3.0\n"}, records=[early])
+    assert fixes(report) == ["example-templates>=3.2"]
+
+
+def test_where_every_affected_release_is_excluded_nothing_is_said(say: Say) -> None:
+    listed = record("CVE-2026-7777", "example-templates", ("introduced", "3.1"), ("fixed", "3.1.2"))
+    listed["affected"][0]["versions"] = ["3.1", "3.1.1"]
+    report = say({"requirements.txt": "example-templates>=3.0,!=3.1,!=3.1.1\n"}, records=[listed])
+    assert said(report) == []
+    report = say({"requirements.txt": "example-templates>=3.0,!=3.1\n"}, records=[listed])
+    assert report["findings"][0]["evidence"][0]["message"].endswith("; fixed in 3.1.2; 3.1.1 is admitted and has it")

@@ -65,7 +65,8 @@ def as_evidence(flaws: Iterable[Vulnerability], distribution: str) -> tuple[Evid
         others = ", ".join(other for other in flaw.names if other != name)
         fixed = f"; fixed in {', '.join(flaw.fixed_in)}" if flaw.fixed_in else "; nothing fixes it yet"
         about = f": {_short(flaw.summary)}" if flaw.summary else ""
-        lines.append(f"{name}{f' ({others})' if others else ''}, {rated(flaw)}{about}{fixed}")
+        seen = f"; {flaw.seen} is admitted and has it" if flaw.seen else ""
+        lines.append(f"{name}{f' ({others})' if others else ''}, {rated(flaw)}{about}{fixed}{seen}")
     return tuple(Evidence(line) for line in lines)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING
 
 from depaudit.model.dependency import Lock
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Requirement, range_of
-from depaudit.model.vulnerability import Pin
+from depaudit.model.vulnerability import Pin, Vulnerability
 from depaudit.rules._asked_ranges import ranges_of
 from depaudit.rules._vulnerable import chain_in_lock, is_for_development, shortest_chain
+
+if TYPE_CHECKING:
+    from packaging.ranges import VersionRange
 
 _OF_PIP = ("requirements", "constraints", "pip-compile", "conda")
 _OF_MANAGERS = ("uv", "poetry", "pdm", "pipenv", "pixi")
@@ -31,6 +36,10 @@ class Case:
     """The release to take."""
     blocked: str = ""
     """Who does not admit it, in words."""
+    partly: str = ""
+    """Where nothing is free of everything: the release that is free of the rest."""
+    stays: tuple[str, ...] = ()
+    """Names of what stays then, which nothing fixes yet."""
 
     @property
     def name(self) -> str:
@@ -41,6 +50,10 @@ class Case:
     def version(self) -> str:
         """As it was asked for."""
         return self.pins[0].asked
+
+    def is_fixed_by_most(self, flaw: Vulnerability) -> bool:
+        """Whether the release that fixes the most fixes it."""
+        return not any(name in self.stays for name in flaw.names)
 
     @property
     def is_likely(self) -> bool:
@@ -60,7 +73,15 @@ def case_of(project: Project, pins: Sequence[Pin]) -> Case:
     chain = chain_in_lock(project, name) if locked and not named else _chain_in_compiled(project, pins) or (name,)
     case = Case(project, tuple(pins), named, tuple(dict.fromkeys(places)), chain)
     fixed, blocked = _fixed(case)
-    return replace(case, fixed=fixed, blocked=blocked)
+    partly, stays = ("", ()) if fixed else _partly(case)
+    return replace(case, fixed=fixed, blocked=blocked, partly=partly, stays=stays)
+
+
+def _partly(case: Case) -> tuple[str, tuple[str, ...]]:
+    answers = case.project.vulnerabilities
+    if answers is None or answers.most_fixed is None:
+        return "", ()
+    return answers.most_fixed(case.name, case.version, _admitted(_asked(case)))
 
 
 def _chain_in_compiled(project: Project, pins: Sequence[Pin]) -> tuple[str, ...]:
@@ -81,16 +102,19 @@ def _fixed(case: Case) -> tuple[str, str]:
     if answers is None or answers.smallest_fixed is None:
         return "", ""
     asked = _asked(case)
-    admitted = None
-    for _, specifier in asked:
-        one = range_of(specifier)
-        admitted = one if admitted is None else admitted.intersection(one)
+    admitted = _admitted(asked)
     within = answers.smallest_fixed(case.name, case.version, admitted)
     if within or admitted is None:
         return within, ""
     outside = answers.smallest_fixed(case.name, case.version, None)
     refusing = [f"{who} asks for `{what}`" for who, what in asked if outside and not range_of(what).contains(outside, prereleases=True)]
     return outside, f"{outside} would fix it, but {refusing[0]}" if refusing else ""
+
+
+def _admitted(asked: Sequence[tuple[str, str]]) -> VersionRange | None:
+    """What all of them admit; None where nobody asks for anything."""
+    ranges = [range_of(specifier) for _, specifier in asked]
+    return reduce(lambda one, other: one.intersection(other), ranges) if ranges else None
 
 
 def _asked(case: Case) -> list[tuple[str, str]]:

@@ -108,7 +108,7 @@ def vulnerable_minimum(project: Project) -> Iterator[Finding]:
 def _free_from(answers: Vulnerabilities, requirement: Requirement) -> str:
     """The smallest fixed release from which on nothing that is admitted is known to be affected; empty where there is none."""
     admitted = range_of(requirement.specifier)
-    version = "0.dev0"
+    version = "0"
     for _ in range(MOST_STEPS):
         version = answers.smallest_fixed(requirement.name, version, admitted) if answers.smallest_fixed is not None else ""
         if not version:

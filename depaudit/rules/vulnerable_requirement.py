@@ -14,6 +14,7 @@ from depaudit.model.vulnerability import Pin, Vulnerability
 from depaudit.rules._vulnerable import (
     as_details,
     as_evidence,
+    called,
     imported_at,
     is_for_development,
     reached,
@@ -117,17 +118,15 @@ def vulnerable_requirement(project: Project) -> Iterator[Finding]:
             yield _finding(case, [flaw])
 
 
-def _finding(case: Case, flaws: Sequence[Vulnerability]) -> Finding:
+def _finding(whole: Case, flaws: Sequence[Vulnerability]) -> Finding:
+    remaining = [called(flaw) for flaw in flaws if not whole.is_fixed_by_most(flaw)]
+    case = replace(whole, fixed=whole.fixed or ("" if remaining else whole.partly))
     project, name = case.project, case.name
     in_lock = next((pin for pin in case.pins if pin.lock), None)
     shown = f"`{name}` {case.pins[0].version}"
     if in_lock is not None and in_lock.location not in case.sites:
         shown += f" ({project.shown(in_lock.location)})"
-    message = f"{shown} {told(flaws)}; {reached(project, name, case.chain)}"
-    if not case.fixed and not any(flaw.fixed_in for flaw in flaws):
-        message += ", and nothing fixes it yet"
-    elif case.blocked:
-        message += f", and {case.blocked}"
+    message = f"{shown} {told(flaws)}; {reached(project, name, case.chain)}{_outlook(case, flaws, remaining)}"
     return Finding(
         rule="vulnerable-requirement",
         fault=Fault(f"{name} {case.version}", "vulnerable"),
@@ -150,8 +149,21 @@ def _finding(case: Case, flaws: Sequence[Vulnerability]) -> Finding:
         fix=_fix(case),
         manifest=case.sites[0].path,
         vulnerability=flaws[0],
-        together=partial(_together, case),
+        together=partial(_together, whole),
     )
+
+
+def _outlook(case: Case, flaws: Sequence[Vulnerability], remaining: Sequence[str]) -> str:
+    """Why there is no release to take, or none that everybody admits."""
+    if case.blocked:
+        return f", and {case.blocked}"
+    if case.fixed:
+        return ""
+    if not any(flaw.fixed_in for flaw in flaws):
+        return ", and nothing fixes it yet"
+    if case.partly and remaining:
+        return f", and nothing fixes {' and '.join(remaining)} yet; {case.partly} is free of the rest"
+    return ", and no newer release is known to be free of it"
 
 
 def _together(case: Case, findings: Sequence[Finding]) -> Finding:

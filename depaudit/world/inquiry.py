@@ -77,6 +77,7 @@ class Inquiry:
             undated=bool(self.question.advisories) and not told.date and not told.failed,
             tolerant=self.question.tolerant,
             smallest_fixed=partial(_smallest_fixed, told) if not told.failed or told.found else None,
+            most_fixed=partial(_most_fixed, told) if not told.failed or told.found else None,
             of_range=partial(_of_range, told) if told.known is not None else None,
         )
         of_projects = zip(projects, dealt, strict=True)
@@ -183,23 +184,33 @@ def _smallest_fixed(told: LookedUp, name: str, version: str, admitted: VersionRa
     return _largest_of_smallest(told.found.get((name, version), ()), version, admitted)
 
 
+def _most_fixed(told: LookedUp, name: str, version: str, admitted: VersionRange | None) -> tuple[str, tuple[str, ...]]:
+    known = told.known(name) if told.known is not None else None
+    if known is not None:
+        from depaudit.world.advisories.fixed import most_fixed
+
+        release, stays = most_fixed(known, version, admitted)
+        return release, tuple(name for one in stays for name in one.names)
+    found = told.found.get((name, version), ())
+    fixed = [one for one in found if _largest_of_smallest((one,), version, None)]
+    stays_too = tuple(name for one in found if one not in fixed for name in one.names)
+    return _largest_of_smallest(fixed, version, admitted), stays_too
+
+
 def _largest_of_smallest(found: Iterable[Vulnerability], version: str, admitted: VersionRange | None) -> str:
     """Where the ranges are not known: of what fixes each flaw the smallest above the version, and of these the largest."""
-    from packaging.version import InvalidVersion, Version
+    from depaudit.world.advisories.fixed import final_of
+    from depaudit.world.advisories.matching import parsed
 
-    def parsed(texts: Iterable[str]) -> list[Version]:
-        versions = []
-        for text in texts:
-            try:
-                versions.append(Version(text))
-            except InvalidVersion:
-                continue
-        return versions
-
-    above = [sorted(v for v in parsed(one.fixed_in) if v > Version(version)) for one in found]
+    now = parsed(version)
+    if now is None:
+        return ""
+    fixes = [[parsed(text) for text in one.fixed_in] for one in found]
+    finals = [[fix if now.is_prerelease else final_of(fix) for fix in each if fix is not None] for each in fixes]
+    above = [sorted(fix for fix in each if fix > now) for each in finals]
     if not above or not all(above):
         return ""
-    largest = max(fixes[0] for fixes in above)
+    largest = max(each[0] for each in above)
     return str(largest) if admitted is None or largest in admitted else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from depaudit.model.location import Unreadable
-from depaudit.model.record import dataclass, field
+from depaudit.model.record import dataclass, field, replace
 from depaudit.model.vulnerability import Version, Vulnerability
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ def with_records(
 
 
 def flaws_in_range(known: Iterable[Advisory], admitted: VersionRange) -> tuple[Vulnerability, ...]:
-    """What is known of versions that a range admits."""
-    from depaudit.world.advisories.fixed import affected_range
+    """What is known of versions that a range admits, each with one of them where a record lists it."""
+    from depaudit.world.advisories.fixed import admitted_by
 
     advisories = tuple(known)
-    return flaws([one for one in advisories if not affected_range(one).is_disjoint(admitted)], advisories)
+    seen = {one.id: version for one in advisories if (version := admitted_by(admitted, one)) is not None}
+    found = flaws([one for one in advisories if one.id in seen], advisories)
+    return tuple(replace(one, seen=next((seen[name] for name in one.names if seen.get(name)), "")) for one in found)

@@ -21,13 +21,15 @@ def smallest_fixed(advisories: Iterable[Advisory], version: str, admitted: Versi
     """The smallest release above `version` that an advisory calls fixed, that none of them affects and that is admitted.
 
     Give all advisories of the distribution, not only those that affect `version`. Empty where none is known. A
-    pre-release only where `version` is one itself.
+    pre-release only where `version` is one itself; else the release that it is one of.
     """
     now = parsed(version)
     if now is None:
         return ""
     about = [advisory for advisory in advisories if not advisory.withdrawn]
-    candidates = {fix: text for advisory in about for text in advisory.fixes if (fix := parsed(text)) is not None}
+    written = {fix: text for advisory in about for text in advisory.fixes if (fix := parsed(text)) is not None}
+    finals = {} if now.is_prerelease else {final_of(fix): str(final_of(fix)) for fix in written}
+    candidates = {**finals, **written}
     for fix in sorted(candidates):
         if fix <= now or (fix.is_prerelease and not now.is_prerelease):
             continue
@@ -36,6 +38,49 @@ def smallest_fixed(advisories: Iterable[Advisory], version: str, admitted: Versi
         if not any(affects(advisory, candidates[fix]) for advisory in about):
             return candidates[fix]
     return ""
+
+
+def final_of(version: Version) -> Version:
+    """The release that a pre-release is one of (`0.24` of `0.24.dev0`); itself where it is none."""
+    if not version.is_prerelease:
+        return version
+    epoch = f"{version.epoch}!" if version.epoch else ""
+    post = f".post{version.post}" if version.post is not None and version.pre is None else ""
+    return type(version)(f"{epoch}{'.'.join(map(str, version.release))}{post}")
+
+
+def most_fixed(
+    advisories: Iterable[Advisory], version: str, admitted: VersionRange | None = None
+) -> tuple[str, tuple[Advisory, ...]]:
+    """Where no release is free of everything: the smallest that is free of the rest, and what stays, for which no fix is known."""
+    about = [advisory for advisory in advisories if not advisory.withdrawn]
+    stays = tuple(one for one in about if affects(one, version) and not smallest_fixed([one], version))
+    return smallest_fixed([one for one in about if one not in stays], version, admitted), stays
+
+
+def admitted_by(admitted: VersionRange, advisory: Advisory) -> str | None:
+    """A release that the range admits and the advisory affects, the newest that it lists; empty where it lists none, or is to
+    affect releases to come; None where it affects nothing in the range.
+
+    No pre-releases: installers leave them out.
+    """
+    for block in () if advisory.withdrawn else advisory.affected:
+        if all(part.is_disjoint(admitted) for part in _parts(block)):
+            continue
+        listed = sorted(v for text in (*block.versions, *block.within) if (v := parsed(text)) is not None and not v.is_prerelease)
+        seen = [one for one in listed if admitted.contains(one)]
+        if seen or not listed:
+            return str(seen[-1]) if seen else ""
+        later = admitted.intersection(range_of(f">{listed[-1]}"))
+        if any(_is_open(events) and not _held(events).is_disjoint(later) for events in block.ranges):
+            return ""
+    return None
+
+
+def _is_open(events: Sequence[Event]) -> bool:
+    """Whether the range has no end, so that it holds releases that no record can list yet."""
+    *_, last = in_order(events)
+    return last.kind is EventKind.INTRODUCED
 
 
 def affected_range(advisory: Advisory) -> VersionRange:

@@ -15,7 +15,7 @@ from zlib import crc32
 from depaudit.errors import DepauditError
 from depaudit.world.advisories.record import Advisory, Affected, Event, EventKind, Rating
 
-LAYOUT = 1
+LAYOUT = 2
 _MAGIC = b"depaudit-advisories "
 _KINDS = {kind.value[:2]: kind for kind in EventKind}
 
@@ -118,7 +118,7 @@ def _json(value: object) -> bytes:
 
 def _row(advisory: Advisory) -> list[Any]:
     blocks = [
-        [list(block.versions), [[[e.kind.value[:2], e.version] for e in events] for events in block.ranges]]
+        [list(block.versions), [[[e.kind.value[:2], e.version] for e in events] for events in block.ranges], " ".join(block.within)]
         for block in advisory.affected
     ]
     return [
@@ -133,8 +133,9 @@ def _advisory(package: str, row: list[Any]) -> Advisory:
         Affected(
             tuple(map(str, versions)),
             tuple(tuple(Event(_KINDS[kind], str(version)) for kind, version in events) for events in ranges),
+            tuple(within.split()),
         )
-        for versions, ranges in blocks
+        for versions, ranges, within in blocks
     )
     return Advisory(
         id=str(name),

@@ -75,7 +75,9 @@ def _affected(block: dict[Any, Any], faults: list[str]) -> Affected:
         faults.append(": neither versions nor a range of versions is named")
     if len(versions) * sum(map(len, ranges)) > _MOST_COMPARED:
         return Affected(versions, ranges)
-    return Affected(tuple(v for v in versions if not any(holds(events, v) for events in ranges)), ranges)
+    held = {version for version in versions if any(holds(events, version) for events in ranges)}
+    outside = tuple(version for version in versions if version not in held)
+    return Affected(outside, ranges, tuple(version for version in versions if version in held))
 
 
 def _ranges(given: object, place: str, faults: list[str]) -> Iterator[tuple[Event, ...]]:

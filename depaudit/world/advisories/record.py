@@ -54,6 +54,8 @@ class Affected:
     """Those that no range of the block holds; as they are written."""
     ranges: tuple[tuple[Event, ...], ...] = ()
     """Of the type ECOSYSTEM, each with its events in the order of the file."""
+    within: tuple[str, ...] = ()
+    """Releases that it lists and a range holds: of a range with an end they are all that there are."""
 
 
 @dataclass(frozen=True, slots=True)
