@@ -189,7 +189,7 @@ def companions(facts: Facts) -> dict[str, Rows]:
     """What features need, by package and form of the feature; and strings that choose a distribution."""
     rows: dict[str, list[str]] = {}
     for row in facts["companion"]:
-        kind = next(k for k in ("module", "name", "route", "method", "keyword") if k in row)
+        kind = next(k for k in ("module", "name", "route", "method", "keyword", "argument") if k in row)
         flags = " ".join(flag for flag in ("brought", "weak") if row.get(flag))
         cells = [row["package"], kind, row[kind], row.get("calls", ""), row.get("values", ""), row["needs"], flags]
         rows[" ".join((row["package"], kind, row[kind], row.get("values", ""))).strip()] = [*cells, row.get("extras", ""), row["source"], row.get("strong_since", "")]

@@ -98,3 +98,38 @@ def test_the_extra_that_brings_the_companion_alone_is_the_fix(manifest: str, tex
     assert row.finding.message == "`http2=` of `httpx` needs `h2`, which nothing declares; 1 runtime module uses it"
     assert row.finding.fix is not None
     assert row.finding.fix.message == said
+
+
+PARSER = "from bs4 import BeautifulSoup\n\nsoup = BeautifulSoup('<a>', {})\n"
+ENGINE = "from sqlalchemy import create_engine\n\nengine = create_engine({})\n"
+
+
+@pytest.mark.parametrize(
+    ("host", "code", "needed"),
+    [
+        ("beautifulsoup4", PARSER.format('"lxml"'), "lxml"),
+        ("beautifulsoup4", PARSER.format('features="html5lib"'), "html5lib"),
+        ("sqlalchemy", ENGINE.format('"postgresql+psycopg2://u:p@localhost/d"'), "psycopg2"),
+        ("sqlalchemy", ENGINE.format('f"mysql+pymysql://{user}@localhost"'), "pymysql"),
+        ("sqlalchemy", ENGINE.replace("sqlalchemy", "sqlalchemy.ext.asyncio").replace("create_engine", "create_async_engine").format('"sqlite+aiosqlite:///x"'), "aiosqlite"),
+    ],
+)
+def test_what_a_literal_argument_chooses_is_needed(host: str, code: str, needed: str) -> None:
+    assert list(companions({"requirements.txt": application(host), "app.py": code})) == [needed]
+    assert companions({"requirements.txt": application(host, needed), "app.py": code}) == {}
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [
+        ("beautifulsoup4", PARSER.format('"html.parser"')),
+        ("beautifulsoup4", PARSER.format("parser")),
+        ("beautifulsoup4", "def BeautifulSoup(*_): ...\n\nimport bs4\n\nsoup = BeautifulSoup('<a>', 'lxml')\n"),
+        ("sqlalchemy", ENGINE.format('"sqlite:///x"')),
+        ("sqlalchemy", ENGINE.format("url")),
+        ("sqlalchemy", "from sqlalchemy import text\n\nprint('postgresql+psycopg2://u')\n"),
+        ("sqlalchemy", "from sqlalchemy import create_engine\n\ntry:\n    engine = create_engine('mysql+pymysql://u')\nexcept ImportError:\n    engine = None\n"),
+    ],
+)
+def test_what_chooses_nothing_certain_needs_nothing(host: str, code: str) -> None:
+    assert companions({"requirements.txt": application(host), "app.py": code}) == {}

@@ -15,7 +15,7 @@ class Companion:
     key: str
     package: str
     kind: str
-    """`module`, `name`, `route`, `method` or `keyword`: how the feature shows (see `facts/companions.toml`);
+    """`module`, `name`, `route`, `method`, `keyword` or `argument`: how the feature shows (see `facts/companions.toml`);
     `call` or `text` (see `facts/torch/code.toml`)."""
     words: tuple[str, ...]
     """Modules or names below the package, attributes, or keywords."""

@@ -57,6 +57,7 @@ class _LookedFor:
         self.methods = {word: one for one in asked if one.kind == "method" for word in one.words}
         self.keywords = [one for one in asked if one.kind == "keyword"]
         self.calls = [one for one in asked if one.kind == "call"]
+        self.arguments = [one for one in asked if one.kind == "argument"]
 
     def found(self, node: ast.expr, in_route: bool) -> Iterator[tuple[Companion, str, int]]:
         """The feature, how it is shown, how sure."""
@@ -67,6 +68,8 @@ class _LookedFor:
                 yield from self._by_keyword(node, one)
             for one in self.calls:
                 yield from self._by_call(node, one)
+            for one in self.arguments:
+                yield from self._by_argument(node, one)
 
     def _by_name(self, node: ast.Name | ast.Attribute, in_route: bool) -> Iterator[tuple[Companion, str, int]]:
         full = self._full(node)
@@ -90,6 +93,16 @@ class _LookedFor:
         elif isinstance(value, str) and value in one.values:
             yield one, f'{full or method}("{value}")', 2
 
+    def _by_argument(self, call: ast.Call, one: Companion) -> Iterator[tuple[Companion, str, int]]:
+        full = self._full(call.func)
+        if not full.startswith(f"{one.package}.") or full.partition(".")[2] not in one.words:
+            return
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            value = _beginning(argument)
+            for wanted in one.values:
+                if value == wanted or (wanted.endswith("://") and value.startswith(wanted)):
+                    yield one, f'{full}("{wanted}{"…" * (value != wanted)}")', 2
+
     def _by_keyword(self, call: ast.Call, one: Companion) -> Iterator[tuple[Companion, str, int]]:
         name = dotted(call.func)
         if one.calls and name.rpartition(".")[2] not in one.calls and not (
@@ -108,6 +121,13 @@ class _LookedFor:
         name = dotted(node)
         first, dot, rest = name.partition(".")
         return f"{self.bound[first]}{dot}{rest}" if first in self.bound else ""
+
+
+def _beginning(value: ast.expr) -> str:
+    """The text of a string, of one with fields in it what stands before the first; empty for anything else."""
+    if isinstance(value, ast.JoinedStr):
+        value = value.values[0] if value.values else value
+    return value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
 
 
 def _is_meant(value: ast.expr, values: Sequence[str]) -> int | None:
