@@ -473,6 +473,11 @@ def test_u24_what_models_load_is_at_most_a_note() -> None:
     assert set(unused(files).values()) <= {"note"}
 
 
+def test_u24_what_the_project_or_a_schema_loads_by_itself_is_at_most_a_note() -> None:
+    files = {"pyproject.toml": library("jsonschema", "rfc3339-validator", "acme-loggers"), "acme.py": "import jsonschema\n"}
+    assert set(unused(files).values()) <= {"note"}
+
+
 def test_u26_an_extra_that_names_the_project_itself_is_used() -> None:
     files = {"pyproject.toml": library(extras="all = ['acme[fast]']\nfast = ['orjson>=3']\n"), "acme.py": "import orjson\n"}
     assert unused(files) == {}
@@ -598,6 +603,19 @@ COVERED: dict[str, tuple[str, Files]] = {
                 """
         },
     ),
+    "M2 absence is explained, and the rest of the file relies on it": (
+        library("requests>=2", more="[dependency-groups]\ntest = ['scipy']\n"),
+        {
+            "acme/__init__.py": "import requests\n",
+            "acme/stats.py": """\
+                try:
+                    import scipy.stats
+                except ImportError as error:
+                    raise type(error)("needs scipy") from error
+                from scipy import special
+                """,
+        },
+    ),
     "M3 availability flags": (
         library(),
         {
@@ -697,6 +715,22 @@ COVERED: dict[str, tuple[str, Files]] = {
             "acme/testing/storages.py": "import fakeredis\n",
         },
     ),
+    "M6 templates of a package that is called after what they are for": (
+        library("requests>=2", name="gradio-client"),
+        {
+            "gradio_client/__init__.py": "from .client import Client\n",
+            "gradio_client/client.py": "import requests\n",
+            "gradio_client/templates/bot.py": "import gradio\n",
+        },
+    ),
+    "M6 extensions of Sphinx, and templates": (
+        library("requests>=2"),
+        {
+            "acme/__init__.py": "import requests\n",
+            "acme/sphinxext/roles.py": "import docutils\nimport toml\n",
+            "acme/templates/bot.py": "import gradio\n",
+        },
+    ),
     "M7 what lies beside a script": (
         library(),
         {
@@ -734,6 +768,15 @@ COVERED: dict[str, tuple[str, Files]] = {
             "tests/conftest.py": "import os\n",
             "tests/shared.py": "import os\n",
             "tests/test_a.py": "import prepare\nimport shared\nfrom conftest import x\n",
+        },
+    ),
+    "M10 tests that are skipped where something is absent": (
+        library("requests>=2", more="[dependency-groups]\ntest = ['pytest']\n"),
+        {
+            "acme/__init__.py": "import requests\n",
+            "tests/queue/__init__.py": "import pytest\npytest.importorskip('arq')\n",
+            "tests/queue/test_a.py": "import arq\nimport fakeredis\n",
+            "tests/test_b.py": "import pytest\naiomysql = pytest.importorskip('aiomysql')\nimport sqlalchemy\n",
         },
     ),
     "M11 own name is another": (
@@ -866,6 +909,11 @@ def test_what_needs_no_requirement_is_not_called_missing(case: str) -> None:
 def test_what_a_requirement_that_is_not_known_may_bring_is_no_error(other: str, severity: str) -> None:
     files = {"pyproject.toml": library("requests>=2", other), "acme/__init__.py": "import requests\nimport msgspec\n"}
     assert missing(files) == {"msgspec": severity}
+
+
+def test_a_package_that_is_called_after_what_it_needs_does_need_it() -> None:
+    files = {"pyproject.toml": library("requests>=2", name="acme-redis"), "acme_redis/__init__.py": "import requests\n", "acme_redis/queue.py": "import redis\n"}
+    assert missing(files) == {"redis": "error"}
 
 
 def test_what_only_tests_import_is_told_also_where_an_adapter_imports_it() -> None:

@@ -26,6 +26,9 @@ _ADAPTERS = frozenset(
         "integrations",
         "plugins",
         "providers",
+        "sphinx_ext",
+        "sphinxext",
+        "templates",
         "third_party",
     ]
 )
@@ -99,11 +102,15 @@ def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
     shelved = tuple(f"{shelf}/" for shelf in sorted(shelves_of(project)))
     names = _names(dependency)
     around = f"{project.root}/" if project.root else ""
+    names_of_packages = sorted(name for name in project.first_party if "." not in name)
+    tops = [f"{folder}{name}/" for name in names_of_packages for folder in ("", "src/", "lib/")]
     plugged = _plugged_into(project, names)
     known: dict[str, bool] = {}
 
     def decide(path: str) -> bool:
         seen = path.removeprefix(around)
+        top = next((one for one in tops if seen.startswith(one)), "")
+        seen = seen.removeprefix(top)  # the name of the package is no sign of what one of its modules is for
         if tool and _helps_tests(seen):
             return True
         if path.startswith(shelved) or f"/{path}".endswith(plugged):

@@ -24,6 +24,7 @@ from depaudit.rules._always import run_always
 from depaudit.rules._brought import bringing, chain_to, has_plugin_for, only_an_extra_brings, pinned_sibling
 from depaudit.rules._development import for_development, keeps_apart
 from depaudit.rules._in_part import declared_in_part
+from depaudit.rules._made_safe import EXPLAINED, with_guards_before
 from depaudit.rules._mistakes import mistake_of
 from depaudit.rules._own import own_names, published_names
 
@@ -50,10 +51,6 @@ SOFT = Guard.OPTIONAL | Guard.FALLBACK | Guard.TYPING | Guard.PLATFORM | Guard.V
 
 _FIRST_LEVEL = 5
 """The column of what is indented by four spaces."""
-
-
-_EXPLAINED = Guard.OPTIONAL | Guard.EXPLAINED
-"""Absence ends the program, where the module is loaded in any case; in others, who has the distribution loads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def _found_missing(project: Project) -> Iterator[Missing]:
         imports = _uncovered(project, dependency, declared)
         if not imports:
             continue
-        hard = tuple(i for i in imports if _breaks(project, i))
+        hard = tuple(i for i in with_guards_before(project, imports) if _breaks(project, i))
         running = tuple(i for i in hard if i.role is CodeRole.RUNTIME)
         if running and _may_be_absent(project, dependency, running):
             if declared:
@@ -158,7 +155,7 @@ def _uncovered(project: Project, dependency: Dependency, declared: Sequence[Requ
         if i.role is not CodeRole.BUILD and not _never_runs(project, i) and not _is_run_by_itself(dependency, i)
     ]
     if declared:
-        imports = [i for i in imports if i.role is CodeRole.RUNTIME and _breaks(project, i)]
+        imports = [i for i in with_guards_before(project, imports) if i.role is CodeRole.RUNTIME and _breaks(project, i)]
     elif all(i.role is not CodeRole.RUNTIME for i in imports) and has_plugin_for(project, dependency.distribution):
         return ()
     return tuple(sorted(imports, key=lambda i: (ROLES.index(i.role), i.location)))
@@ -275,7 +272,7 @@ def _never_runs(project: Project, one: Import) -> bool:
 
 
 def _breaks(project: Project, one: Import) -> bool:
-    if one.guard == _EXPLAINED:
+    if one.guard == EXPLAINED:
         return one.role is CodeRole.RUNTIME and one.location.path in run_always(project)
     if one.guard & SOFT:
         return False

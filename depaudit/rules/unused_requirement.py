@@ -15,7 +15,7 @@ from depaudit.rules._backports import needless_since
 from depaudit.rules._brought import brought_by_others, frozen_files
 from depaudit.rules._development import for_development
 from depaudit.rules._mistakes import mistake_of
-from depaudit.rules._own import own_names, severity_in
+from depaudit.rules._own import own_names, published_names, severity_in
 from depaudit.rules._reasons import gives_reason
 from depaudit.rules._stubs import described_by, describes_one_of, told_of_stubs
 from depaudit.rules._tools import offered_tools
@@ -264,10 +264,11 @@ def _doubts(
 
 
 def _extended(project: Project, name: str) -> str:
-    """A requirement whose name begins this one's (`runai-model-streamer-s3`), which may load it by itself."""
+    """A requirement whose name begins this one's (`runai-model-streamer-s3`), or the project, which may load it by itself."""
     words = name.split("-")
     heads = ("-".join(words[:end]) for end in range(len(words) - 1, 0, -1))
-    return next((head for head in heads if head in project.requirements_by_name), "")
+    hosts = published_names(project).union(project.requirements_by_name)
+    return next((head for head in heads if head in hosts), "")
 
 
 def _is_for_another_rule(project: Project, name: str, asked: Sequence[Requirement]) -> bool:
