@@ -294,6 +294,10 @@ def fault_of_target(target: Target) -> str:
     """What is wrong with the values of a target, or an empty string."""
     if target.python and not re.fullmatch(r"\d+\.\d+(?:\.\d+)?", target.python):
         return f"`{target.python}` is no Python version: write such as `3.11`"
+    if target.driver and not re.fullmatch(r"\d{2,4}(?:\.\d+)*", target.driver):
+        return f"`{target.driver}` is no version of a driver: write such as `535.104`, as `nvidia-smi` shows it"
+    if target.cuda and not re.fullmatch(r"\d{1,2}(?:\.\d+)*", target.cuda):
+        return f"`{target.cuda}` is no version of CUDA: write such as `12.4`"
     for key, (told, understood) in TARGETS.items():
         value = getattr(target, key)
         if value and value.lower() not in (*told, *understood):

@@ -137,3 +137,37 @@ def test_no_line_is_wider_than_the_terminal(
     whole = pictures_as_text(pictures, Look())
     assert [w for w in plain.split() if w != "·"] == [w for w in whole.split() if w != "·"]
     assert all(line.startswith("  ") for line in plain.splitlines()[1:-2])
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [("driver=abc", "write such as `535.104`"), ("driver=5", "write such as `535.104`"), ("cuda=twelve", "write such as `12.4`"), ("cuda=cu121", "`12.4`")],
+)
+def test_a_driver_or_a_cuda_that_is_none_is_refused(
+    target: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["torch", written(tmp_path, requirements="torch==2.5.1\n"), "--target", target]) == 2
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("torch~=2.8.0\n--extra-index-url https://download.pytorch.org/whl/cu126\n", "torch 2.8.0, the newest admitted"),
+        ("torch==2.8.0\n--extra-index-url https://example.org/simple\n", "torch 2.8.0 · which build"),
+        ("torch>=2.6,<2.5\n", "no release of torch that is known"),
+        ("torch>=99\n", "a torch that is newer than depaudit's tables"),
+    ],
+)
+def test_what_is_asked_for_is_shown_truly(
+    asked: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["torch", written(tmp_path, requirements=asked)])
+    assert shown in capsys.readouterr().out
+
+
+def test_an_image_by_digest_is_said_to_be_not_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = written(tmp_path)
+    (tmp_path / "Dockerfile").write_text("FROM pytorch/pytorch@sha256:abc\nRUN pip install torch xformers\n")
+    assert run(["torch", where]) == 2
+    assert "cannot be told from the files" in capsys.readouterr().err

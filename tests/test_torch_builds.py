@@ -169,3 +169,9 @@ def test_a_wheel_by_url_for_a_python_that_the_project_does_not_admit(python: str
     report = audit(Memory({"a.py": "import torch\n", "pyproject.toml": text}), Settings(select=("torch",)))
     said = [row.finding.message for row in report.rows if row.severity.value == "error"]
     assert said == [f"The wheel of `flash-attn` is for Python 3.10 alone, and the project asks for Python {python}"] * told
+
+
+@pytest.mark.parametrize(("local", "hint"), [("cu12.1", "did you mean `cu121`?"), ("cuda118", "did you mean `cu118`?"), ("cu", "called such as `cu121`")])
+def test_a_local_version_that_no_build_is_called(local: str, hint: str) -> None:
+    report = audit(Memory({"a.py": "import torch\n", "requirements.txt": f"torch==2.4.1+{local}\n"}), Settings(select=("torch",)))
+    assert any(hint in row.finding.message for row in report.rows if row.severity.value == "error")

@@ -21,6 +21,7 @@ from depaudit.model.project import Project
 from depaudit.model.record import replace
 
 NOTHING = "nothing here asks for torch"
+NOT_TOLD = "which torch is installed here cannot be told from the files: it depends on a base image, a variable or a condition"
 
 
 def torch(arguments: Arguments) -> int:
@@ -38,7 +39,8 @@ def torch(arguments: Arguments) -> int:
 
         return suggest(projects, arguments, NOTHING)
     if not pictures:
-        raise DepauditError(NOTHING)
+        named = any(step.name == "torch" for project in projects for step in project.installs)
+        raise DepauditError(NOT_TOLD if named else NOTHING)
     if arguments.format == "json":
         from depaudit.cli.torch_json import pictures_as_json
 

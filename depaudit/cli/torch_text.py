@@ -79,7 +79,9 @@ def _torch(picture: Picture) -> list[str]:
     if picture.direct:
         return ["torch from a place of its own"]
     if release is None:
-        return [f"a torch{' that is newer' if picture.reaches_on else ''} that depaudit's tables do not know"]
+        if picture.reaches_on:
+            return ["a torch that is newer than depaudit's tables"]
+        return ["no release of torch that is known" if not picture.lacks else f"no wheel of torch for {_python(picture.platform)}"]
     if picture.taken is None:
         newer = " or newer" if picture.reaches_on else "" if picture.asked.startswith("==") else ", the newest admitted"
         on = "machine that conda looks at" if picture.conda else "index"

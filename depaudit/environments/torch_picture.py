@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depaudit.environments.targets import Platform
-from depaudit.environments.torch_pairs import Clash, clashes, goes_together
+from depaudit.environments.torch_pairs import Clash, clashes, goes_together, torches_of
 from depaudit.environments.torch_sets import Part, TorchSet, admits
 from depaudit.environments.torch_taken import Taken
 from depaudit.knowledge import cuda
@@ -54,6 +54,8 @@ class Picture:
     """The oldest that it runs on; empty beside Linux."""
     reaches_on: bool
     """Releases that are newer than depaudit's tables are admitted."""
+    lacks: bool
+    """What is asked for was released, but not for that Python."""
     direct: bool
     """It comes from a URL or a folder."""
     conda: bool
@@ -89,6 +91,7 @@ def picture_of(found: TorchSet, target: Target, release: Release | None, taken: 
         image=found.environment.image,
         glibc=known.glibc if known is not None and found.platform.os == "linux" and not conda else "",
         reaches_on=found.torch is not None and have_common_release(found.torch.specifier or ">=0", f">{facts.newest().version}"),
+        lacks=found.torch is not None and bool(torches_of(found.torch, None)) and not torches_of(found.torch, found.platform.python),
         direct=found.torch is not None and found.torch.direct,
         conda=conda,
         indexes=tuple(index.url for index in found.environment.indexes),

@@ -14,7 +14,7 @@ from depaudit.model.project import Project
 from depaudit.rules._conda_channel import gone_from_channel, never_built
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
-from depaudit.rules._torch_builds import Asked, builds_asked, indexes_of
+from depaudit.rules._torch_builds import SERVED, Asked, builds_asked, indexes_of
 
 
 def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
@@ -76,8 +76,33 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
         if release is not None and asked.build not in release.builds and asked.build.startswith("cu"):
             yield _finding(project, asked, release)
     yield from _never_released(project)
+    yield from _misspelt(project)
     yield from gone_from_channel(project)
     yield from never_built(project)
+
+
+def _misspelt(project: Project) -> Iterator[Finding]:
+    """`+cu12.1` and `+cu`, which no build is called."""
+    for requirement in project.requirements:
+        local = re.search(r"\+(cu(?:da)?[._-]?([\d._-]*))$", requirement.specifier.lower())
+        if local is None or requirement.name not in SERVED or requirement.url or re.fullmatch(r"cu\d{2,3}", local[1]):
+            continue
+        digits = re.sub(r"\D", "", local[2])
+        meant = f"cu{digits}" if any(f"cu{digits}" in r.builds for r in facts.releases()) else ""
+        manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
+        own = [i for i in (manifest.indexes if manifest is not None else ()) if not serves_torch(i) and not is_public(i)]
+        yield Finding(
+            rule="unavailable-torch-variant",
+            fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "build"),
+            sites=(requirement.location,),
+            severity=Severity.NOTE if own else severity_in(project, severity_of(requirement)),
+            message=f"`{local[1]}` is no build of {requirement.name}; " + (f"did you mean `{meant}`?" if meant else "they are called such as `cu121`"),
+            basis=Basis.KNOWLEDGE,
+            distribution=requirement.name,
+            requirement=requirement,
+            fix=Fix(f"{requirement.name}{requirement.specifier.lower().replace(local[0], '')}+{meant}") if meant else None,
+            manifest=requirement.location.path,
+        )
 
 
 def _never_released(project: Project) -> Iterator[Finding]:
