@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from depaudit.canonical_name import canonical
 from depaudit.manifests.roles import is_development_name, is_variant
 from depaudit.model.dependency import Dependency
 from depaudit.model.project import Project
@@ -24,7 +25,9 @@ def chains_of(project: Project, dependencies: Iterable[Dependency]) -> tuple[Bro
         return (), ()
     from depaudit.knowledge import brings
 
-    edges = _compiled(project) | {v.name: v.requires for lock in project.locks for v in lock.versions}
+    own = {canonical(m.name) for m in project.manifests}
+    members = {p.name: p.requires for lock in project.locks for p in lock.projects if p.name not in own}
+    edges = members | _compiled(project) | {v.name: v.requires for lock in project.locks for v in lock.versions}
 
     def brought(name: str) -> tuple[str, ...]:
         return edges[name] if name in edges else brings(name)
@@ -35,6 +38,9 @@ def chains_of(project: Project, dependencies: Iterable[Dependency]) -> tuple[Bro
         asked = [r for r in all_of_it if r.scope is not Scope.BUILD]
         if asked:
             starts.setdefault(min(map(_distance, asked)), []).append(name)
+        for requirement in asked:
+            in_members = (f"{name}[{extra}]" for extra in sorted(requirement.extras))
+            starts.setdefault(_distance(requirement), []).extend(e for e in in_members if e in members)
     for _, start in sorted(starts.items()):
         _add_chains(chains, start, brought)
     found = [name for name in missing if len(chains.get(name, ())) > 1]

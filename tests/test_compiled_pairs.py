@@ -88,3 +88,46 @@ def test_a_compiled_file_pins_what_the_metadata_leaves_open() -> None:
     compiled = HEADER + COMPILED.replace("-r requirements.in", "shop (pyproject.toml)")
     manifest = application("pandas", "pyarrow>=18")
     assert told("unpinned-requirement", pyproject=manifest, requirements=compiled) == []
+
+
+MEMBERS = """\
+version = 1
+requires-python = ">=3.9"
+
+[[package]]
+name = "acme"
+source = { virtual = "." }
+dependencies = [{ name = "acme-core", extra = ["web"] }]
+
+[[package]]
+name = "acme-core"
+source = { editable = "core" }
+dependencies = [
+    { name = "attrs" },
+]
+
+[package.optional-dependencies]
+tables = [
+    { name = "pandas" },
+]
+web = [
+    { name = "httpx" },
+]
+
+[package.dev-dependencies]
+dev = [{ name = "rich" }]
+
+"""
+NAMES = ("attrs", "httpx", "pandas", "rich")
+REST = "".join(f'[[package]]\nname = "{n}"\nversion = "1"\nsource = {{ registry = "r" }}\n\n' for n in NAMES)
+
+
+def test_a_member_of_a_workspace_brings_what_it_requires_and_what_the_extras_that_are_asked_for_add() -> None:
+    root = application("acme-core[web]", more="[tool.uv.sources]\nacme-core = { workspace = true }\n").replace('"shop"', '"acme"')
+    core = application("attrs").replace('"shop"', '"acme-core"').replace('version = "1"\n', "")
+    tree = {"core/pyproject.toml": core, "uv.lock": MEMBERS + REST, "shop.py": "import attrs, httpx, pandas, rich\n"}
+    assert [r.finding.message.partition("; ")[2] for r in rows("indirect-dependency", pyproject=root, **tree)] == [
+        "it comes with `acme-core → attrs`",
+        "it comes with `acme-core[web] → httpx`",
+    ]
+    assert told("undeclared-dependency", pyproject=root, **tree) == ["pandas warning", "rich warning"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from depaudit.canonical_name import canonical
@@ -20,6 +21,7 @@ _ENTRY = re.compile(r'\{ name = "([^"]+)"')
 _LISTED = re.compile(r'name = "([^"]+)"|^\s*"([^"]+)",?$|(?<=\[)"([^"]+)"', re.MULTILINE)
 _START = "\ndependencies = ["
 _MORE = tuple(f"\n[package.{name}]\n" for name in ("optional-dependencies", "dev-dependencies", "dependency-groups"))
+_LIST = re.compile(r"^([A-Za-z0-9._-]+) = \[(.*?)\]$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r'^requires-python = "([^"]*)"', re.MULTILINE)
 _LOCAL = ("source = { virtual = ", "source = { editable = ")
 
@@ -36,6 +38,7 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
     if chunks is not None:
         every = [(_of_chunk(document, c), _counts(c)) for c in chunks]
         ends = "\nsource = " in chunks[-1].text
+        projects = tuple(one for c in chunks if not _counts(c) for one in _members(document, c))
         asked = tuple((canonical(c.name), asked) for c in chunks if not _counts(c) and (asked := _asked(c.text)))
     else:
         packages = parsed(document)
@@ -43,6 +46,7 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
             return packages
         every = [(_of_table(document, p, line), _is_outside(p)) for p, line in packages]
         ends = not packages or "source" in packages[-1][0]
+        projects = tuple(one for p, line in packages if not _is_outside(p) for one in _members_of_table(document, p, line))
         asked = ()
     if not ends:
         last = every[-1][0]
@@ -55,7 +59,7 @@ def read_uv(document: TextDocument) -> Lock | Unreadable:
         frozenset(one.name for one, _ in every) - {one.name for one in outside},
         _overridden(document.text),
         asked,
-        tuple((one.name, one.version) for one, counts in every if not counts and one.version),
+        projects,
         python=_python(document.text),
         lacks=lacking((one.name, one.requires) for one, _ in every),
     )
@@ -101,20 +105,38 @@ def _counts(chunk: Chunk) -> bool:
 
 def _of_chunk(document: TextDocument, chunk: Chunk) -> LockedVersion:
     """Plain searches: most of a chunk are the wheels, which patterns would crawl through."""
-    text = chunk.text
-    blocks = []
+    blocks = [_always(chunk.text), *(_table(chunk.text, header) for header in _MORE)]
+    return locked(document, canonical(chunk.name), chunk.version, chunk.line, _entries("".join(blocks)))
+
+
+def _members(document: TextDocument, chunk: Chunk) -> Iterator[LockedVersion]:
+    """A project of the workspace, and each of its extras (`shop[web]`) with what it adds; uv writes them all."""
+    name = canonical(chunk.name)
+    yield locked(document, name, chunk.version, chunk.line, _entries(_always(chunk.text)))
+    for extra in _LIST.finditer(_table(chunk.text, _MORE[0])):
+        yield locked(document, f"{name}[{canonical(extra[1])}]", chunk.version, chunk.line, _entries(extra[2]))
+
+
+def _entries(block: str) -> list[str]:
+    return [canonical(name) for name in _ENTRY.findall(block)]
+
+
+def _always(text: str) -> str:
+    """The list of what a package always requires."""
     start = text.find(_START)
-    if start >= 0:
-        line_end = text.find("\n", start + 1)
-        single = text.startswith("]", line_end - 1)
-        blocks.append(text[start : line_end if single else text.find("\n]\n", start)])
-    for header in _MORE:
-        more = text.find(header)
-        if more >= 0:
-            after = text.find("\n[", more + len(header))
-            blocks.append(text[more : after if after >= 0 else len(text)])
-    requires = [canonical(name) for block in blocks for name in _ENTRY.findall(block)]
-    return locked(document, canonical(chunk.name), chunk.version, chunk.line, requires)
+    if start < 0:
+        return ""
+    line_end = text.find("\n", start + 1)
+    single = text.startswith("]", line_end - 1)
+    return text[start : line_end if single else text.find("\n]\n", start)]
+
+
+def _table(text: str, header: str) -> str:
+    start = text.find(header)
+    if start < 0:
+        return ""
+    end = text.find("\n[", start + len(header))
+    return text[start : end if end >= 0 else len(text)]
 
 
 def _is_outside(package: dict[str, Any]) -> bool:
@@ -126,11 +148,22 @@ def _is_outside(package: dict[str, Any]) -> bool:
 def _of_table(document: TextDocument, package: dict[str, Any], line: int) -> LockedVersion:
     more = [package.get(name) for name in ("optional-dependencies", "dev-dependencies", "dependency-groups")]
     lists = [package.get("dependencies"), *(each for table in more if isinstance(table, dict) for each in table.values())]
-    requires = [
-        canonical(entry["name"])
-        for entries in lists
-        for entry in (entries if isinstance(entries, list) else [])
-        if isinstance(entry, dict) and isinstance(entry.get("name"), str)
-    ]
+    return locked(document, canonical(package["name"]), _version(package), line, [n for each in lists for n in _names(each)])
+
+
+def _members_of_table(document: TextDocument, package: dict[str, Any], line: int) -> Iterator[LockedVersion]:
+    name = canonical(package["name"])
+    yield locked(document, name, _version(package), line, _names(package.get("dependencies")))
+    extras = package.get("optional-dependencies")
+    for extra, entries in extras.items() if isinstance(extras, dict) else ():
+        yield locked(document, f"{name}[{canonical(extra)}]", _version(package), line, _names(entries))
+
+
+def _version(package: dict[str, Any]) -> str:
     version = package.get("version")
-    return locked(document, canonical(package["name"]), version if isinstance(version, str) else "", line, requires)
+    return version if isinstance(version, str) else ""
+
+
+def _names(entries: object) -> list[str]:
+    found = (e["name"] for e in (entries if isinstance(entries, list) else []) if isinstance(e, dict) and "name" in e)
+    return [canonical(name) for name in found if isinstance(name, str)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from depaudit.canonical_name import canonical
 from depaudit.manifests.draft import Heading
 from depaudit.manifests.plain_lines import read_plain_file
 from depaudit.manifests.roles import published_role
+from depaudit.manifests.toml_lists import find_insertion
 from depaudit.model.requirement import Role, Scope
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 Keys = tuple[str | int, ...]
 _SETUPTOOLS = ("tool", "setuptools", "dynamic")
 _HATCH_HOOK = ("tool", "hatch", "metadata", "hooks", "requirements_txt")
+
+_TEMPLATED = ("tool", "hatch", "metadata", "hooks", "uv-dynamic-versioning")
+_COMPUTED_CLAUSE = re.compile(r"(?:===?|~=|[<>!]=|[<>])?\s*\{\{.*?\}\}\s*,?")
 
 
 def read_dynamic(draft: Draft, toml: TomlDocument, documents: Documents) -> None:
@@ -46,6 +51,9 @@ def _read_key(draft: Draft, toml: TomlDocument, documents: Documents, key: str) 
         for name in ("files", "filename"):
             if toml.get(*_HATCH_HOOK, name):
                 return _files(draft, toml, documents, (*_HATCH_HOOK, name), published)
+        if isinstance(toml.get(*_TEMPLATED, key), list):
+            find_insertion(draft, toml, (*_TEMPLATED, key))
+            return _templates(draft, toml, (*_TEMPLATED, key), published)
         return bool(toml.table("tool", "poetry", "dependencies"))
     for table in ((*_SETUPTOOLS, key), (*_HATCH_HOOK, key)):
         extras = toml.table(*table)
@@ -55,7 +63,21 @@ def _read_key(draft: Draft, toml: TomlDocument, documents: Documents, key: str) 
             _files(draft, toml, documents, keys, Heading(Scope.EXTRA, published_role(extra), canonical(extra)))
         if extras:
             return True
-    return bool(toml.table("tool", "poetry", "extras"))
+    for extra in toml.table(*_TEMPLATED, key):
+        draft.extras.append(canonical(extra))
+        _templates(draft, toml, (*_TEMPLATED, key, extra), Heading(Scope.EXTRA, published_role(extra), canonical(extra)))
+    return bool(toml.table("tool", "poetry", "extras") or toml.table(*_TEMPLATED, key))
+
+
+def _templates(draft: Draft, toml: TomlDocument, keys: Keys, heading: Heading) -> bool:
+    """A list in which a version may be computed (`=={{ version }}`), whose range is left open."""
+    value = toml.get(*keys)
+    for position, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, str):
+            place = toml.locate_text(*keys, position)
+            draft.add(_COMPUTED_CLAUSE.sub("", item), place, heading, toml.raw(place), toml.comment(place.end_line))
+    draft.declares = True
+    return isinstance(value, list)
 
 
 def _files(draft: Draft, toml: TomlDocument, documents: Documents, keys: Keys, heading: Heading) -> bool:

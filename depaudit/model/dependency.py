@@ -114,8 +114,8 @@ class Lock:
     asked: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = ()
     """(project, its requirements when the lock was made: name, specifier, extra), where the lock repeats them.
     The extra is empty for what is always installed, None for what a group holds."""
-    projects: tuple[tuple[str, str], ...] = ()
-    """(name, version) of the projects themselves, where the lock repeats them."""
+    projects: tuple[LockedVersion, ...] = ()
+    """The projects that it is for, where it repeats them: what they require, and their version if it is not computed."""
     groups: frozenset[str] | None = None
     """The groups and extras that it was made for, where it says so; `default` is what is always installed."""
     python: str = ""

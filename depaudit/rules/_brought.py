@@ -39,7 +39,7 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
     Code that runs counts on what runtime requirements and extras bring, not groups.
     """
     chain = project.chains.get(name, ())
-    roots = project.requirements_by_name.get(chain[0], ()) if chain else ()
+    roots = project.requirements_by_name.get(chain[0].partition("[")[0], ()) if chain else ()
     if chain and not (at_run_time and all(_is_out_of_reach(project, r) for r in roots)):
         return chain if chain[-1] == name else (*chain, name)
     reaching = [
@@ -59,7 +59,7 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
 def bringing(project: Project, name: str, chain: tuple[str, ...]) -> tuple[str, ...]:
     """The runtime requirements that bring the distribution beside the one at which the chain starts."""
     first = chain[0].partition("[")[0] if chain else ""
-    return tuple(other for other in project.bringers.get(name, ()) if other != first)
+    return tuple(other for other in project.bringers.get(name, ()) if other.partition("[")[0] != first)
 
 
 def not_known(project: Project) -> str:

@@ -103,7 +103,7 @@ def requirement_without_minimum(project: Project) -> Iterator[Finding]:
 
 
 def _counts(requirement: Requirement) -> bool:
-    if requirement.role not in (Role.PUBLISHED, Role.LOCKED) or requirement.url or requirement.editable:
+    if requirement.role not in (Role.PUBLISHED, Role.LOCKED) or requirement.url or requirement.editable or "{{" in requirement.text:
         return False
     return requirement.scope in (Scope.RUNTIME, Scope.EXTRA) and not requirement.name.startswith("types-")
 

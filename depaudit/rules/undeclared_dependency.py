@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from depaudit.canonical_name import canonical
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
@@ -159,8 +160,9 @@ def _severity(found: Missing, may_come: bool) -> Severity:
 
 def _siblings(project: Project) -> Iterator[Finding]:
     """Members of one repository are published apart, so each declares the others that it imports."""
-    declared = project.requirements_by_name.keys()
-    if not project.of_siblings or not project.root or unread(project) or not declared.isdisjoint(project.siblings):
+    declared = project.requirements_by_name.keys() - {canonical(m.name) for m in project.manifests}
+    members = project.siblings.union(*(lock.unversioned for lock in project.locks))
+    if not project.of_siblings or not project.root or unread(project) or not declared.isdisjoint(members):
         return
     by_name: dict[str, list[Import]] = {}
     for name, one in project.of_siblings:
