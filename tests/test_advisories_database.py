@@ -356,6 +356,19 @@ def test_an_index_that_says_something_else_is_no_traceback(tmp_path: Path) -> No
         opened(tmp_path / "a.index").of("demo")
 
 
+@pytest.mark.parametrize("score", ["Infinity", "-Infinity", "NaN", "1e999"])
+def test_a_score_of_an_index_is_a_number_that_json_knows(tmp_path: Path, score: str) -> None:
+    from depaudit.world.advisories import index
+
+    whole = opened(export(tmp_path / "export", record(severity=[{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"}])))
+    head, _, rows = whole.content.body.partition(b"\n")
+    about = json.loads(head)
+    rows = rows.replace(b"7.5", score.encode())
+    about["places"] = {"demo": [0, len(rows)]}
+    index.save(json.dumps(about).encode() + b"\n" + rows, str(tmp_path / "a.index"))
+    assert opened(tmp_path / "a.index").of("demo")[0].score in (0.0, 10.0)
+
+
 def test_a_cache_that_cannot_be_written_changes_no_answer(tmp_path: Path) -> None:
     folder = export(tmp_path / "export", record())
     database = opened(folder, written(tmp_path / "file", "x"))

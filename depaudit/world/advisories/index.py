@@ -146,7 +146,7 @@ def _advisory(package: str, row: list[Any]) -> Advisory:
         modified=str(modified),
         withdrawn=str(withdrawn),
         rating=Rating(rating),
-        score=None if score is None else float(score),
+        score=None if score is None else min(10.0, max(0.0, float(score))),
         vector=str(vector),
         affected=affected,
     )
