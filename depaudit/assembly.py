@@ -386,4 +386,4 @@ def _interest(project: Project, world: World) -> Interest:
     from depaudit.pythons import interest_in_python
 
     of_packages = interest_of(project, wide=world.every_use)
-    return Interest({**of_packages.paths, **interest_in_python(project).paths}, of_packages.packages)
+    return Interest({**of_packages.paths, **interest_in_python(project, wide=world.every_use).paths}, of_packages.packages)

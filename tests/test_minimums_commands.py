@@ -177,3 +177,31 @@ def test_a_history_that_was_not_tried_gives_notes(
 ) -> None:
     know(monkeypatch, validated=False)
     assert concise(capsys, folder(tmp_path)) == ["note[maximum-too-high", "note[minimum-too-low"]
+
+
+def test_python_itself_comes_first(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path, code="import tomllib\n")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "acme"\nversion = "1"\nrequires-python = ">=3.9"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    python = shown(capsys, "minimums", status=1).splitlines()[1]
+    assert python.split() == ["Python", ">=3.9", "✗", "3.11", "tomllib", "app.py:1", "3.14"]
+    told = json.loads(shown(capsys, "minimums", "--json", status=1))["projects"][0]["python"]
+    assert (told["declared"], told["proven"]["version"], told["holds"]) == (">=3.9", "3.11", "too low")
+
+
+@pytest.mark.parametrize(
+    ("declared", "row"),
+    [
+        (">=3.11", ["Python", ">=3.11", "✓", "3.11", "tomllib", "app.py:1", "3.14"]),
+        (">=3.12", ["Python", ">=3.12", "–", "3.14"]),
+        (">=3.9,<3.13", ["Python", ">=3.9,<3.13", "✗", "3.11", "tomllib", "app.py:1", "3.12"]),
+    ],
+)
+def test_a_python_that_is_proven_to_be_needed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, declared: str, row: list[str]
+) -> None:
+    (tmp_path / "app.py").write_text("import tomllib\n", encoding="utf-8")
+    text = f'[project]\nname = "acme"\nversion = "1"\nrequires-python = "{declared}"\n'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert shown(capsys, "minimums", status=int("✗" in row)).splitlines()[1].split() == row

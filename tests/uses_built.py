@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hand_built import dependency, imported, project, role_at
 
 from depaudit.knowledge import api_history
-from depaudit.knowledge.api_history import Change, History
+from depaudit.knowledge.api_history import Change, History, history_of
 from depaudit.minimums.asked import asked_of
 from depaudit.model.finding import Finding
 from depaudit.model.project import Kind, Project
@@ -30,6 +32,12 @@ CHANGES = {
 }
 
 
+@cache
+def of_python() -> History | None:
+    """As it is shipped, whatever is put in its place later."""
+    return history_of("python")
+
+
 @pytest.fixture(autouse=True)
 def quilt(monkeypatch: pytest.MonkeyPatch) -> None:
     """The one history that there is."""
@@ -39,7 +47,8 @@ def quilt(monkeypatch: pytest.MonkeyPatch) -> None:
 def know(monkeypatch: pytest.MonkeyPatch, validated: bool = True) -> None:
     history = History("quilt", ("quilt",), VERSIONS, validated, CHANGES)
     monkeypatch.setattr(api_history, "roots", lambda: {"quilt": "quilt"})
-    monkeypatch.setattr(api_history, "history_of", {"quilt": history}.get)
+    known = {"quilt": history, "python": of_python()}
+    monkeypatch.setattr(api_history, "history_of", known.get)
 
 
 def use(

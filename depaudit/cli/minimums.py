@@ -13,6 +13,7 @@ from depaudit.errors import DepauditError
 from depaudit.minimums.statements import Holds, Statement, statements
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
+from depaudit.python_statements import PythonStatement, python_statement
 from depaudit.reports.paths import Shown
 
 
@@ -23,6 +24,7 @@ class Stated:
     project: Project
     shown: Shown
     statements: tuple[Statement, ...]
+    python: PythonStatement | None
 
 
 def minimums(arguments: Arguments) -> int:
@@ -33,10 +35,11 @@ def minimums(arguments: Arguments) -> int:
         report = reported(Tree(tree.root, (), tree.alone), arguments, settings_of(tree, arguments), every_use=True)
         for project in report.projects:
             stated = tuple(statements(project))
-            if stated:
-                found.append(Stated(project, Shown(report.prefix, here), stated))
+            python = python_statement(project)
+            if stated or python is not None:
+                found.append(Stated(project, Shown(report.prefix, here), stated, python))
     if not found:
-        raise DepauditError("nothing here requires a distribution")
+        raise DepauditError("nothing here requires a distribution, or a Python")
     if arguments.format == "json":
         from depaudit.cli.minimums_json import as_json
 
@@ -46,4 +49,5 @@ def minimums(arguments: Arguments) -> int:
 
         out(as_text(found, look_of(arguments)))
     wrong = any(s.holds is Holds.NO or s.gone is not None for stated in found for s in stated.statements)
+    wrong |= any(stated.python is not None and stated.python.holds is Holds.NO for stated in found)
     return FOUND if wrong else 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from depaudit.cli.minimums import Stated
 from depaudit.minimums.statements import Need, Statement
+from depaudit.python_statements import PythonStatement
 from depaudit.reports.json import enveloped, location_of
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import masked
@@ -14,10 +15,25 @@ from depaudit.requirement_text import masked
 def as_json(found: Sequence[Stated]) -> str:
     """Every requirement of every project as an object."""
     projects = [
-        {"root": one.shown.path(one.project.root), "requirements": [_statement(s, one.shown) for s in one.statements]}
+        {
+            "root": one.shown.path(one.project.root),
+            "python": _python(one.python, one.shown) if one.python is not None else None,
+            "requirements": [_statement(s, one.shown) for s in one.statements],
+        }
         for one in found
     ]
     return enveloped(projects=projects)
+
+
+def _python(one: PythonStatement, shown: Shown) -> dict[str, object]:
+    admitted, use = one.admitted, one.proven
+    return {
+        "declared": admitted.specifier if admitted is not None else None,
+        "location": location_of(admitted.location, shown) if admitted is not None else None,
+        "proven": {"version": use.change.added, "name": use.key, "use": location_of(use.location, shown)} if use else None,
+        "holds": one.holds.value,
+        "newest_admitted": one.newest or None,
+    }
 
 
 def _statement(one: Statement, shown: Shown) -> dict[str, object]:

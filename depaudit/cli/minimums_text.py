@@ -11,6 +11,7 @@ from depaudit.reports.columns import Cell, table
 from depaudit.reports.facts import one_line
 from depaudit.reports.look import ASCII, PLAIN, Look
 from depaudit.reports.wrapping import wrapped
+from depaudit.rules._python_words import shown_key
 
 TITLES = ("requirement", "declared", "proven", "by", "where", "newest admitted")
 _NOTHING = "–"
@@ -24,25 +25,45 @@ def as_text(found: Sequence[Stated], look: Look) -> str:
     chapters = []
     for stated in found:
         lines = [look.paint(one_line(stated.shown.path(stated.project.root) or "."), "strong")] if found[1:] else []
-        lines += table(TITLES, [row for one in stated.statements for row in _rows(one, stated, look)], look)
+        rows = [*_python(stated, look), *(row for one in stated.statements for row in _rows(one, stated, look))]
+        lines += table(TITLES, rows, look)
         lines += ["", *(look.paint(line, "dim") for line in _not_known(stated, look))]
         chapters.append("\n".join(lines).rstrip())
     text = "\n\n".join([*chapters, *wrapped(PROMISE, look.width)]) + "\n"
     return text.translate(PLAIN) if look.symbols is ASCII else text
 
 
-def _rows(one: Statement, stated: Stated, look: Look) -> Iterator[tuple[Cell, ...]]:
+def _python(stated: Stated, look: Look) -> Iterator[tuple[Cell, ...]]:
+    """Python itself, first."""
+    python = stated.python
+    if python is None:
+        return
+    use = python.proven
+    yield (
+        Cell("Python", "strong"),
+        Cell(one_line(python.admitted.specifier) if python.admitted is not None else "none"),
+        _proven(python.holds, use.change.added if use is not None else "", look),
+        Cell(shown_key(use.key).replace("`", "") if use is not None else ""),
+        Cell(one_line(stated.shown.place(use.location)) if use is not None else "", "dim"),
+        Cell(python.newest or _NOTHING, "" if python.newest else "dim"),
+    )
+
+
+def _proven(holds: Holds, version: str, look: Look) -> Cell:
     sign, style = {
         Holds.YES: ("✓", "fix"),
         Holds.NO: (look.symbols.error, "error"),
         Holds.UNKNOWN: ("?", "note"),
-    }[one.holds]
+    }[holds]
+    return Cell(f"{sign} {version}", style) if version else Cell(_NOTHING, "dim")
+
+
+def _rows(one: Statement, stated: Stated, look: Look) -> Iterator[tuple[Cell, ...]]:
     need = one.proven
-    proven = Cell(f"{sign} {need.change.added}", style) if need is not None else Cell(_NOTHING, "dim")
     yield (
         Cell(_name(one), "strong"),
         Cell(one_line(one.declared) or "none"),
-        proven,
+        _proven(one.holds, need.change.added if need is not None else "", look),
         *_by(need, stated),
         Cell(one.newest or _NOTHING, "" if one.newest else "dim"),
     )

@@ -36,6 +36,10 @@ class Admitted:
         return (*self.out, COMING) if self.takes_coming else self.out
 
 
+PYTHONS_3 = Admitted("", Location(""), tuple((3, minor) for minor in range(7, NEWEST[1] + 1)), True, (), False)
+"""All that are still met, to ask which of them some code needs."""
+
+
 def minor_of(text: str) -> Minor:
     """`3.11` → (3, 11); (0, 0) where nothing is said."""
     major, _, minor = text.partition(".")

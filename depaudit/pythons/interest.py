@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from depaudit.knowledge.api_history import Change
 from depaudit.knowledge.python_syntax import EVALUATED, SUBSCRIPT
+from depaudit.knowledge.python_versions import Minor
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.usage import Interest
-from depaudit.pythons.admitted import admitted_by
+from depaudit.pythons.admitted import PYTHONS_3, Admitted, admitted_by
 from depaudit.pythons.changes import PYTHON_2, changes, lacks, only_in_3
 
 _EVERYWHERE = ("python", "builtins")
 """What no import shows."""
+OLDEST_MET: Minor = (3, 10)
+"""Where a project says nothing of Python, what older ones lack tells nobody anything."""
 
 
-def interest_in_python(project: Project) -> Interest:
-    """By module; nothing where the project says nothing of Python."""
+def interest_in_python(project: Project, wide: bool = False) -> Interest:
+    """By module; nothing where the project says nothing of Python. `wide`: also what the oldest
+    that is admitted came with, which proves that no older one would do."""
     admitted = admitted_by(project)
+    if wide:
+        admitted = _with_one_older(admitted)
     if admitted is None:
         return Interest()
     every = [minor for minor in admitted.out if minor != PYTHON_2] or [PYTHON_2]
@@ -39,6 +46,11 @@ def interest_in_python(project: Project) -> Interest:
     return Interest(
         {root: frozenset(found) for root, found in sorted(paths.items()) if root not in own or root in _EVERYWHERE}
     )
+
+
+def _with_one_older(admitted: Admitted | None) -> Admitted:
+    oldest = max(admitted.out[0], PYTHONS_3.out[0]) if admitted is not None else OLDEST_MET
+    return replace(PYTHONS_3, out=tuple(minor for minor in PYTHONS_3.out if minor[1] >= oldest[1] - 1))
 
 
 def _root(key: str) -> str:

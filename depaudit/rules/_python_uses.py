@@ -67,11 +67,12 @@ def python_uses(project: Project) -> tuple[PythonUse, ...]:
     """In order of place. Two rules ask in turn, so the last answer is kept."""
     if not _last or _last[0][0] is not project:
         admitted = admitted_by(project)
-        _last[:] = [(project, tuple(_uses(project, admitted)) if admitted is not None else ())]
+        _last[:] = [(project, tuple(uses_on(project, admitted)) if admitted is not None else ())]
     return _last[0][1]
 
 
-def _uses(project: Project, admitted: Admitted) -> Iterator[PythonUse]:
+def uses_on(project: Project, admitted: Admitted) -> Iterator[PythonUse]:
+    """The uses of what some of these Pythons lack, in order of place."""
     for source in sorted(project.sources, key=lambda s: s.path):
         imports: Mapping[int, list[ImportRow]] | None = None
         for row in source.uses:

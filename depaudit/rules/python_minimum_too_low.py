@@ -154,7 +154,6 @@ def _together(project: Project, admitted: Admitted, same: Sequence[Finding]) -> 
 def _message(project: Project, admitted: Admitted, told: Sequence[PythonUse]) -> str:
     use = told[0]
     more = len(told) - 1
-    others = f", and so {'do' if more > 1 else 'does'} {more} more name{'s' * (more > 1)}" if more else ""
     others = f", and {more} more name{'s' * (more > 1)}" if more else ""
     return (
         f"`{admitted.specifier}` admits Python {numbered(use.too_old[0])}, which lacks {shown_key(use.key)} "
