@@ -86,3 +86,10 @@ def test_a_set_for_what_conda_installs_is_suggested_in_its_words(tmp_path: Path,
     shown = capsys.readouterr().out
     assert "without `pytorch=2.1.2` (environment.yml:7): torch 2.2.2 (cu121)" in shown
     assert shown.index("  conda") < shown.index("  requirements.txt")
+
+
+def test_the_cuda_that_conda_is_told_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "environment.yml").write_text(environment("python=3.8", "pytorch=1.11.0", "cudatoolkit=11.3"))
+    assert run(["torch", str(tmp_path), "--suggest", "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["suggestions"]
+    assert (one["pins"], one["build"]) == (["torch==1.11.0"], "cu113")

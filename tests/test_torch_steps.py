@@ -127,3 +127,8 @@ def test_what_an_image_does_to_published_requirements_is_no_edit_of_them() -> No
     assert row.finding.message.startswith("`Dockerfile` installs torchcodec")
     assert row.finding.fix is not None
     assert not row.finding.fix.edits
+
+
+def test_a_build_and_scripts_for_packagers_are_not_where_the_gpu_of_the_target_is() -> None:
+    project = '[build-system]\nrequires = ["setuptools", "torch==2.6.0"]\nbuild-backend = "setuptools.build_meta"\n'
+    assert said({"pyproject.toml": project, ".github/pack.sh": "pip install torch==2.6.0\n"}, gpu="RTX 5090") == []

@@ -51,7 +51,8 @@ def conda_sets(project: Project, target: Target) -> Iterator[CondaSet]:
                 platform = _on_its_python(platform, manifest.requires_python.specifier)
             cuda, chooses = _cuda(manifest)
             without = any(r.of_conda and r.name in ("cpuonly", "pytorch-cpu") for r in environment.requirements)
-            yield CondaSet(_set(environment, platform), _channels(manifest), cuda, chooses, without)
+            one = CondaSet(_set(environment, platform), _channels(manifest), cuda, chooses, without)
+            yield _with_build(one) if one.of_pytorch and cuda else one
 
 
 def _on_its_python(platform: Platform, specifier: str) -> Platform:
@@ -62,6 +63,11 @@ def _on_its_python(platform: Platform, specifier: str) -> Platform:
 def _set(environment: Environment, platform: Platform) -> TorchSet:
     found = set_on(environment, platform, conda=True)
     return replace(found, parts={name: _by_minor(part) if name == "torch" else part for name, part in found.parts.items()})
+
+
+def _with_build(one: CondaSet) -> CondaSet:
+    torch = replace(one.found.parts["torch"], build=f"cu{one.cuda.replace('.', '')}")
+    return replace(one, found=replace(one.found, parts={**one.found.parts, "torch": torch}))
 
 
 def _by_minor(torch: Part) -> Part:

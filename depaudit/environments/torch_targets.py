@@ -12,6 +12,7 @@ from depaudit.environments.torch_steps import command_environments, image_enviro
 from depaudit.model.environment import Environment, Target
 from depaudit.model.project import Project
 from depaudit.model.record import replace
+from depaudit.model.requirement import Requirement, Role, Scope
 
 
 def sets_of(project: Project) -> Iterator[TorchSet]:
@@ -46,10 +47,18 @@ def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
             every = platforms(project, environment, target)
             having = tuple(one for one in every if _has_torch(environment, one))
             found = set_on(environment, most_usual(having or every), locked)
-            key = (found.torch.asks.location, target, environment.image) if found.torch is not None else None
-            if key is not None and key not in said:
+            if found.torch is None or _is_elsewhere(found.torch.asks, target):
+                continue
+            key = found.torch.asks.location, target, environment.image
+            if key not in said:
                 said.add(key)
                 yield found, target
+
+
+def _is_elsewhere(torch: Requirement, target: Target) -> bool:
+    """Whether it is installed where the target is not: for a build alone, or by a script of what is done for the project."""
+    of_machine = target.gpu or target.driver or target.cuda
+    return torch.scope is Scope.BUILD or bool(of_machine and torch.role is Role.DEVELOPMENT)
 
 
 def platforms(project: Project, environment: Environment, target: Target) -> tuple[Platform, ...]:
