@@ -160,3 +160,17 @@ def test_a_frame_that_is_written_to() -> None:
     text = "import sys\ndef fill():\n    sys._getframe(1).f_globals[make()] = 1"
     api = release(init="from .a import fill\nfill()", a=text, b="from .a import fill")
     assert (said(api, "pkg.name"), said(api, "pkg.b.name")) == (UNKNOWN, ABSENT)
+
+
+def test_a_part_with_a_computed_name_of_what_is_imported_gains_names() -> None:
+    text = """
+    import pkg.plugins as plugins
+    def patch():
+        for module, old, new in (("amp", "Old", plugins.New),):
+            setattr(getattr(plugins, module), old, new)
+    patch()
+    """
+    api = release(graveyard=text, plugins__init="class New: ...", plugins__amp="class Amp: ...", other="x = 1")
+    assert said(api, "pkg.plugins.amp.Old") == UNKNOWN
+    assert said(api, "pkg.plugins.amp.Amp.Old") == UNKNOWN
+    assert said(api, "pkg.other.Old") == ABSENT

@@ -68,6 +68,10 @@ def test_what_says_that_it_is_deprecated() -> None:
         def sometimes(old=None):
             if old:
                 warnings.warn("old is deprecated", FutureWarning)
+        def perhaps(how):
+            if how == "new":
+                return 1
+            warnings.warn(f"{how} is deprecated", DeprecationWarning)
         def changes():
             warnings.warn("the default will be 2", FutureWarning)
         class A:

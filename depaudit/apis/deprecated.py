@@ -18,7 +18,12 @@ def is_deprecated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -
 
     `@deprecated("name", "version")` of a parameter alone is told by its name: `deprecated_argument` is another word.
     """
-    return any(_mark(one) in _MARKS for one in node.decorator_list) or any(warns(one) for one in node.body)
+    if any(_mark(one) in _MARKS for one in node.decorator_list):
+        return True
+    for one in node.body:
+        if warns(one) or any(isinstance(inner, ast.Return) for inner in ast.walk(one)):
+            return warns(one)
+    return False
 
 
 def _mark(decorator: ast.expr) -> str:

@@ -30,7 +30,7 @@ def doubts(api: Api, owner: Answer, name: str) -> list[str]:
 def _module_doubts(api: Api, module: str, name: str) -> list[str]:
     writes = outside_writes(api)
     found: list[str] = []
-    if place := writes.modules.get(module):
+    if place := writes.modules.get(module) or writes.below(module):
         found.append(f"{place} may add names to `{module}`")
     for made, place in writes.made.items():
         if f"{module}.{name}".startswith(made) or made.startswith(f"{module}.{name}"):
@@ -52,7 +52,7 @@ def used_at(api: Api, module: str, name: str) -> str:
 
 def _class_doubts(api: Api, owner: Defined, name: str) -> list[str]:
     writes = outside_writes(api)
-    if place := writes.classes.get((owner.module, owner.path.split(".")[0])):
+    if place := writes.classes.get((owner.module, owner.path.split(".")[0])) or writes.below(owner.module):
         return [f"{place} may add members to `{owner.path}`"]
     place = _stored_at(api, name)
     return [f"{place} sets an attribute of that name"] if place else []

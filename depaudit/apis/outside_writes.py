@@ -10,6 +10,7 @@ from depaudit.apis.harmless_calls import adds_nothing
 from depaudit.apis.lookup import meaning
 from depaudit.apis.namespace import ClassBody, Handed, Namespace
 from depaudit.apis.release import Api
+from depaudit.apis.targets import PART
 
 _NAME = re.compile(rb"(?<![\w.\"'])[A-Za-z_][\w.]*")
 _BRACKET = re.compile(rb"[()\[\]{}]")
@@ -18,11 +19,17 @@ _IMPORT = re.compile(rb"^[ \t]*from\s+\S+\s+import\s+(?:\([^)]*\)|[^\n]*)", re.M
 
 
 class OutsideWrites(NamedTuple):
-    """Modules, classes (module and name) and module names that no file makes, each with the place of the code."""
+    """Modules, classes (module and name), module names that no file makes, and modules of which some part gains names,
+    each with the place of the code."""
 
     modules: dict[str, str]
     classes: dict[tuple[str, str], str]
     made: dict[str, str]
+    parts: dict[str, str]
+
+    def below(self, module: str) -> str:
+        """The place of code that may add names to any module at or below one that `module` is in."""
+        return next((place for above, place in self.parts.items() if f"{module}.".startswith(f"{above}.")), "")
 
 
 def outside_writes(api: Api) -> OutsideWrites:
@@ -30,7 +37,7 @@ def outside_writes(api: Api) -> OutsideWrites:
     known = api.memo.get(("outside",))
     if isinstance(known, OutsideWrites):
         return known
-    found = OutsideWrites({}, {}, {})
+    found = OutsideWrites({}, {}, {}, {})
     spaces = [
         space for name in api.modules() if (space := api.namespace(name)) is not None and not api.is_test(space.member)
     ]
@@ -81,9 +88,10 @@ def _note(api: Api, space: Namespace, text: str, line: int, found: OutsideWrites
     if text.startswith("="):
         found.modules.setdefault(text[1:], place)
         return
-    for thing in meaning(api, space.name, text).things:
+    whole = text.replace(PART, "")
+    for thing in meaning(api, space.name, whole).things:
         if isinstance(thing, Module):
-            found.modules.setdefault(thing.name, place)
+            (found.modules if whole == text else found.parts).setdefault(thing.name, place)
         elif isinstance(thing, Defined) and isinstance(thing.value, ClassBody):
             found.classes.setdefault((thing.module, thing.path.split(".")[0]), place)
 

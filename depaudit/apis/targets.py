@@ -28,6 +28,10 @@ class Kind(Enum):
     ANY = "anything"
 
 
+PART = ".*"
+"""Behind the name of what is imported: something in it, of which the name is computed."""
+
+
 class Target(NamedTuple):
     """`name` is the class, or the dotted text of what is imported; for a parameter, the function that has it."""
 
@@ -182,6 +186,9 @@ def _of_call(node: ast.Call, at: ast.AST, scopes: Scopes, space: Namespace, dept
         return [Target(Kind.IMPORTED, f"={literal}") if known else Target(Kind.SOME_MODULE)]
     if called in ("getmodule", "reload"):
         return [Target(Kind.SOME_MODULE)]
+    if called == "getattr" and node.args and dotted(node.func) == called:
+        held = targets_of(node.args[0], at, scopes, space, depth + 1)
+        return [ANY, *(Target(Kind.IMPORTED, f"{one.name}{PART}") for one in held if one.kind is Kind.IMPORTED)]
     return [OBJECT if _MAKES_OBJECTS.match(called) else ANY]
 
 
@@ -196,4 +203,4 @@ def _of_subscript(node: ast.Subscript, at: ast.AST, scopes: Scopes, space: Names
     return targets_of(node.value, at, scopes, space, depth + 1)
 
 
-__all__ = ["ANY", "OBJECT", "AnyFunction", "Kind", "Target", "targets_of"]
+__all__ = ["ANY", "OBJECT", "PART", "AnyFunction", "Kind", "Target", "targets_of"]
