@@ -99,7 +99,7 @@ def _of_advisory(row: Allow, sifted: Sifted) -> str:
     if row.location in sifted.ended:
         return f"it was to end when `{row.advisory}` is fixed, and {sifted.ended[row.location]}"
     of = f" of `{row.distribution}`" if row.distribution else ""
-    return f"no version{of} that is named here has `{row.advisory}`"
+    return f"nothing{of} that is named here has `{row.advisory}`"
 
 
 def _place(location: Location) -> tuple[str, int]:

@@ -209,7 +209,7 @@ def test_the_other_advisories_of_the_version_are_still_told(say: Say) -> None:
 
 def test_an_advisory_that_nothing_has_is_a_stale_ignore(say: Say) -> None:
     report = say({"requirements.txt": "example-templates==3.1.6\n", "depaudit.toml": ALLOW.format("CVE-2026-1111")}, records=[TEMPLATES])
-    assert said(report) == ["depaudit.toml:1 warning This ignore is of no use: no version that is named here has `CVE-2026-1111`"]
+    assert said(report) == ["depaudit.toml:1 warning This ignore is of no use: nothing that is named here has `CVE-2026-1111`"]
 
 
 def test_an_advisory_is_accepted_until_a_day(say: Say) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from osv_built import TEMPLATES, record
+from osv_built import LATER, TEMPLATES, record
 from test_vulnerabilities_database import COMPILED, Say, fixes, said, say
 
 __all__ = ["say"]
@@ -72,3 +72,32 @@ def test_where_every_affected_release_is_excluded_nothing_is_said(say: Say) -> N
     assert said(report) == []
     report = say({"requirements.txt": "example-templates>=3.0,!=3.1\n"}, records=[listed])
     assert report["findings"][0]["evidence"][0]["message"].endswith("; fixed in 3.1.2; 3.1.1 is admitted and has it")
+
+
+RANGE = {"requirements.txt": "example-templates>=3.0\n"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "left"),
+    [
+        ([], ["CVE-2026-1111 and CVE-2026-2222; none is known from 3.2.0 on"]),
+        (["CVE-2026-2222"], ["CVE-2026-1111; none is known from 3.1.6 on"]),
+        (["CVE-2026-1111", "CVE-2026-2222"], []),
+    ],
+)
+def test_an_advisory_is_accepted_for_a_range_too(say: Say, accepted: list[str], left: list[str]) -> None:
+    allow = "".join(f'[[allow]]\nadvisory = "{name}"\nreason = "we wait"\n' for name in accepted)
+    report = say(RANGE | {"depaudit.toml": allow}, records=[TEMPLATES | {"summary": ""}, LATER | {"summary": ""}])
+    assert [line.partition(": ")[2] for line in said(report)] == left
+
+
+def test_a_maximum_that_keeps_every_fix_out_is_named(say: Say) -> None:
+    report = say({"requirements.txt": "example-templates>=3.0,<3.1\n"}, records=[TEMPLATES])
+    assert said(report)[0].endswith("; none is known from 3.1.6 on, which `>=3.0,<3.1` keeps out")
+    assert fixes(report) == ["admit `example-templates` 3.1.6"]
+
+
+def test_what_conda_pins_stands_as_it_is_written(say: Say) -> None:
+    listed = record("CVE-2026-8888", "torch", ("introduced", "0"), ("fixed", "1.13.1"))
+    report = say({"environment.yml": "dependencies:\n  - pytorch=1.12.1\n"}, records=[listed])
+    assert "`pytorch=1.12.1` admits versions with" in said(report)[0]

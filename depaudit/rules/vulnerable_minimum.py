@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from depaudit import remedies
 from depaudit.model.finding import Basis, Fault, Finding, Fix, Severity
@@ -11,9 +13,9 @@ from depaudit.model.requirement import Requirement, Role, range_of
 from depaudit.model.vulnerability import Vulnerabilities, Vulnerability
 from depaudit.rules._development import for_development
 from depaudit.rules._vulnerable import as_details, as_evidence, counted, imported_at, severity_of
+from depaudit.world.advisories.fixed import final_of
+from depaudit.world.advisories.matching import parsed
 from depaudit.world.pins import ranged
-
-MOST_STEPS = 100
 
 
 def vulnerable_minimum(project: Project) -> Iterator[Finding]:
@@ -102,41 +104,67 @@ def vulnerable_minimum(project: Project) -> Iterator[Finding]:
     for requirement in ranged(project):
         flaws = answers.of_range(requirement.name, range_of(requirement.specifier))
         if flaws:
-            yield _finding(project, requirement, flaws, _free_from(answers, requirement))
+            case = _Case(project, requirement, flaws, answers)
+            for flaw in flaws:
+                yield _finding(case, [flaw])
 
 
-def _free_from(answers: Vulnerabilities, requirement: Requirement) -> str:
-    """The smallest fixed release from which on nothing that is admitted is known to be affected; empty where there is none."""
-    admitted = range_of(requirement.specifier)
-    version = "0"
-    for _ in range(MOST_STEPS):
-        version = answers.smallest_fixed(requirement.name, version, admitted) if answers.smallest_fixed is not None else ""
-        if not version:
-            return ""
-        above = answers.of_range(requirement.name, admitted.intersection(range_of(f">={version}"))) if answers.of_range else None
-        if not above:
-            return version
-    return ""
+class _Case:
+    """One requirement and what is known of its range; which release ends it is asked as often as flaws are accepted."""
+
+    def __init__(self, project: Project, requirement: Requirement, flaws: Sequence[Vulnerability], answers: Vulnerabilities) -> None:
+        self.project, self.requirement, self.flaws, self.answers = project, requirement, flaws, answers
+        fixes = {final_of(fix) for flaw in flaws for text in flaw.fixed_in if (fix := parsed(text)) is not None}
+        self.fixes = [str(fix) for fix in sorted(fixes)]
+        self._left: dict[tuple[str, bool], frozenset[str]] = {}
+
+    def free_from(self, flaws: Sequence[Vulnerability], *, within: bool = True) -> str:
+        """The smallest fix from which on none of the flaws is known, `within` what is admitted or anywhere; empty where there is none."""
+        admitted = range_of(self.requirement.specifier)
+        fixes = [fix for fix in self.fixes if not within or admitted.contains(fix)]
+        wanted = {flaw.id for flaw in flaws}
+        place = bisect_left(fixes, True, key=lambda fix: wanted.isdisjoint(self._known_from(fix, within=within)))
+        return fixes[place] if place < len(fixes) else ""
+
+    def _known_from(self, fix: str, *, within: bool) -> frozenset[str]:
+        """What is known from a fix on, in what is admitted or anywhere."""
+        if (fix, within) not in self._left and self.answers.of_range is not None:
+            above = range_of(f">={fix}")
+            above = above.intersection(range_of(self.requirement.specifier)) if within else above
+            self._left[fix, within] = frozenset(one.id for one in self.answers.of_range(self.requirement.name, above) or ())
+        return self._left.get((fix, within), frozenset())
 
 
-def _finding(project: Project, requirement: Requirement, flaws: Sequence[Vulnerability], free: str) -> Finding:
-    worst = flaws[0]
-    later = f"none is known from {free} on" if free else "no newer release that it admits is known to be free of them"
-    text = f"`{remedies.plain(requirement) if requirement.specifier else requirement.name}`"
+def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
+    project, requirement = case.project, case.requirement
+    free = case.free_from(flaws)
+    outside = "" if free else case.free_from(flaws, within=False)
+    later = f"none is known from {free or outside} on" if free or outside else "no newer release is known to be free of them"
+    if outside:
+        later += f", which `{requirement.specifier}` keeps out"
+    shown = requirement.text if requirement.of_conda else remedies.plain(requirement)
+    text = f"`{shown if requirement.specifier else requirement.name}`"
     text += "" if requirement.specifier else " without a version"
     return Finding(
         rule="vulnerable-minimum",
         fault=Fault(str(requirement.location), "vulnerable minimum"),
         sites=(requirement.location,),
-        severity=_severity(project, requirement, worst),
+        severity=_severity(project, requirement, flaws[0]),
         message=f"{text} admits versions with {counted(flaws)}; {later}",
         basis=Basis.NETWORK,
         distribution=requirement.name,
         requirement=requirement,
         evidence=as_evidence(flaws, requirement.name),
         details={"advisories": as_details(flaws), "minimum": free, "imports": len(imported_at(project, requirement.name))},
-        fix=_fix(requirement, free),
+        fix=Fix(f"admit `{requirement.name}` {outside}") if outside else _fix(requirement, free),
+        vulnerability=flaws[0],
+        together=partial(_together, case),
     )
+
+
+def _together(case: _Case, findings: Sequence[Finding]) -> Finding:
+    """One row for what was not accepted of the range."""
+    return _finding(case, [one.vulnerability for one in findings if one.vulnerability is not None])
 
 
 def _severity(project: Project, requirement: Requirement, worst: Vulnerability) -> Severity:
