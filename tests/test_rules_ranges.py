@@ -246,3 +246,26 @@ def test_metadata_name_no_index_so_that_it_is_a_note_there() -> None:
 
 def test_does_not_touch_an_example_without_a_python() -> None:
     assert told(PYTHON, **{"examples/next/pyproject.toml": library(python=""), "pyproject.toml": library()}) == []
+
+
+EXTRAS = '[project]\nname = "acme"\nversion = "1"\ndependencies = []\n'
+PLOTS = '[project.optional-dependencies]\nplots = ["matplotlib>=3"]\n'
+
+
+@pytest.mark.parametrize(
+    ("manifest", "found"),
+    [
+        (EXTRAS + PLOTS + 'all = ["acme[plot]"]\n', [("acme", "plot", "acme[plots]")]),
+        (EXTRAS + PLOTS + '[dependency-groups]\ndev = ["acme[nothing]"]\n', [("acme", "nothing", "")]),
+        (EXTRAS + PLOTS + 'all = ["acme[plots]"]\n[dependency-groups]\ndev = ["acme[all,Plots]"]\n', []),
+        (EXTRAS.replace("[]", '["requests[sockss]>=2"]'), [("requests", "sockss", "requests[socks]>=2")]),
+        (EXTRAS.replace("[]", '["requests[security]>=2", "psycopg[binari]", "celery[redis]", "other[thing]"]'), [("psycopg", "binari", "psycopg[binary]")]),
+        (EXTRAS.replace("[]", '[]\ndynamic = ["optional-dependencies"]') + '[build-system]\nrequires = ["acme-build"]\nbuild-backend = "acme_build"\n[dependency-groups]\ndev = ["acme[any]"]\n', []),
+        ('[tool.poetry]\nname = "acme"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.10"\nrich = {version = "^13", optional = true}\n[tool.poetry.extras]\nshow = ["rich"]\n[dependency-groups]\ndev = ["acme[show]"]\n', []),
+    ],
+)
+def test_an_extra_that_does_not_exist_is_told_where_that_is_certain(manifest: str, found: list[tuple[str, str, str]]) -> None:
+    told = rows("unknown-extra", pyproject=manifest)
+    assert [
+        (r.finding.distribution, r.finding.details["extra"], r.finding.fix.message if r.finding.fix else "") for r in told
+    ] == found

@@ -89,6 +89,12 @@ def extra_brings(name: str, extra: str) -> tuple[str, ...]:
     return tuple(row[0].split()) if row else ()
 
 
+@cache
+def extras_of(name: str) -> tuple[str, ...]:
+    """The extras of the distribution that are known; those for who develops it, and empty ones, are not."""
+    return tuple(key[len(name) + 1 : -1] for key in table("extras") if key.startswith(f"{name}["))
+
+
 def brings_are_known(name: str) -> bool:
     """Whether `brings` tells all."""
     return name in table("brings")

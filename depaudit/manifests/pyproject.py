@@ -82,6 +82,8 @@ def _project(draft: Draft, toml: TomlDocument) -> None:
     if isinstance(project.get("version"), str):
         draft.version, draft.version_location = project["version"], toml.locate_text("project", "version")
     _traits(draft, toml, dynamic)
+    stated = [key for key in ("import-names", "import-namespaces") if key in project]
+    draft.options.extend(Option(key, "", toml.locate_key("project", key)) for key in stated)
     draft.declares = "dependencies" in project or "dependencies" not in dynamic
     if "requires-python" in dynamic:
         draft.traits.add("requires-python")
@@ -136,6 +138,7 @@ def _extras(draft: Draft, toml: TomlDocument) -> None:
             toml.locate("project", "optional-dependencies"), "`project.optional-dependencies` must be a table of lists", stops=True
         )
         return
+    declared = {canonical(extra) for extra in table}
     for extra, items in table.items():
         keys = ("project", "optional-dependencies", extra)
         group = canonical(extra)
@@ -149,7 +152,7 @@ def _extras(draft: Draft, toml: TomlDocument) -> None:
         for position, item in enumerate(items):
             included = own_extras(draft.name, item)
             draft.group_includes.extend((group, other) for other in included)
-            if not included:
+            if not included or not declared.issuperset(included):
                 read_item(draft, toml, (*keys, position), item, heading)
 
 

@@ -214,6 +214,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A requirement that admits every old release",
     ),
     (
+        "unknown-extra",
+        "versions",
+        "unknown_extra",
+        "requirements",
+        "A requirement that asks for an extra which does not exist",
+    ),
+    (
         "unpinned-requirement",
         "versions",
         "unpinned_requirement",
