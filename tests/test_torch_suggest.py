@@ -96,3 +96,9 @@ def test_several_lines_may_stand_in_the_way_together(tmp_path: Path, capsys: pyt
 def test_what_else_is_asked_for_is_held_against_the_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, one = suggested(capsys, tmp_path, {"requirements.txt": "torch>=2.3\nctranslate2==4.4.0\n"})
     assert one["torch"] == "2.3.1"
+
+
+def test_what_an_extra_adds_is_part_of_the_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["torch"]\n[project.optional-dependencies]\naudio = ["torchaudio"]\n'
+    _, one = suggested(capsys, tmp_path, {"pyproject.toml": project})
+    assert one["pins"] == ["torch==2.14.1", "torchaudio==2.11.0"]

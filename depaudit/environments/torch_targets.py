@@ -38,7 +38,7 @@ def sets_on_systems(project: Project) -> Iterator[tuple[TorchSet, NamedSystem]]:
 
 
 def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
-    """The sets that ask for torch, each with its target; each requirement of torch once for a target, and for an image."""
+    """The sets that ask for torch, each with its target; each requirement of torch once for a target, an image, and what stands beside it."""
     said = set()
     declared = (*environments_with_torch(project), *((e, False) for e in image_environments(project)))
     names_torch = any(r.name == "torch" for environment, _ in declared for r in environment.requirements)
@@ -49,7 +49,7 @@ def sets_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target]]:
             found = set_on(environment, most_usual(having or every), locked)
             if found.torch is None or _is_elsewhere(found.torch.asks, target):
                 continue
-            key = found.torch.asks.location, target, environment.image
+            key = found.torch.asks.location, target, environment.image, tuple(part.name for part in found.companions)
             if key not in said:
                 said.add(key)
                 yield found, target
