@@ -1,7 +1,7 @@
 """The table of the version policy, row by row: what fires, and each guard that keeps it silent or makes it a note.
 
 V01, V02, V03, V13, V14 and V16 stand in test_rules_version_guards.py with more of their guards; V06, V07 and V11 ask for
-releases and advisories and stand with those; docs/design.md says why V12 and V31 are no rules.
+releases and advisories and stand with those; docs/design.md says why V12, V22 and V31 are no rules, and V35 stands in test_toml_newer.py.
 """
 
 from __future__ import annotations
@@ -78,6 +78,11 @@ FIRES: dict[str, tuple[str, Files, list[str]]] = {
     "V28": ("development-tool-at-runtime", {"pyproject": library("ruff>=0.4")}, ["ruff warning"]),
     "V29 dummy": ("mistaken-distribution", {"requirements": "sklearn\n"}, ["sklearn error"]),
     "V29 backport": ("standard-library-requirement", {"pyproject": library("dataclasses")}, ["dataclasses warning"]),
+    "V34": (
+        "refused-import-names",
+        {"pyproject": library().replace("hatchling.build", "setuptools.build_meta").replace('version = "1.0"', 'version = "1.0"\nimport-names = ["a"]')},
+        ["pyproject.toml error"],
+    ),
     "V30": ("dead-marker", {"pyproject": library('"rich>=13; python_version < \'3.8\'",')}, ["rich warning"]),
     "V32": (
         "build-requirement",
@@ -133,6 +138,7 @@ GUARDS: list[tuple[str, str, Files]] = [
     ("V15 extras", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", 'rich[jupyter]>=13", "attrs'))}),
     ("V15 another marker", "duplicate-requirement", {"pyproject": library('"rich>=13; python_version < \'3.11\'",', more=extra("more", 'rich>=13", "attrs'))}),
     ("V15 extra of its own", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", "rich>=13"))}),
+    ("V34 another back-end", "refused-import-names", {"pyproject": library().replace('version = "1.0"', 'version = "1.0"\nimport-names = ["a"]')}),
     ("V15 group", "duplicate-requirement", {"pyproject": library("rich>=13", more=group("rich>=13"))}),
     ("V15 narrower", "duplicate-requirement", {"pyproject": library("rich>=13", more=extra("more", 'rich>=13.5", "attrs'))}),
     ("V17 letters", "arbitrary-equality", {"requirements": "legacy===2004d\n"}),

@@ -454,6 +454,13 @@ RULES: tuple[tuple[str, str, str, str, str], ...] = (
         "A pyproject.toml in a form that TOML has since version 1.1 only",
     ),
     (
+        "refused-import-names",
+        "input",
+        "refused_import_names",
+        "metadata",
+        "Import names in the metadata, which the back-end of the project refuses",
+    ),
+    (
         "unread-requirements",
         "input",
         "unread_requirements",
