@@ -777,6 +777,14 @@ COVERED: dict[str, tuple[str, Files]] = {
             "tests/queue/__init__.py": "import pytest\npytest.importorskip('arq')\n",
             "tests/queue/test_a.py": "import arq\nimport fakeredis\n",
             "tests/test_b.py": "import pytest\naiomysql = pytest.importorskip('aiomysql')\nimport sqlalchemy\n",
+            "tests/test_c.py": """\
+                import pytest
+                try:
+                    import litellm
+                except ImportError:
+                    pytest.skip("not installed", allow_module_level=True)
+                import litellm.utils
+                """,
         },
     ),
     "M11 own name is another": (

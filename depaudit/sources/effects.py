@@ -34,7 +34,7 @@ FALLBACK = Effect(Guard.FALLBACK.value)
 TYPING = Effect(Guard.TYPING.value)
 EXPLAINED = Effect(OPTIONAL.guard | Guard.EXPLAINED.value)
 
-_ENDS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+_ENDS = frozenset({"sys.exit", "exit", "quit", "os._exit", "pytest.skip"})
 _SURVIVED = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
