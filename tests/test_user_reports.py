@@ -567,3 +567,10 @@ def test_every_replacement_is_of_a_name_that_is_gone_from_some_release() -> None
         assert history is not None
         assert history.changes[symbol].removed, symbol
         assert source.startswith("https://")
+
+
+def test_what_checkpoints_are_loaded_with_may_be_needed() -> None:
+    asked = "pyannote-audio==3.3.2\nomegaconf==2.3.0\n"
+    row = only(application("import pyannote.audio\n", asked), "unused-requirement")
+    assert row.severity.value == "note"
+    assert only(application("import json, requests\n", "requests==2.32\nomegaconf==2.3.0\n"), "unused-requirement").severity.value == "warning"
