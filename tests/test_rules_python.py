@@ -8,7 +8,10 @@ from depaudit.audit import audit
 from depaudit.config import read_settings
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
+from depaudit.model.location import Location
 from depaudit.model.report import Row
+from depaudit.model.requirement import PythonRange
+from depaudit.remedies.raising import python_raised
 
 LOW, HIGH = "python-minimum-too-low", "python-maximum-too-high"
 
@@ -271,3 +274,31 @@ def test_a_python_that_the_classifiers_do_not_name_is_promised_to_nobody() -> No
     (row,) = (r for r in audit(tree, read_settings(Documents(tree))).rows if r.finding.rule == HIGH)
     assert row.severity.value == "warning"
     assert row.finding.message.endswith("; the classifiers end with 3.11")
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        (">=3.9", ">=3.10"),
+        (">= 3.8.1, <3.14", ">=3.10, <3.14"),
+        ("<3.14,>=3.9", "<3.14,>=3.10"),
+        ("~=3.9", "~=3.10"),
+        ("!=3.10.1,>=3.9", "!=3.10.1,>=3.10"),
+    ],
+)
+def test_the_range_is_raised_where_it_stands(declared: str, written: str) -> None:
+    (row,) = rows(declared, "from itertools import pairwise\n")
+    (edit,) = row.finding.fix.edits if row.finding.fix is not None else ()
+    assert (edit.location.path, edit.old, edit.new) == ("pyproject.toml", declared, written)
+
+
+@pytest.mark.parametrize("declared", [">=3.9,<3.10", "==3.9.*", "<3.12"])
+def test_no_edit_where_nothing_would_be_left_or_the_range_names_no_beginning(declared: str) -> None:
+    assert python_raised(PythonRange(declared, Location("pyproject.toml", 1, 1), written=True), "3.10") == ()
+
+
+def test_words_alone_where_a_backport_would_do_or_nobody_runs_it() -> None:
+    for files in ({"a.py": "import tomllib\n"}, {"tests/test_a.py": "from itertools import pairwise\n"}):
+        (row,) = rows(">=3.9", files)
+        assert row.finding.fix is not None
+        assert not row.finding.fix.edits

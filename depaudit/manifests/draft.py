@@ -83,7 +83,8 @@ class Draft:
             reason += f"; write `{better}`" if better else ""
             self.unreadable.append(Unreadable(place, reason, "requirement", better, told="python"))
             return
-        self.requires_python = PythonRange(specifier, place)
+        written = place.end_line == place.line and place.end_column - place.column == len(specifier)
+        self.requires_python = PythonRange(specifier, place, written)
 
     def finished(self) -> Manifest:
         """The manifest."""

@@ -106,6 +106,8 @@ class PythonRange:
 
     specifier: str
     location: Location
+    written: bool = False
+    """The specifier stands at the location as it is, and may be changed there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from depaudit.model.finding import Edit, Fix
-from depaudit.model.requirement import Requirement
+from depaudit.model.requirement import PythonRange, Requirement
 from depaudit.remedies.removals import specifier
 from depaudit.specifier_text import have_common_release
 
@@ -25,6 +25,15 @@ def raised(requirement: Requirement, version: str, others: Sequence[Requirement]
     edits = tuple(edit for fix in fixes for edit in fix.edits)
     whole = all(fix.edits for fix in fixes)
     return Fix(fixes[0].message, edits=edits if whole else (), wants=fixes[0].wants)
+
+
+def python_raised(python: PythonRange, version: str) -> tuple[Edit, ...]:
+    """The edit that lets in `version` and newer ones alone; none where the range is not written there, or pins."""
+    old, new = _clause(python.specifier, version) if python.written else ("", "")
+    whole = python.specifier.replace(old, new, 1)
+    if not old or old.strip().startswith("==") or not have_common_release(whole):
+        return ()
+    return (Edit(python.location, python.specifier, whole),)
 
 
 def _one(requirement: Requirement, version: str) -> Fix:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix
+from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.pythons.admitted import Admitted, admitted_by, minor_of
+from depaudit.remedies.raising import python_raised
 from depaudit.rules._python_backports import backports_of
 from depaudit.rules._python_uses import PythonUse, When, python_uses
 from depaudit.rules._python_words import numbered, severity_of, shown_key, used_at
@@ -97,7 +98,9 @@ def python_minimum_too_low(project: Project) -> Iterator[Finding]:
 
     ## Fix
 
-    Raise `requires-python`, guard the use, or require a backport.
+    Raise `requires-python`, guard the use, or require a backport. Where the
+    range stands in the metadata as it is, and no backport would do, the fix is
+    an edit of it.
 
     ## References
 
@@ -177,4 +180,6 @@ def _fix(project: Project, admitted: Admitted, told: Sequence[PythonUse]) -> Fix
     where = project.shown(admitted.location) if admitted.location.path else "the settings"
     backports = list(dict.fromkeys(name for use in told for name in backports_of(use.key)[:1]))
     instead = f", or require `{backports[0]}` for older Pythons" if len(backports) == 1 and len(told) == 1 else ""
-    return Fix(f"admit Python {needed} and newer only ({where}){instead}")
+    weighs = severity_of(project, told[0].when) is not Severity.NOTE
+    edits = python_raised(project.python, needed) if project.python is not None and weighs and not instead else ()
+    return Fix(f"admit Python {needed} and newer only ({where}){instead}", edits=edits)
