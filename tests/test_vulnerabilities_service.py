@@ -379,6 +379,16 @@ def test_modules_of_the_audited_tree_are_never_loaded(say: Say) -> None:
     assert not os.path.exists("loaded")
 
 
+def test_modules_of_the_folder_are_not_loaded_by_the_module_command(tmp_path: Path) -> None:
+    for name in ("click.py", "cvss.py", "packaging.py", "requests.py"):
+        (tmp_path / name).write_text("open('loaded', 'w')\n")
+    words = [sys.executable, "-m", "depaudit", "--no-cache", "--vulnerability-service", "http://127.0.0.1:9"]
+    (tmp_path / "requirements.txt").write_text(PINS["requirements.txt"])
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "the connection is refused" in done.stderr) == (2, True)
+    assert not (tmp_path / "loaded").exists()
+
+
 VERSIONS: Sequence[tuple[str, str]] = (("example-clean", "1.0"), ("example-http", "2.29"))
 
 
