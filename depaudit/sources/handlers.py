@@ -6,12 +6,12 @@ import re
 
 from depaudit.sources.import_line import Doubt
 
-_WORDS = ("raise", "exit", "quit")
+_WORDS = ("raise", "exit", "quit", "skip")
 _ends: dict[str, re.Pattern[str]] = {}
 _BLANKED = re.compile(r"""\"[^\"\n]*\"|'[^'\n]*'|\#[^\n]*""")
 _HEADER = re.compile(r"except\b[^:]*:[ \t\f]*\Z")
 _RAISE = re.compile(r"raise\b")
-_EXIT = re.compile(r"(?:sys\.exit|exit|quit|os\._exit)[ \t]*\([^()]*\)[ \t]*\Z")
+_EXIT = re.compile(r"(?:sys\.exit|exit|quit|os\._exit|pytest\.skip)[ \t]*\([^()]*\)[ \t]*\Z")
 
 
 def gives_up(text: str, clause: int, indent: str) -> bool:
