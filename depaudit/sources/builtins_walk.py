@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 
 from depaudit.knowledge.python_syntax import METHODS, SUBSCRIPT, UNION
 from depaudit.sources.effects import dotted
+from depaudit.sources.uses_context import Context, Use
 from depaudit.sources.uses_scopes import Scope, Scopes, full_name
 from depaudit.sources.uses_tests import Tests
-from depaudit.sources.uses_walk import Context, Use, Walk
+from depaudit.sources.uses_walk import Walk
 
 _TYPES = frozenset(
     ["bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type"]

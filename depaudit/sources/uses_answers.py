@@ -8,13 +8,14 @@ from functools import cached_property, partial
 
 from depaudit.sources.decoding import decode
 from depaudit.sources.syntax import Tree, tree_of
+from depaudit.sources.uses_context import Context, Use
 from depaudit.sources.uses_definitions import definitions_of
 from depaudit.sources.uses_interest import words_of
 from depaudit.sources.uses_rows import facts_at
 from depaudit.sources.uses_scopes import Scopes, joined
 from depaudit.sources.uses_tests import Tests
 from depaudit.sources.uses_versioned import Words
-from depaudit.sources.uses_walk import Context, Use, Walk
+from depaudit.sources.uses_walk import Walk
 from depaudit.use_facts import Fact
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from depaudit.model.usage import GUARDED, UseGuard, UseRow
+from depaudit.sources.uses_context import Context, Use
 from depaudit.sources.uses_tests import Tests
-from depaudit.sources.uses_walk import Context, Use
 from depaudit.use_facts import Fact, flag_of, is_of_python
 
 Place = tuple[int, int, int, int]

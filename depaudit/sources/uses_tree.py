@@ -11,13 +11,15 @@ from functools import partial
 from depaudit.model.usage import UseGuard, UseRow
 from depaudit.sources.syntax import Tree, tree_with_fields
 from depaudit.sources.tree_walk import place_of
+from depaudit.sources.uses_blocks import IN_STRING
+from depaudit.sources.uses_context import Use
 from depaudit.sources.uses_definitions import definitions_of
 from depaudit.sources.uses_gate import lines_of
 from depaudit.sources.uses_interest import RootInterest
 from depaudit.sources.uses_rows import private_functions, reached, row_of
 from depaudit.sources.uses_scopes import Scopes
 from depaudit.sources.uses_tests import Tests
-from depaudit.sources.uses_walk import IN_STRING, Use, Walk
+from depaudit.sources.uses_walk import Walk
 
 PLACES_IN_STRINGS = sys.version_info >= (3, 12)
 """Whether `ast` knows where the fields of f-strings stand."""
