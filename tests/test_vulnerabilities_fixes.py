@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from osv_built import LATER, TEMPLATES, record
-from test_vulnerabilities_database import COMPILED, Say, fixes, said, say
+from test_vulnerabilities_database import COMPILED, FRESH, SITE, Say, fixes, said, say
 
 __all__ = ["say"]
 
@@ -101,3 +103,32 @@ def test_what_conda_pins_stands_as_it_is_written(say: Say) -> None:
     listed = record("CVE-2026-8888", "torch", ("introduced", "0"), ("fixed", "1.13.1"))
     report = say({"environment.yml": "dependencies:\n  - pytorch=1.12.1\n"}, records=[listed])
     assert "`pytorch=1.12.1` admits versions with" in said(report)[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "severity"),
+    [
+        (".pre-commit-config.yaml", 'repos:\n  - repo: https://example.org/x\n    hooks:\n      - id: x\n        additional_dependencies: ["example-templates==3.1.2"]\n', "warning"),
+        (".github/workflows/ci.yml", "jobs:\n  a:\n    steps:\n      - run: pip install example-templates==3.1.2\n", "warning"),
+        ("tests/test_x.py", "import subprocess\ndef test_x():\n    subprocess.run(['pip', 'install', 'example-templates==3.1.2'])\n", "warning"),
+        ("tox.ini", "[testenv]\ndeps = example-templates==3.1.2\n", "warning"),
+        ("Dockerfile", "FROM python:3.12\nRUN pip install example-templates==3.1.2\n", "error"),
+        ("install.py", "import subprocess\nsubprocess.run(['pip', 'install', 'example-templates==3.1.2'])\n", "error"),
+    ],
+)
+def test_what_only_developers_install_is_a_warning(say: Say, path: str, text: str, severity: str) -> None:
+    report = say({"pyproject.toml": SITE, path: text}, records=[TEMPLATES])
+    assert [f["severity"] for f in report["findings"] if f["rule"] == "vulnerable-requirement"] == [severity]
+
+
+def test_an_image_that_installs_what_developers_require_is_for_users(say: Say) -> None:
+    files = {"requirements-dev.txt": "example-templates==3.1.2\n", "Dockerfile": "FROM python:3.12\nRUN pip install example-templates==3.1.2\n"}
+    assert [f["severity"] for f in say(files, records=[TEMPLATES])["findings"]] == ["error"]
+
+
+def test_where_incomplete_answers_do_an_old_database_is_a_note(say: Say, tmp_path: Path) -> None:
+    say({"requirements.txt": "example-http==3\n"})
+    for path in (tmp_path / "database").iterdir():
+        path.write_text(path.read_text().replace(FRESH, "2026-01-02T03:04:05Z"))
+    report = say({}, "--allow-incomplete", records=[])
+    assert [(f["rule"], f["severity"], report["exit"]) for f in report["findings"]] == [("unchecked-vulnerabilities", "note", 0)]

@@ -87,8 +87,15 @@ def test_what_pypi_does_not_know_is_counted_and_noted(stand_in: Path) -> None:
 
 def test_an_index_that_knows_nothing_at_all_is_a_warning(stand_in: Path) -> None:
     behave(stand_in, ANSWERS)
-    (line,) = concise(audited("private-a==1\nprivate-b==2\n"))
-    assert line.startswith("requirements.txt:1:1: warning[unchecked-vulnerabilities] `private-a` 1 and 1 more could not be looked up")
+    (line,) = concise(audited("private-a==1\n"))
+    assert line.startswith("requirements.txt:1:1: warning[unchecked-vulnerabilities] `private-a` 1 could not be looked up")
+
+
+def test_an_index_that_knows_none_of_several_distributions_was_not_asked(stand_in: Path) -> None:
+    behave(stand_in, ANSWERS)
+    report = audited("private-a==1\nprivate-b==2\n")
+    assert report.errors == ("vulnerabilities: PyPI knows nothing of what was asked, as if a proxy answered in its place",)
+    assert [line.partition("[")[0] for line in concise(report)] == ["requirements.txt:1:1: warning", "requirements.txt:1:1: note"]
 
 
 def test_without_a_record_the_severity_is_not_known_and_fails(stand_in: Path) -> None:

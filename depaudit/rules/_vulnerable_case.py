@@ -11,6 +11,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Requirement, range_of
+from depaudit.model.source import CodeRole
 from depaudit.model.vulnerability import Pin, Vulnerability
 from depaudit.rules._asked_ranges import ranges_of
 from depaudit.rules._vulnerable import chain_in_lock, is_for_development, shortest_chain
@@ -18,6 +19,7 @@ from depaudit.rules._vulnerable import chain_in_lock, is_for_development, shorte
 if TYPE_CHECKING:
     from packaging.ranges import VersionRange
 
+_OF_DEVELOPERS = (CodeRole.TEST, CodeRole.DOCS, CodeRole.EXAMPLE, CodeRole.TOOL)
 _OF_PIP = ("requirements", "constraints", "pip-compile", "conda")
 _OF_MANAGERS = ("uv", "poetry", "pdm", "pipenv", "pixi")
 
@@ -54,6 +56,15 @@ class Case:
     def is_fixed_by_most(self, flaw: Vulnerability) -> bool:
         """Whether the release that fixes the most fixes it."""
         return not any(name in self.stays for name in flaw.names)
+
+    def is_for_developers(self, pin: Pin) -> bool:
+        """Whether nobody but developers gets it: by the requirement that brings it, or by who runs the command that installs it."""
+        path = pin.location.path
+        if pin.requirement is None and not pin.lock:
+            roles = {source.path: source.role for source in self.project.sources}
+            return roles.get(path) in _OF_DEVELOPERS or any(part.startswith(".") for part in path.split("/"))
+        roots = self.project.requirements_by_name.get(self.chain[0] if self.chain else self.name, ())
+        return is_for_development(self.project, roots or self.requirements)
 
     @property
     def is_likely(self) -> bool:

@@ -95,25 +95,25 @@ def unchecked_vulnerabilities(project: Project) -> Iterator[Finding]:
 
 def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
     audited = answers.audited
+    severity = Severity.NOTE if answers.tolerant else Severity.WARNING
     if audited.failed:
         left = audited.versions - audited.answered if audited.answered else 0
         what = f"{left} of {audited.versions} versions {'was' if left == 1 else 'were'}" if left else "Known vulnerabilities were"
         what = "Not all versions were" if audited.answered and not left else f"{what} not"
-        severity = Severity.NOTE if answers.tolerant else Severity.WARNING
         yield _finding("failed", (_home(project),), f"{what} looked up: {audited.failed}", severity)
     if answers.faults:
         names = sorted({f"`{name}`" for name, _ in answers.faults if name})
         about = f" of {', '.join(names)}" if names else ""
         what = f"What is known{about} cannot be read to its end: {answers.faults[0][1]}"
         evidence = tuple(Evidence(reason) for _, reason in answers.faults[1:])
-        yield _finding("broken", (_home(project),), what, Severity.WARNING, evidence=evidence)
+        yield _finding("broken", (_home(project),), what, severity, evidence=evidence)
     if answers.older:
         old = f"The advisories end on {audited.date}, {answers.older} days ago: what was found since is not in them"
         fix = Fix("fetch the database anew, or ask a service (`--vulnerabilities`)")
-        yield _finding("old", (_home(project),), old, Severity.WARNING, fix)
+        yield _finding("old", (_home(project),), old, severity, fix)
     if answers.undated:
         what = "None of the advisories says when it was changed, so that nobody knows how old they are"
-        yield _finding("old", (_home(project),), what, Severity.WARNING)
+        yield _finding("old", (_home(project),), what, severity)
 
 
 def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:
@@ -131,7 +131,7 @@ def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:
             NO_VERSION: f"{shown} {'is no version' if one else 'are no versions'} that PEP 440 knows, so that no advisory can speak of {'it' if one else 'them'}",
             BY_ADDRESS: f"{shown} {'comes' if one else 'come'} from an address: advisories speak of releases, and which of them this is nobody tells",
         }.get(reason, f"{shown} could not be looked up: {reason}")
-        nothing = not answers.audited.answered  # a mirror or a proxy that knows of nothing looks like that, too
+        nothing = not answers.audited.answered and not answers.audited.failed  # a mirror or a proxy that knows of nothing looks like that, too
         severe = (reason == NO_VERSION or (nothing and reason != BY_ADDRESS)) and not answers.tolerant
         severity = Severity.WARNING if severe else Severity.NOTE
         evidence = tuple(Evidence(f"{pin.name} {pin.version}", pin.location) for pin in pins)
@@ -141,7 +141,7 @@ def _of_versions(answers: Vulnerabilities) -> Iterator[Finding]:
 def _home(project: Project) -> Location:
     """Where a row about the whole stands: the first lock, else the first manifest."""
     paths = [*(lock.path for lock in project.locks), *(m.path for m in project.manifests)]
-    return Location(paths[0] if paths else project.root or ".")
+    return Location(paths[0]) if paths else Location(project.root or ".", 0)
 
 
 def _finding(

@@ -16,7 +16,6 @@ from depaudit.rules._vulnerable import (
     as_evidence,
     called,
     imported_at,
-    is_for_development,
     reached,
     severity_of,
     told,
@@ -174,8 +173,7 @@ def _together(case: Case, findings: Sequence[Finding]) -> Finding:
 
 
 def _severity(case: Case, flaw: Vulnerability) -> Severity:
-    roots = case.project.requirements_by_name.get(case.chain[0] if case.chain else case.name, ())
-    developers = is_for_development(case.project, roots or case.requirements)
+    developers = all(case.is_for_developers(pin) for pin in case.pins)
     return severity_of(case.project, flaw, most=Severity.WARNING if developers or case.is_likely else Severity.ERROR)
 
 

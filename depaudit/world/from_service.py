@@ -81,6 +81,8 @@ class FromService:
             known = self._known
             failures.append(self._osv.wait(ticked))
             faults = _faults(self._osv)
+        if not found and len({name for name, _ in reasons}) > 1 and set(reasons.values()) == {NOT_ON_THE_INDEX}:
+            failures.append(f"{self.source} knows nothing of what was asked, as if a proxy answered in its place")
         return LookedUp(self.source, "", found, reasons, next(filter(None, failures), ""), faults, known)
 
     def _progress(self) -> tuple[int, int]:
