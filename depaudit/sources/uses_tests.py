@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from depaudit.sources.effects import dotted
+from depaudit.sources.uses_compared import Compared
 from depaudit.sources.uses_definitions import Definitions, decided_by
 from depaudit.sources.uses_facts import either, negated, of_python
 from depaudit.sources.uses_scopes import Scope, Scopes, full_name
@@ -36,6 +37,7 @@ class Tests:
         self._define = definitions
         self._anywhere = scopes.anywhere
         self._versioned = Versioned(roots, lambda: self._definitions, scopes.anywhere)
+        self._compared = Compared(lambda: self._definitions)
         self._facts: dict[tuple[str, bool], tuple[Fact, ...]] = {}
         """What is known of names that the file defines, where they hold and where they do not."""
 
@@ -99,32 +101,7 @@ class Tests:
             operator = OPERATORS[type(op)]
             for one, other, text in ((left, right, operator), (right, left, MIRRORED[operator])):
                 for root in sorted(self._versioned.of(one, scope)):
-                    yield Fact("version", root, self._range(one, text, self._constant(other), holds))
-
-    def _range(self, node: ast.expr, operator: str, version: str, holds: bool) -> str:
-        """PEP 440 text; empty where only a part of the version is compared, but for the first."""
-        if not version:
-            return ""
-        values = self._definitions.values.get(node.id, ()) if isinstance(node, ast.Name) else ()
-        part = _part(values[0] if len(values) == 1 else node)
-        if part > 0 or (part == 0 and "." in version):
-            return ""
-        whole = part == 0 or (operator in ("==", "!=") and version.count(".") < 2 and not isinstance(node, ast.Attribute))
-        text = operator + version
-        if part == 0 and operator in (">", "<="):
-            text = f"{'>=' if operator == '>' else '<'}{int(version) + 1}"
-        elif whole and operator in ("==", "!="):
-            text += ".*"
-        return text if holds else negated(text)
-
-    def _constant(self, node: ast.expr) -> str:
-        found = literal(node)
-        if not found and isinstance(node, ast.Name):
-            values = self._definitions.values.get(node.id, ())
-            found = literal(values[0]) if len(values) == 1 else ""
-        if not found and isinstance(node, ast.Call) and len(node.args) == 1 and isinstance(node.args[0], ast.Name):
-            found = self._constant(node.args[0])
-        return found
+                    yield Fact("version", root, self._compared.range(one, text, self._compared.constant(other), holds))
 
     def _of_membership(self, left: ast.expr, right: ast.expr, holds: bool, scope: Scope) -> Iterator[Fact]:
         """`"x" in dir(numpy)`, `"x" in numpy.__dict__`, `"x" in inspect.signature(f).parameters`."""
@@ -170,7 +147,7 @@ class Tests:
         asked = self._versioned.named_in(call, scope) | {root for root, words in self._roots.items() if names_package(last, words)}
         asked |= {root for argument in call.args for root in self._versioned.of(argument, scope)}
         handed = [*call.args, *(k.value for k in call.keywords)]
-        version = next((v for v in map(self._constant, handed) if v), "")
+        version = next((v for v in map(self._compared.constant, handed) if v), "")
         least = any(k.arg and "min" in k.arg for k in call.keywords)
         if asked and version:
             operator = next(filter(None, map(operator_of, handed)), "") or (">=" if least else asked_by_name(last))
@@ -237,13 +214,3 @@ def _skipping(test: ast.expr) -> tuple[ast.expr | None, bool] | None:
         return None
     runs = _SKIPS.get(dotted(test.func).rpartition(".")[2])
     return None if runs is None else (test.args[0] if test.args else None, runs)
-
-
-def _part(node: ast.expr) -> int:
-    """Which number of the version is taken alone; -1: all of it."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant) and isinstance(inner.slice.value, int):
-            return inner.slice.value
-        if isinstance(inner, ast.Attribute) and inner.attr in ("major", "minor", "micro"):
-            return ("major", "minor", "micro").index(inner.attr)
-    return -1
