@@ -132,3 +132,17 @@ def test_what_an_image_does_to_published_requirements_is_no_edit_of_them() -> No
 def test_a_build_and_scripts_for_packagers_are_not_where_the_gpu_of_the_target_is() -> None:
     project = '[build-system]\nrequires = ["setuptools", "torch==2.6.0"]\nbuild-backend = "setuptools.build_meta"\n'
     assert said({"pyproject.toml": project, ".github/pack.sh": "pip install torch==2.6.0\n"}, gpu="RTX 5090") == []
+
+
+@pytest.mark.parametrize(
+    ("base", "pin", "told"),
+    [("12.4.1", "==1.18.0", True), ("11.8.0", "==1.18.0", False), ("12.4.1", "==1.20.1", False), ("12.4.1", "", False)],
+)
+def test_onnxruntime_for_another_cuda_than_the_image_has(base: str, pin: str, told: bool) -> None:
+    files = image(f"FROM nvidia/cuda:{base}-cudnn-runtime-ubuntu22.04", f"RUN pip install onnxruntime-gpu{pin}")
+    assert (rules(said(files)) == ["mixed-cuda-majors"]) is told
+
+
+def test_an_index_that_is_named_may_have_onnxruntime_for_the_cuda_of_the_image() -> None:
+    step = "RUN pip install onnxruntime-gpu==1.18.0 --extra-index-url https://example.org/onnxruntime-cuda-12/"
+    assert said(image("FROM nvidia/cuda:12.4.1-cudnn-runtime-ubuntu22.04", step)) == []

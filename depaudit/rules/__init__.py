@@ -78,7 +78,7 @@ def _names_hosts(project: Project) -> bool:
 
 
 _OF_TORCH = ("torch", "pytorch", "nvidia-", "apex", "detectron2", "flash-attn", "mamba-ssm", "causal-conv1d", "vllm", "sglang")
-_OF_TORCH_TOO = ("xformers", "whisperx", "unsloth")
+_OF_TORCH_TOO = ("xformers", "whisperx", "unsloth", "onnxruntime-gpu")
 
 
 def _speaks_of_torch(project: Project) -> bool:

@@ -12,6 +12,7 @@ from depaudit.knowledge import cuda
 from depaudit.knowledge.torch import AS_OF
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.rules._cuda_images import against_the_base
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
 from depaudit.specifier_text import have_common_release
@@ -83,6 +84,7 @@ def mixed_cuda_majors(project: Project) -> Iterator[Finding]:
             if finding is not None:
                 said.add(part.asks.location)
                 yield finding
+    yield from against_the_base(project)
 
 
 def _judged(project: Project, found: TorchSet, part: Part, taken: Taken) -> Finding | None:
