@@ -94,7 +94,8 @@ def deprecated(series: Series, readings: Mapping[str, Reading]) -> dict[str, str
 
     groups = [[str(one.version) for one in group] for group in series.values()]
     firsts = [group[0] for group in groups]
-    found = began(firsts, [warned(first) for first in firsts], lambda version, name: readings[version].has(name))
+    shown = [warned(first) for first in firsts]
+    found = began(firsts, shown, lambda version, name: readings[version].has(name), lambda version, name: readings[version].speaks(name))
     for name, version in found.items():
         before = groups[firsts.index(version) - 1]
         if before[1:] and name in warned(before[-1]):

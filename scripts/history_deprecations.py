@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from depaudit.apis.answer import Defined
+from depaudit.apis.answer import Defined, Module
+from depaudit.apis.api import resolve
 from depaudit.apis.deprecated import warns
 from depaudit.apis.lookup import find
 from depaudit.apis.namespace import ClassBody, Function
@@ -17,6 +19,9 @@ from depaudit.knowledge.api_history import Change
 
 DEEPEST = 4
 NOTHING = Change("", "", "", "", "")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_WORD = re.compile(rb"warn|eprecat(?!\w*_(?:positional|non)?_?(?:key|kw|arg|param))", re.I)
+"""Of warnings, but for decorators that are of parameters alone (`deprecate_positional_args`)."""
 _SAID = re.compile(rb"eprecat|FutureWarning")
 _AT_IMPORT = re.compile(rb"^(?:\w+\.)?warn\(", re.M)
 
@@ -76,16 +81,38 @@ def _offered(api: Api, module: str, homes: set[tuple[str, str]]) -> Iterator[str
                 yield f"{module}.{name}"
 
 
-def began(versions: Sequence[str], warned: Sequence[set[str]], has: Callable[[str, str], bool]) -> dict[str, str]:
+def speaks(api: Api, path: str) -> bool:
+    """Whether a definition has a word of warnings or of its end, in whatever way it says so; True where it is not found."""
+    things = resolve(api, path).things
+    return not things or any(_WORD.search(_text_of(api, thing)) for thing in things)
+
+
+def _text_of(api: Api, thing: object) -> bytes:
+    if isinstance(thing, Module):
+        return api.members.get(api.member_of(thing.name), b"deprecated")
+    if not isinstance(thing, Defined):
+        return b"deprecated"
+    data = api.members[api.member_of(thing.module)]
+    scopes, name = api.scopes(thing.module), thing.path.split(".")[0]
+    made = [one for one in scopes.nodes if isinstance(one, DEFINITIONS) and one.name == name] if scopes else []
+    lines = data.splitlines()
+    first = min((mark.lineno for node in made for mark in (node, *node.decorator_list)), default=1)
+    return b"\n".join(lines[first - 1 : max((node.end_lineno or 0 for node in made), default=len(lines))])
+
+
+def began(
+    versions: Sequence[str], warned: Sequence[set[str]], has: Callable[[str, str], bool], speaks: Callable[[str, str], bool]
+) -> dict[str, str]:
     """With which release each name began to warn: the one before has it and is silent, and no later one that has it is.
 
-    `has(version, name)` says whether a release surely has a name.
+    `has(version, name)` says whether a release surely has a name, `speaks(version, name)` whether its definition has a
+    word of warnings.
     """
     found: dict[str, str] = {}
     for name in set().union(*warned):
         first = next(at for at, names in enumerate(warned) if name in names)
         silent = [at for at in range(first, len(versions)) if name not in warned[at] and has(versions[at], name)]
-        if first and not silent and has(versions[first - 1], name):
+        if first and not silent and has(versions[first - 1], name) and not speaks(versions[first - 1], name):
             found[name] = versions[first]
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from history_deprecations import flagged
+from history_deprecations import flagged, speaks
 from history_names import meant
 from history_releases import NATIVE, text_members
 from history_states import ABSENT, PRESENT, UNKNOWN, parents
@@ -63,6 +63,10 @@ class Reading:
     def has(self, name: str) -> bool:
         """Whether it surely has a name."""
         return self.states([name])[name][0] == PRESENT
+
+    def speaks(self, name: str) -> bool:
+        """Whether its definition has a word of warnings or of its end."""
+        return speaks(self._opened(), name)
 
     def _ask(self, name: str, states: dict[str, list[str]]) -> None:
         if name in states:
