@@ -68,7 +68,7 @@ def test_what_the_code_imports_itself_is_for_another_rule() -> None:
     assert companions(files) == {}
 
 
-@pytest.mark.parametrize("step", [{"Dockerfile": "FROM python\nRUN pip install pyarrow\n"}, {"poetry.lock": '[[package]]\nname = "pyarrow"\nversion = "1"\n'}])
+@pytest.mark.parametrize("step", [{"Dockerfile": "FROM python\nRUN pip install pyarrow\n"}, {"poetry.lock": '[[package]]\nname = "pyarrow"\nversion = "1"\n[metadata]\nlock-version = "2.1"\n'}])
 def test_what_a_step_or_a_lock_brings_is_there(step: Files) -> None:
     files = {"requirements.txt": application("pandas"), "app.py": "import pandas\npandas.read_parquet('x')\n", **step}
     assert companions(files) == {}
