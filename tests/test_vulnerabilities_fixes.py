@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from osv_built import LATER, TEMPLATES, record
-from test_vulnerabilities_database import COMPILED, FRESH, SITE, Say, fixes, said, say
+from osv_built import HTTP, LATER, TEMPLATES, record
+from test_vulnerabilities_database import COMPILED, FRESH, SITE, UV, Say, fixes, said, say
 
 __all__ = ["say"]
 
@@ -132,3 +132,8 @@ def test_where_incomplete_answers_do_an_old_database_is_a_note(say: Say, tmp_pat
         path.write_text(path.read_text().replace(FRESH, "2026-01-02T03:04:05Z"))
     report = say({}, "--allow-incomplete", records=[])
     assert [(f["rule"], f["severity"], report["exit"]) for f in report["findings"]] == [("unchecked-vulnerabilities", "note", 0)]
+
+
+def test_a_lock_that_was_cut_off_between_two_packages_is_no_clean_answer(say: Say) -> None:
+    report = say({"pyproject.toml": SITE, "uv.lock": UV[: UV.index("\n[[package]]\nname = \"example-web")] + "\n"}, records=[HTTP])
+    assert (report["exit"], report["vulnerabilities"]["failed"]) == (2, "`uv.lock` cannot be read")

@@ -142,10 +142,11 @@ def _dealt(projects: Sequence[Project]) -> list[tuple[Pin, ...]]:
     return [tuple(pin for pin in pins_of(p) if not pin.lock or owner(pin) is p) for p in projects]
 
 
-def _unread(projects: Iterable[Project]) -> str:
-    """Which lock or manifest nobody knows what it pins; empty where all can be read."""
+def _unread(projects: Sequence[Project]) -> str:
+    """Which lock or manifest does not tell all that it pins; empty where all can be read."""
     places = [u for p in projects for u in (*p.elsewhere, *(u for m in p.manifests for u in m.unreadable)) if u.kind == "file"]
-    paths = sorted({place.location.path for place in places})
+    cut_off = {lock.path for p in projects for lock in p.locks if lock.lacks}
+    paths = sorted({place.location.path for place in places} | cut_off)
     return f"{' and '.join(f'`{path}`' for path in paths)} cannot be read" if paths else ""
 
 
