@@ -287,6 +287,12 @@ def test_paths_are_relative_to_the_current_folder() -> None:
     assert [line.split(" ")[0] for line in lines] == ["../lit/data0.py:12:8:", "../pyproject.toml:19:6:"]
 
 
+def test_a_source_that_only_the_message_names_is_relative_too() -> None:
+    project = replace(LIT, sources=(Source("lit/model.py", CodeRole.RUNTIME),))
+    row = report([replace(NUMPY, message="lit/model.py:3 imports it")], project, prefix="services/")
+    assert shown("concise", row).endswith("services/lit/model.py:3 imports it\n")
+
+
 def test_a_workspace_lock_above_the_tree_keeps_its_dots() -> None:
     lock = replace(NUMPY_MINIMUM, sites=(Location("../uv.lock", 4, 1),))
     assert shown("concise", report([lock])).startswith("../uv.lock:4:1: ")

@@ -161,7 +161,8 @@ def _escaped(character: str) -> str:
 def _fact(row: Row, shown: Shown) -> Fact:
     finding = row.finding
     named = [s.path for s in finding.sites] + [e.location.path for e in finding.evidence if e.location]
-    paths = frozenset(named).union(m.path for m in row.project.manifests) if shown.prefix else frozenset()
+    of_project = (*row.project.manifests, *row.project.locks, *row.project.sources) if shown.prefix else ()
+    paths = frozenset(named).union(one.path for one in of_project) if shown.prefix else frozenset()
     places = list(dict.fromkeys(one_line(shown.place(site)) for site in finding.sites))
     evidence = []
     for one in finding.evidence:
