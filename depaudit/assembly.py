@@ -150,7 +150,7 @@ def _project(
     settings = world.settings
     read, locks = declared.manifests, declared.locks
     kind, reason = kind_of(part.root, read, documents, part.configuration, settings)
-    manifests = with_roles(_without_included(read), kind, locks)
+    manifests = with_roles(_without_included(read), kind, locks, bool(declared.broken_locks))
     # What the README of a library installs is an example of its use as often as a need of its own.
     installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
     installs = tuple(i for path in installing for i in _installs(path, documents, world))

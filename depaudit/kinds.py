@@ -144,8 +144,8 @@ def _pattern(name: str) -> str:
     return "[-_.]+".join(re.escape(part) for part in re.split(r"[-_.]+", name))
 
 
-def with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock]) -> tuple[Manifest, ...]:
-    """Metadata that nobody publishes is an environment; where a lock pins it, a manifest with a lock.
+def with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock], broken: bool = False) -> tuple[Manifest, ...]:
+    """Metadata that nobody publishes is an environment; where a lock pins it, or may (one is `broken`), a manifest with a lock.
 
     The environment of conda or pixi that lies in a library is for those who develop it.
     """
@@ -156,7 +156,7 @@ def with_roles(manifests: Sequence[Manifest], kind: Kind, locks: Sequence[Lock])
     def of(requirement: Requirement) -> Requirement:
         if requirement.role is not Role.PUBLISHED:
             return requirement
-        return replace(requirement, role=Role.LOCKED if requirement.name in locked else Role.ENVIRONMENT)
+        return replace(requirement, role=Role.LOCKED if broken or requirement.name in locked else Role.ENVIRONMENT)
 
     return tuple(
         replace(m, requirements=tuple(of(r) for r in m.requirements)) if m.format in METADATA else m for m in manifests

@@ -72,6 +72,18 @@ def test_a_lock_of_an_unknown_version_is_refused_and_nothing_is_called_stale(loc
     assert not [r for r in rows if r.finding.rule == "stale-lock"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "httpx\n"),
+        ("pyproject.toml", '[project]\nname = "a"\nversion = "1"\ndependencies = ["httpx"]\n'),
+    ],
+)
+def test_a_lock_that_cannot_be_read_may_pin_what_has_no_version(name: str, text: str) -> None:
+    rows = audit(Memory({"app.py": "import httpx\n", name: text, "uv.lock": "version = 1\n[[package"}), Settings()).rows
+    assert [r.finding.rule for r in rows if r.severity.value != "note"] == ["unreadable-file"]
+
+
 def test_a_minor_version_of_a_lock_that_is_newer_is_read() -> None:
     assert told(pyproject=HEAD, **{"pylock.toml": 'lock-version = "1.7"\n\n[[packages]]\nname = "httpx"\nversion = "0.28"\n'}) == []
 

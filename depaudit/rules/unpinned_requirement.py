@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
 from depaudit.knowledge import is_known
+from depaudit.locks import is_lock
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
@@ -25,8 +26,8 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     Any specifier counts as a version. What a lock file, a constraints file or
     another file of the project pins is in order, and so are URLs, editable
     installs and the metadata of libraries. A note in files for development, in
-    scripts with their own requirements, and in a file that only repeats what a
-    library publishes.
+    scripts with their own requirements, in a file that only repeats what a
+    library publishes, and beside a lock that cannot be read.
 
     ## Fires
 
@@ -83,6 +84,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
     own = own_names(project)
     paths = {m.path for m in project.manifests}
     alternatives: dict[object, str] = {}
+    lock_is_broken = any(is_lock(u.location.path) for u in project.elsewhere)
     for manifest in project.manifests:
         if manifest.path.endswith(".in") and f"{manifest.path.removesuffix('.in')}.txt" in paths:
             continue
@@ -96,7 +98,7 @@ def unpinned_requirement(project: Project) -> Iterator[Finding]:
             # Files for other machines repeat each other: what they all leave open is one row.
             alike = (dirname(manifest.path), role, frozenset(r.name for r in bare))
             first = alternatives.setdefault(alike, manifest.path) if manifest.format == "requirements" else manifest.path
-            aside = aside or is_aside(dirname(manifest.path))
+            aside = aside or is_aside(dirname(manifest.path)) or lock_is_broken
             how = Severity.NOTE if aside else severity_in(project, severity)
             for requirement in bare:
                 yield replace(_one(manifest, requirement, everything, how), fault=Fault(first, f"unpinned {role.value}"))
