@@ -42,7 +42,8 @@ def test_a_module_that_warns_when_it_is_imported() -> None:
 def test_it_began_where_the_release_before_has_it_and_is_silent() -> None:
     def began(*warned: bool, has: str = "1 2 3 4", speaks: str = "") -> dict[str, str]:
         shown = [{"a.x"} if it else set() for it in warned]
-        return told.began(["1", "2", "3", "4"], shown, lambda v, _: v in has, lambda v, _: v in speaks)
+        found: dict[str, str] = told.began(["1", "2", "3", "4"], shown, lambda v, _: v in has, lambda v, _: v in speaks)
+        return found
 
     assert began(False, True, True, True) == {"a.x": "2"}
     assert began(False, True, False, False, has="1 2") == {"a.x": "2"}
@@ -54,7 +55,8 @@ def test_it_began_where_the_release_before_has_it_and_is_silent() -> None:
 
 def test_a_release_that_warned_in_another_way_was_not_silent() -> None:
     def speaks(definition: str) -> bool:
-        return told.speaks(release(a=f"from warnings import warn\n{definition}\ndef other(): ..."), "pkg.a.old")
+        api = release(a=f"from warnings import warn\n{definition}\ndef other(): ...")
+        return bool(told.speaks(api, "pkg.a.old"))
 
     assert speaks("def old():\n    if 1:\n        warn(OLD)")
     assert speaks("@deprecate\ndef old(): ...")
