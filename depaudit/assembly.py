@@ -116,7 +116,7 @@ def assemble(documents: Documents, world: World, progress: Progress | None) -> W
         others=tuple(sorted(others)),
         failures=tuple(world.failures),
         left_out=_left_out(parts, documents),
-        untracked=documents.files.untracked,
+        untracked=sum(path in documents.files.untracked for path, _, _ in wanted),
     )
 
 
@@ -124,6 +124,8 @@ def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tupl
     counts: dict[str, int] = {}
     for what, count in (pair for part in parts for pair in part.left_out):
         counts[f"files of {what}"] = counts.get(f"files of {what}", 0) + count
+    if documents.files.ignored:
+        counts["files that .gitignore names"] = documents.files.ignored
     if documents.files.linked_folders:
         counts["linked folders"] = documents.files.linked_folders
     return tuple(sorted(counts.items()))

@@ -288,6 +288,7 @@ def _summary(workspace: Workspace, rows: Sequence[Row], suppressed: int) -> Summ
         warnings=count(Severity.WARNING),
         notes=count(Severity.NOTE),
         suppressed=suppressed,
+        untracked=workspace.untracked,
     )
 
 

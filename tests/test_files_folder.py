@@ -241,7 +241,26 @@ def test_tracked_leaves_out_what_git_does_not_track(tmp_path: Path, version: str
     git(tmp_path, "update-index", "--index-version", version)
     assert Folder(str(tmp_path), tracked=True).paths() == ("a.py", "sub/b.py", "sub/ünïcode.py")
     assert Folder(str(tmp_path / "sub"), tracked=True).paths() == ("b.py", "ünïcode.py")
-    assert Folder(str(tmp_path)).untracked == 1
+    assert Folder(str(tmp_path)).untracked == {"new.py"}
+
+
+@needs_git
+def test_what_another_repository_inside_holds_is_not_untracked(tmp_path: Path) -> None:
+    write(tmp_path / "inner", "b.py")
+    git(tmp_path / "inner", "init", "-q")
+    git(tmp_path / "inner", "add", ".")
+    git(tmp_path / "inner", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "b")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "inner")
+    assert Folder(str(tmp_path)).paths() == ("inner/b.py",)
+    assert Folder(str(tmp_path)).untracked == frozenset()
+
+
+def test_python_files_that_gitignore_names_are_counted_and_those_in_its_folders_are_not(tmp_path: Path) -> None:
+    write(tmp_path, "a.py", "made.py", "note.ipynb", "data.csv", "out/b.py")
+    (tmp_path / ".gitignore").write_text("made.py\n*.ipynb\n*.csv\nout/\n")
+    assert Folder(str(tmp_path)).paths() == ("a.py",)
+    assert Folder(str(tmp_path)).ignored == 2
 
 
 @needs_git

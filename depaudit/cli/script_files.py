@@ -12,7 +12,8 @@ class ScriptFiles:
     """The script, and the modules beside it that it may import; nothing else of the folder."""
 
     unreadable: tuple[Unreadable, ...] = ()
-    untracked = 0
+    untracked: frozenset[str] = frozenset()
+    ignored = 0
     linked_folders = 0
 
     def __init__(self, root: str, scripts: tuple[str, ...]) -> None:

@@ -16,8 +16,12 @@ class Files(Protocol):
         """Folders that could not be looked into."""
 
     @property
-    def untracked(self) -> int:
-        """Files read that git does not track; 0 where there is no repository."""
+    def untracked(self) -> frozenset[str]:
+        """Paths that git does not track; none where there is no repository."""
+
+    @property
+    def ignored(self) -> int:
+        """Python files and notebooks that .gitignore names, but for those in folders that it names."""
 
     @property
     def linked_folders(self) -> int:

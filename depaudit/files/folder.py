@@ -24,7 +24,8 @@ class _Walk:
     paths: tuple[str, ...]
     unreadable: tuple[Unreadable, ...]
     linked_folders: int
-    untracked: int
+    ignored: int
+    untracked: frozenset[str]
 
 
 @dataclass
@@ -32,6 +33,7 @@ class _Found:
     paths: list[str] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     linked_folders: int = 0
+    ignored: int = 0
 
 
 class Folder:
@@ -56,9 +58,14 @@ class Folder:
         return self._walk.unreadable
 
     @property
-    def untracked(self) -> int:
-        """How many Python files and notebooks git does not track; 0 where there is no git."""
+    def untracked(self) -> frozenset[str]:
+        """Paths that git does not track, but for those of other repositories inside; none where there is no git."""
         return self._walk.untracked
+
+    @property
+    def ignored(self) -> int:
+        """How many Python files and notebooks a pattern left out; folders that one names are not looked into."""
+        return self._walk.ignored
 
     @property
     def linked_folders(self) -> int:
@@ -119,8 +126,9 @@ class Folder:
         paths, known = sorted(found.paths), frozenset(tracked or ())
         if self._tracked_only:
             paths = [path for path in paths if path in known]
-        untracked = 0 if tracked is None else sum(1 for p in paths if p.endswith((".py", ".ipynb")) and p not in known)
-        return _Walk(tuple(paths), tuple(sorted(found.unreadable, key=_place)), found.linked_folders, untracked)
+        untracked = frozenset(() if tracked is None else (p for p in paths if not _is_known(p, known)))
+        unreadable = tuple(sorted(found.unreadable, key=_place))
+        return _Walk(tuple(paths), unreadable, found.linked_folders, found.ignored, untracked)
 
     def _find(self, rules: Rules, tracked: tuple[str, ...], failed: list[OSError]) -> _Found:
         found, known = _Found(), frozenset(tracked)
@@ -156,7 +164,9 @@ class Folder:
                 elif is_folder:
                     if not ignored or _any_below(path, tracked):
                         waiting.append((path, rules, bool(ignored)))
-                elif (not ignored or path in known) and self._usable(path, linked, found):
+                elif ignored and path not in known:
+                    found.ignored += not only_tracked and name.endswith((".py", ".ipynb"))
+                elif self._usable(path, linked, found):
                     found.paths.append(path)
         return found
 
@@ -194,6 +204,15 @@ def _tracked(root: str, repository: str) -> tuple[str, ...] | None:
     if paths is None or below == "./":
         return paths
     return tuple(path[len(below) :] for path in paths if path.startswith(below))
+
+
+def _is_known(path: str, known: frozenset[str]) -> bool:
+    """Whether git tracks the path, or a folder above it: that is how it records another repository."""
+    while path:
+        if path in known:
+            return True
+        path = path.rpartition("/")[0]
+    return False
 
 
 def _any_below(folder: str, tracked: tuple[str, ...]) -> bool:

@@ -9,7 +9,8 @@ class Memory:
     """Files given as text or bytes, for tests and examples."""
 
     unreadable: tuple[Unreadable, ...] = ()
-    untracked = 0
+    untracked: frozenset[str] = frozenset()
+    ignored = 0
     linked_folders = 0
 
     def __init__(self, files: Mapping[str, str | bytes]) -> None:

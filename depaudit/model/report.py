@@ -73,6 +73,8 @@ class Summary:
     warnings: int
     notes: int
     suppressed: int
+    untracked: int = 0
+    """Of the files, those that git does not track."""
 
 
 @dataclass(frozen=True)

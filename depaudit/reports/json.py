@@ -161,7 +161,7 @@ def _edit(edit: Edit, shown: Shown) -> dict[str, Json]:
 
 
 def _summary(summary: Summary) -> dict[str, Json]:
-    names = ("files", "manifests", "errors", "warnings", "notes", "suppressed", "dependencies", "requirements")
+    names = ("files", "manifests", "errors", "warnings", "notes", "suppressed", "dependencies", "requirements", "untracked")
     return {name: getattr(summary, name) for name in names}
 
 

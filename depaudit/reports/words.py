@@ -145,7 +145,8 @@ def _in_lines(parts: list[str], look: Look) -> list[str]:
 def _read(facts: Facts) -> str:
     summary = facts.summary
     parts = [counted(facts.projects, "projects")] if facts.projects > 1 else []
-    parts += [counted(summary.files, "files"), counted(summary.manifests, "manifests")]
+    untracked = f" ({summary.untracked} untracked)" if summary.untracked else ""
+    parts += [counted(summary.files, "files") + untracked, counted(summary.manifests, "manifests")]
     parts += [counted(summary.dependencies, "dependencies"), counted(summary.requirements, "requirements")]
     return ", ".join(parts)
 
