@@ -92,7 +92,7 @@ def _modules_of(project: Project) -> Iterator[str]:
 
 
 def _hands_on(project: Project, source: Source) -> bool:
-    return all(row.level or is_own(row.module, row.names, project.first_party) for row in source.imports)
+    return bool(source.imports) and all(row.level or is_own(row.module, row.names, project.first_party) for row in source.imports)
 
 
 def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
