@@ -22,7 +22,7 @@ from typing import Any
 
 import tomli
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import NormalizedName, canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
 FACTS = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge" / "facts" / "brings.toml"
@@ -61,7 +61,7 @@ def metadata_of(name: str) -> dict[str, Any]:
 
 def metadata_of_wheels(folder: Path) -> Iterator[dict[str, Any]]:
     """The core metadata of the newest wheel of each distribution in a folder."""
-    newest: dict[str, tuple[Version, Path]] = {}
+    newest: dict[NormalizedName, tuple[Version, Path]] = {}
     for path in sorted(folder.rglob("*.whl")):
         name, version, _, _ = parse_wheel_filename(path.name)
         if name not in newest or version > newest[name][0]:
