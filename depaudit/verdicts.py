@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from depaudit.model.finding import Confidence, Evidence, Finding, Severity
+from depaudit.model.finding import Confidence, Evidence, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass, field, replace
@@ -141,7 +141,18 @@ def _joined(owner: Finding, others: Sequence[Finding]) -> Finding:
         owner,
         sites=tuple(dict.fromkeys((*owner.sites, *sites))),
         evidence=tuple(dict.fromkeys((*owner.evidence, *extra))),
+        fix=_joined_fix(owner, [other for other in others if other.rule == owner.rule]),
     )
+
+
+def _joined_fix(owner: Finding, alike: Sequence[Finding]) -> Fix | None:
+    """The owner's fix, for every place where its rule says the same. What is to go at one place may have to stay at another."""
+    if owner.fix is None or not owner.fix.edits:
+        return owner.fix
+    edits = {edit.location: edit for one in reversed((owner, *alike)) if one.fix for edit in one.fix.edits}
+    if not all(edit.old and edit.new for edit in edits.values()):
+        return owner.fix
+    return replace(owner.fix, edits=tuple(edits[place] for place in sorted(edits)))
 
 
 def rows_of(found: Iterable[Found], groups: Mapping[str, str] | None = None) -> tuple[Row, ...]:

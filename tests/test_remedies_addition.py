@@ -103,6 +103,14 @@ def test_what_a_group_states_already_is_what_the_new_line_states() -> None:
     assert changed(tree, "pyproject.toml").count('"einops>=0.6"') == 2
 
 
+@pytest.mark.parametrize(("elsewhere", "stated"), [("einops==0.8.1", ""), ("einops>=0.6,<0.8", ">=0.6"), ("einops<1", "")])
+def test_a_library_publishes_neither_the_pin_nor_the_cap_of_its_tests(elsewhere: str, stated: str) -> None:
+    table = f'dependencies = ["numpy>=2"]\n\n[dependency-groups]\ntest = ["{elsewhere}"]\n'
+    fix = fix_of({"pyproject.toml": LIBRARY.format(table), PATH: "import einops, numpy\n"})
+    assert fix.message == f"add `einops{stated}` to `dependencies` in pyproject.toml"
+    assert bool(fix.edits) == bool(stated)
+
+
 def test_no_version_is_stated_where_the_oldest_python_may_have_no_such_release() -> None:
     text = LIBRARY.format('dependencies = ["numpy>=1.17"]\n').replace(">=3.10", ">=3.6")
     tree: dict[str, str | bytes] = {"pyproject.toml": text, PATH: "import einops, numpy\n"}

@@ -48,3 +48,23 @@ PROJECT = '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.10"\n'
 def test_an_item_of_an_array_goes_with_its_comma(array: str, left: str) -> None:
     text = f"{PROJECT}dependencies = {array}\n"
     assert after_removal("pyproject.toml", text) == f"{PROJECT}dependencies = {left}\n"
+
+
+@pytest.mark.parametrize("look_up", ['deps["psutil"]', 'chosen("psutil")'])
+def test_a_row_that_setup_py_looks_up_by_name_is_not_taken_out(look_up: str) -> None:
+    """setup.py would stop there."""
+    text = f"""import re
+from setuptools import setup
+_deps = [
+    "numpy>=2",
+    "psutil>=6",
+]
+deps = {{b: a for a, b in (re.findall(r"^(([^!=<>~ ]+)(?:[!=<>~ ].*)?$)", x)[0] for x in _deps)}}
+def chosen(*names):
+    return [deps[name] for name in names]
+setup(name="x", version="1", install_requires=[deps["numpy"]], extras_require={{"more": [{look_up}]}})
+"""
+    files: dict[str, str | bytes] = {"setup.py": text, "a.py": "import numpy\n"}
+    rows = [r.finding for r in audit(Memory(files), Settings()).rows if r.finding.distribution == "psutil"]
+    assert "unused-requirement" in [r.rule for r in rows] or "unread-requirements" in [r.rule for r in rows]
+    assert not [edit for r in rows if r.fix is not None for edit in r.fix.edits if not edit.new]

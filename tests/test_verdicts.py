@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from depaudit.model.finding import Confidence, Fault, Finding, Severity
+from depaudit.model.finding import Confidence, Edit, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Manager, Project
 from depaudit.model.settings import Allow, Settings
@@ -81,6 +81,23 @@ def test_the_same_fault_at_two_places_is_one_row_with_both() -> None:
     [row] = one_row_a_fault([FOUND, Found(PROJECT, again)], {})
     assert row.finding.sites == (*NUMPY.sites, Location("c.py", 2, 1))
     assert row.finding.evidence == ()
+
+
+def test_the_fix_of_the_same_fault_at_two_places_mends_both() -> None:
+    first, second = (Edit(Location(path, 1, 1, 1, 8), "numpy>1", "numpy>=1") for path in ("a.txt", "b.txt"))
+    both = [
+        Found(PROJECT, replace(NUMPY, sites=(edit.location,), fix=Fix("numpy>=1", edits=(edit,)))) for edit in (first, second, second)
+    ]
+    [row] = one_row_a_fault(both, {})
+    assert row.finding.fix == Fix("numpy>=1", edits=(first, second))
+
+
+def test_one_place_of_a_fault_that_is_to_go_does_not_take_the_other_along() -> None:
+    edits = (Edit(Location("a.txt", line, 1, line + 1, 1), "numpy\n", "") for line in (1, 2))
+    both = [Found(PROJECT, replace(NUMPY, sites=(edit.location,), fix=Fix("remove", edits=(edit,)))) for edit in edits]
+    [row] = one_row_a_fault(both, {})
+    assert row.finding.fix is not None
+    assert len(row.finding.fix.edits) == 1
 
 
 def test_the_same_fault_of_two_projects_is_two_rows() -> None:

@@ -49,7 +49,22 @@ def read_setup_py(path: str, documents: Documents) -> Manifest | None:
     if run.calls and draft.name and not draft.declares:
         beside = (normpath(join(dirname(path), name)) for name in ("setup.cfg", "pyproject.toml"))
         draft.declares = not any(documents.files.exists(other) for other in beside)
+    _mark_what_is_looked_up(draft, tree)
     return draft.finished() if run.calls or draft.unreadable else None
+
+
+def _mark_what_is_looked_up(draft: Draft, tree: ast.Module) -> None:
+    """Texts that setup.py finds by their names: `deps["numpy"]`, `chosen("numpy")`."""
+    names: set[object] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant):
+            names.add(node.slice.value)
+        elif isinstance(node, ast.Call):
+            names.update(argument.value for argument in node.args if isinstance(argument, ast.Constant))
+    for position, known in enumerate(draft.requirements):
+        name = re.match(r"[\w.-]+", known.text)
+        if name and name[0] in names and known.location.path == draft.path:
+            draft.requirements[position] = replace(known, looked_up=True)
 
 
 def _parsed(document: TextDocument) -> ast.Module | Unreadable:

@@ -67,6 +67,8 @@ class Requirement:
     """Where the name alone stands, when that is not where `location` begins."""
     conditional: bool = False
     """It stands in one branch of code (setup.py): of several such of one distribution, only one may hold."""
+    looked_up: bool = False
+    """Code finds it by its name (setup.py), and would stop if it were taken out."""
     also: tuple[str, ...] = ()
     """Further extras (or groups) that hold this same text (`all = a + b`; one table that several extras draw from)."""
     via: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ _KEY = re.compile(r"[\w.\"-]+\s*=\s*[\"'{]")
 def taken_out(requirement: Requirement) -> Edit | None:
     """The edit that takes a requirement out: its line, or its item of an array with one comma."""
     line, place = requirement.line, requirement.location
-    if not line or place.cell:
+    if not line or place.cell or requirement.looked_up:
         return None
     code = line.rstrip("\r\n")
     start, end = place.column - 1, place.end_column - 1

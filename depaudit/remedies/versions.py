@@ -15,8 +15,9 @@ _OLDEST = "3.11"
 def stated(project: Project, manifest: Manifest, text: str) -> str:
     """`text` with a version, where the requirements beside it have one and one is known; empty where none is known.
 
-    In order: what the project says of the distribution elsewhere; for a program its lock, and the newest release that
-    depaudit knows. Nobody but its author knows the minimum of a library.
+    In order: what the project says of the distribution elsewhere (of a library the minimum alone: pins and caps of its
+    tests are not for its users); for a program its lock, and the newest release that depaudit knows. Nobody but its
+    author knows the minimum of a library.
     """
     bare, _, marker = text.partition(";")
     name = bare.strip()
@@ -42,7 +43,12 @@ def _pins_all(manifest: Manifest) -> bool:
 
 def _said_elsewhere(project: Project, name: str) -> str:
     said = {r.specifier for r in project.requirements_by_name.get(name, ()) if r.specifier and not r.via}
-    return said.pop() if len(said) == 1 and " || " not in "".join(said) else ""
+    if len(said) != 1 or " || " in "".join(said):
+        return ""
+    [one] = said
+    if project.kind is Kind.APPLICATION:
+        return one
+    return ",".join(clause for clause in one.split(",") if clause.strip().startswith((">", "!=")) and ">" in one)
 
 
 def _minimum(project: Project, manifest: Manifest, name: str) -> str:
