@@ -380,6 +380,12 @@ def test_what_a_manifest_that_cannot_be_read_pins_was_not_looked_up(say: Say) ->
     assert report["vulnerabilities"]["failed"] == "`a/pyproject.toml` cannot be read"
 
 
+@pytest.mark.parametrize("folder", ["tests/broken", "examples"])
+def test_what_tests_and_examples_hold_broken_is_no_failure(say: Say, folder: str) -> None:
+    report = say({"requirements.txt": "example-clean==1\n", f"{folder}/pyproject.toml": "[project\n", f"{folder}/uv.lock": "["})
+    assert (report["exit"], report["vulnerabilities"]["failed"]) == (0, None)
+
+
 def test_an_old_database_is_a_warning_and_its_day_is_told(say: Say, tmp_path: Path) -> None:
     say({"requirements.txt": "example-http==3\n"})
     for path in (tmp_path / "database").iterdir():

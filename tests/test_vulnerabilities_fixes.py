@@ -137,3 +137,23 @@ def test_where_incomplete_answers_do_an_old_database_is_a_note(say: Say, tmp_pat
 def test_a_lock_that_was_cut_off_between_two_packages_is_no_clean_answer(say: Say) -> None:
     report = say({"pyproject.toml": SITE, "uv.lock": UV[: UV.index("\n[[package]]\nname = \"example-web")] + "\n"}, records=[HTTP])
     assert (report["exit"], report["vulnerabilities"]["failed"]) == (2, "`uv.lock` cannot be read")
+
+
+FLASK = [record("CVE-2026-1", "flask", ("introduced", "0"), ("fixed", "2.2.5")), record("CVE-2026-2", "werkzeug", ("introduced", "0"), ("fixed", "2.3.8"))]
+
+
+def test_pins_that_ask_for_each_other_are_named_where_one_leaps(say: Say) -> None:
+    flask, werkzeug = said(say({"requirements.txt": "flask==1.1.4\njinja2==2.11.3\nwerkzeug==1.0.1\n"}, records=FLASK))
+    assert flask.endswith("; what 2.2.5 itself asks of `jinja2` and `werkzeug`, pinned beside it, is not known here")
+    assert werkzeug.endswith("; whether `flask` 1.1.4 admits it is not known here")
+
+
+def test_a_fix_within_a_series_names_no_others(say: Say) -> None:
+    report = say({"requirements.txt": "flask==2.2.2\njinja2==3.1.2\nwerkzeug==2.2.2\n"}, records=FLASK)
+    assert [line for line in said(report) if "known here" in line] == []
+
+
+def test_who_may_refuse_a_release_is_named_where_the_lock_tells_no_ranges(say: Say) -> None:
+    leap = record("CVE-2026-3", "example-templates", ("introduced", "0"), ("fixed", "4.0"))
+    report = say({"pyproject.toml": SITE, "uv.lock": UV}, records=[leap])
+    assert said(report)[0].endswith("; uv.lock does not tell whether `example-web` 5.0 admits it")

@@ -6,6 +6,7 @@ from depaudit.canonical_name import canonical
 from depaudit.model.finding import Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Scope
+from depaudit.tree.folder_names import is_aside
 
 
 def own_names(project: Project) -> frozenset[str]:
@@ -38,14 +39,6 @@ def is_sibling(name: str, own: frozenset[str]) -> bool:
     return name in own or (len(name.partition("-")[0]) > 2 and name.partition("-")[0] in words)
 
 
-_ASIDE = frozenset(
-    """
-    example examples sample samples demo demos tutorial tutorials cookbook template templates test tests testing
-    fixtures testdata docs doc benchmark benchmarks
-    """.split()  # noqa: SIM905 (a list of words)
-)
-
-
 def severity_in(project: Project, severity: Severity) -> Severity:
     """What lies in an example or a test of a larger tree is worth a note, whatever it would be elsewhere."""
     return Severity.NOTE if lies_aside(project) else severity
@@ -54,8 +47,3 @@ def severity_in(project: Project, severity: Severity) -> Severity:
 def lies_aside(project: Project) -> bool:
     """Whether the project is an example or a test of a larger tree."""
     return is_aside(project.root)
-
-
-def is_aside(folder: str) -> bool:
-    """Whether a folder is, or lies in, one of examples or tests."""
-    return not _ASIDE.isdisjoint(folder.split("/"))

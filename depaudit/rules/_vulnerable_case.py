@@ -133,25 +133,26 @@ def _asked(case: Case) -> list[tuple[str, str]]:
     pinned = {pin.location for pin in case.pins if not pin.lock}
     asked = [
         (case.project.shown(r.location), r.specifier)
-        for r in _beside(case)
+        for r in beside(case)
         if r.name == case.name and r.specifier and r.location not in pinned
     ]
-    for lock in _holding(case):
+    for lock in holding(case):
         asked += [(f"`{one.name}` {one.version}", specifier) for one, specifier in ranges_of(lock, case.name)]
     return list(dict.fromkeys(asked))
 
 
-def _holding(case: Case) -> list[Lock]:
+def holding(case: Case) -> list[Lock]:
+    """The locks that pin it."""
     paths = {pin.lock for pin in case.pins}
     return [lock for lock in case.project.locks if lock.path in paths]
 
 
-def _beside(case: Case) -> Iterator[Requirement]:
+def beside(case: Case) -> Iterator[Requirement]:
     """What is installed together with the pins: of a manager's lock what its manifest says, else what an environment says."""
     project = case.project
-    if _holding(case):
+    if holding(case):
         for manifest in project.manifests:
-            if manifest.format not in _OF_PIP or any(lock.format not in _OF_MANAGERS for lock in _holding(case)):
+            if manifest.format not in _OF_PIP or any(lock.format not in _OF_MANAGERS for lock in holding(case)):
                 yield from manifest.requirements
         return
     places = {pin.location for pin in case.pins}

@@ -11,7 +11,8 @@ from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._own import is_aside, own_names, severity_in
+from depaudit.rules._own import own_names, severity_in
+from depaudit.tree.folder_names import is_aside
 
 
 def unpinned_requirement(project: Project) -> Iterator[Finding]:

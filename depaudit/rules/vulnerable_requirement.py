@@ -20,6 +20,7 @@ from depaudit.rules._vulnerable import (
     severity_of,
     told,
 )
+from depaudit.rules._vulnerable_beside import condition
 from depaudit.rules._vulnerable_case import Case, case_of
 
 
@@ -157,7 +158,7 @@ def _outlook(case: Case, flaws: Sequence[Vulnerability], remaining: Sequence[str
     if case.blocked:
         return f", and {case.blocked}"
     if case.fixed:
-        return ""
+        return condition(case)
     if not any(flaw.fixed_in for flaw in flaws):
         return ", and nothing fixes it yet"
     if case.partly and remaining:

@@ -134,3 +134,15 @@ def is_test_file(name: str) -> bool:
 def is_template_name(name: str) -> bool:
     """Whether a file or folder is named by a placeholder that a template engine fills in."""
     return "{{" in name or "{%" in name or "__cookiecutter" in name
+
+
+_ASIDE = frozenset(
+    """
+    example examples sample samples demo demos tutorial tutorials cookbook template templates test tests testing
+    fixtures testdata docs doc benchmark benchmarks
+    """.split()  # noqa: SIM905 (a list of words)
+)
+
+def is_aside(folder: str) -> bool:
+    """Whether a folder is, or lies in, one of examples or tests."""
+    return not _ASIDE.isdisjoint(folder.split("/"))

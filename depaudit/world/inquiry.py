@@ -13,6 +13,7 @@ from depaudit.errors import DepauditError
 from depaudit.model.location import Unreadable
 from depaudit.model.record import dataclass, replace
 from depaudit.model.vulnerability import Audited, Pin, Version, Vulnerabilities, Vulnerability
+from depaudit.tree.folder_names import is_aside
 from depaudit.world.looked_up import LookedUp, flaws_in_range
 from depaudit.world.pins import pins_in, pins_of, ranged
 
@@ -143,10 +144,13 @@ def _dealt(projects: Sequence[Project]) -> list[tuple[Pin, ...]]:
 
 
 def _unread(projects: Sequence[Project]) -> str:
-    """Which lock or manifest does not tell all that it pins; empty where all can be read."""
+    """Which lock or manifest does not tell all that it pins; empty where all can be read.
+
+    Nobody installs from those of tests and examples, and some are broken on purpose: `unreadable-file` names them.
+    """
     places = [u for p in projects for u in (*p.elsewhere, *(u for m in p.manifests for u in m.unreadable)) if u.kind == "file"]
     cut_off = {lock.path for p in projects for lock in p.locks if lock.lacks}
-    paths = sorted({place.location.path for place in places} | cut_off)
+    paths = sorted(p for p in {place.location.path for place in places} | cut_off if not is_aside(posixpath.dirname(p)))
     return f"{' and '.join(f'`{path}`' for path in paths)} cannot be read" if paths else ""
 
 
