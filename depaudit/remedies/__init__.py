@@ -6,9 +6,10 @@ all that changes.
 """
 
 from depaudit.remedies.additions import addition, addition_for, choice
+from depaudit.remedies.compiling import compiled_anew
 from depaudit.remedies.homes import group_for, home
 from depaudit.remedies.raising import raised
 from depaudit.remedies.removals import line_removal, move, plain, removal, specifier
 from depaudit.remedies.upgrades import repinned, upgrade
 
-__all__ = ["addition", "addition_for", "choice", "group_for", "home", "line_removal", "move", "plain", "raised", "removal", "repinned", "specifier", "upgrade"]
+__all__ = ["addition", "addition_for", "choice", "compiled_anew", "group_for", "home", "line_removal", "move", "plain", "raised", "removal", "repinned", "specifier", "upgrade"]

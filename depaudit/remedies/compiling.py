@@ -14,8 +14,9 @@ _OF_THE_SHELL = frozenset("&;|<>$`\\\n(){}*?!")
 """What makes more of a line than one command with its words; a header is text of the audited tree."""
 
 
-def compiled_anew(project: Project, path: str, flags: str) -> Fix:
+def compiled_anew(project: Project, path: str, flags: str = "") -> Fix:
     """The command of the header with these flags, in the folder where it was run; in words where it is a command of the house."""
+    flags = f" {flags}" if flags else ""
     compiled = next((m for m in project.manifests if m.path == path), None)
     traits = compiled.traits if compiled is not None else frozenset()
     told = next((trait.partition(":")[2] for trait in traits if trait.startswith("compiled-by:")), "")
@@ -24,15 +25,15 @@ def compiled_anew(project: Project, path: str, flags: str) -> Fix:
         known = any(m.path == source for m in project.manifests)
         hashes = " --generate-hashes" if compiled is not None and any(r.hashed for r in compiled.requirements) else ""
         tool = "uv pip compile" if "compiled-by-uv" in traits else "pip-compile"
-        command = f"{tool}{hashes}{f' {quoted(source)} -o {quoted(path)}' if known else ''} {flags}"
+        command = f"{tool}{hashes}{f' {quoted(source)} -o {quoted(path)}' if known else ''}{flags}"
         return Fix(command, command=command)
     words = _words(told)
     output = _output(words)
     folder = path.removesuffix(output).rstrip("/") if f"/{path}".endswith(f"/{output}") else None
     if not words or folder is None:
-        return Fix(f"run `{told}`, which wrote {path}, with `{flags}`")
+        return Fix(f"run `{told}`, which wrote {path}{f', with `{flags.strip()}`' if flags else ', again'}")
     aside = "" if "-o" in told or "--output-file" in told or words[0] != "uv" else f" -o {quoted(output)}"
-    command = f"{f'cd {quoted(folder)} && ' if folder else ''}{told}{aside} {flags}"
+    command = f"{f'cd {quoted(folder)} && ' if folder else ''}{told}{aside}{flags}"
     return Fix(command, command=command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
 
+from depaudit import remedies
 from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
@@ -161,7 +162,7 @@ def _lacking(project: Project, pair: Pair) -> Finding:
         message=f"`{pair.lock}` does not know `{pair.manifest.name}`, {_why_it_should(pair)}",
         evidence=(Evidence("no package of this name is in the lock", Location(pair.lock)),),
         details={"lock": pair.lock, "member": pair.manifest.name},
-        fix=_fix(pair),
+        fix=_fix(project, pair),
         manifest=pair.manifest.path,
     )
 
@@ -190,7 +191,7 @@ def _unmet(project: Project, pair: Pair) -> Finding:
                 for u in pair.unmet
             ],
         },
-        fix=_fix(pair),
+        fix=_fix(project, pair),
         manifest=pair.manifest.path,
     )
 
@@ -214,7 +215,7 @@ def _changed(project: Project, pair: Pair) -> Finding:
         distribution=names.pop() if len(names) == 1 else "",
         evidence=later,
         details={"lock": pair.lock, "removed": list(pair.removed)},
-        fix=_fix(pair),
+        fix=_fix(project, pair),
         manifest=pair.manifest.path,
     )
 
@@ -266,12 +267,8 @@ def _evidence(unmet: Unmet) -> str:
     return f"`{name}` is locked at {' and '.join(unmet.versions)}; `{asked}` is asked"
 
 
-def _fix(pair: Pair) -> Fix:
-    source = pair.manifest.path
-    commands = {
-        **_COMMANDS,
-        "pip-compile": f"pip-compile {source} -o {pair.lock}",
-        "uv pip compile": f"uv pip compile {source} -o {pair.lock}",
-    }
-    command = commands.get(pair.tool, "")
+def _fix(project: Project, pair: Pair) -> Fix:
+    if pair.tool in ("pip-compile", "uv pip compile"):
+        return remedies.compiled_anew(project, pair.lock)
+    command = _COMMANDS.get(pair.tool, "")
     return Fix(command or f"make {basename(pair.lock)} again", command=command)
