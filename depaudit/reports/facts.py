@@ -161,8 +161,9 @@ def _escaped(character: str) -> str:
 def _fact(row: Row, shown: Shown) -> Fact:
     finding = row.finding
     named = [s.path for s in finding.sites] + [e.location.path for e in finding.evidence if e.location]
-    of_project = (*row.project.manifests, *row.project.locks, *row.project.sources) if shown.prefix else ()
-    paths = frozenset(named).union(one.path for one in of_project) if shown.prefix else frozenset()
+    project = row.project
+    of_project = (*(m.path for m in project.manifests), *(one.path for one in project.locks), *(s.path for s in project.sources))
+    paths = frozenset((*named, *of_project)) if shown.prefix else frozenset()
     places = list(dict.fromkeys(one_line(shown.place(site)) for site in finding.sites))
     evidence = []
     for one in finding.evidence:
