@@ -39,6 +39,7 @@ from depaudit.references import (
     in_question,
     look_into,
     references_of,
+    without_own_markers,
 )
 from depaudit.stopwatch import Stopwatch
 from depaudit.tree import ProjectFiles, is_readme, survey
@@ -343,7 +344,7 @@ def _with_references(
     world.watch.lap("search configuration for other uses")
     found = {r.distribution for r in references if r.kind is not ReferenceKind.MENTION}
     left = tuple(name for name in idle if name not in found)
-    features = in_question(project)
+    features = without_own_markers(in_question(project), configuration, project.sources, documents.files)
     for package, signs in _signs_of_torch(project).items():
         features[package] = (*features.get(package, ()), *signs)
     drafts: tuple[Draft, ...] = ()

@@ -133,3 +133,48 @@ def test_what_a_literal_argument_chooses_is_needed(host: str, code: str, needed:
 )
 def test_what_chooses_nothing_certain_needs_nothing(host: str, code: str) -> None:
     assert companions({"requirements.txt": application(host), "app.py": code}) == {}
+
+
+ASYNC_TEST = {"requirements.txt": application("fastapi"), "requirements-dev.txt": application("pytest"), "app.py": "import fastapi\n"}
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [
+        ("asyncio", {"pytest-asyncio": "note"}),
+        ("django_db", {"pytest-django": "note"}),
+        ("trio", {"pytest-trio": "note"}),
+        ("anyio", {}),  # starlette brings it
+        ("slow", {}),
+    ],
+)
+def test_a_marker_needs_its_plug_in(mark: str, expected: dict[str, str]) -> None:
+    test = f"import pytest\n@pytest.mark.{mark}\nasync def test_x(): ...\n"
+    assert companions({**ASYNC_TEST, "tests/test_app.py": test}) == expected
+    of_module = f"import pytest\npytestmark = [pytest.mark.{mark}]\nasync def test_x(): ...\n"
+    assert companions({**ASYNC_TEST, "tests/test_app.py": of_module}) == expected
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"pytest.ini": "[pytest]\nmarkers =\n    slow: takes long\n    asyncio: run in our own loop\n"},
+        {"pyproject.toml": '[tool.pytest.ini_options]\nmarkers = [\n  "asyncio: run in our own loop",\n]\n'},
+        {"setup.cfg": "[tool:pytest]\nmarkers = asyncio: run in our own loop\n"},
+        {"tests/conftest.py": "def pytest_configure(config):\n    config.addinivalue_line('markers', 'asyncio: run in our own loop')\n"},
+        {"conftest.py": "import asyncio\ndef pytest_pyfunc_call(pyfuncitem):\n    asyncio.run(pyfuncitem.obj())\n"},
+        {"tox.ini": "[testenv]\ndeps = pytest-asyncio\n"},
+        {"requirements-test.txt": "pytest-aiohttp==1.0\n"},
+        {"requirements-test.txt": "pytest-asyncio-cooperative==0.40\n"},
+        {".github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n      - run: pip install pytest-asyncio\n"},
+    ],
+)
+def test_a_marker_of_the_project_itself_needs_no_plug_in(more: Files) -> None:
+    test = "import pytest\n@pytest.mark.asyncio\nasync def test_x(): ...\n"
+    assert companions({**ASYNC_TEST, "tests/test_app.py": test, **more}) == {}
+
+
+def test_a_marker_of_the_same_name_as_another_string_is_not_registered_by_it() -> None:
+    test = "import pytest\n@pytest.mark.asyncio\nasync def test_x(): ...\n"
+    conftest = "def anyio_backend():\n    return 'asyncio'\ndef pytest_configure(config):\n    config.addinivalue_line('markers', 'slow')\n"
+    assert companions({**ASYNC_TEST, "tests/test_app.py": test, "tests/conftest.py": conftest}) == {"pytest-asyncio": "note"}
