@@ -157,3 +157,16 @@ def test_who_may_refuse_a_release_is_named_where_the_lock_tells_no_ranges(say: S
     leap = record("CVE-2026-3", "example-templates", ("introduced", "0"), ("fixed", "4.0"))
     report = say({"pyproject.toml": SITE, "uv.lock": UV}, records=[leap])
     assert said(report)[0].endswith("; uv.lock does not tell whether `example-web` 5.0 admits it")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "way"),
+    [
+        (".github/actions/x/Dockerfile", "FROM python:3.12\nRUN pip install example-templates==3.1.2\n", "the code here does not run where it is installed"),
+        (".pre-commit-config.yaml", 'repos:\n  - repo: https://example.org/x\n    hooks:\n      - id: x\n        additional_dependencies: ["example-templates==3.1.2"]\n', "the code here does not run where it is installed"),
+        ("Dockerfile", "FROM python:3.12\nRUN pip install example-templates==3.1.2\n", "main.py:1 imports it"),
+    ],
+)
+def test_imports_are_no_evidence_for_what_is_installed_apart_from_the_code(say: Say, path: str, text: str, way: str) -> None:
+    report = say({path: text, "requirements.in": "example-templates\n", "main.py": "import example_templates\n"}, records=[TEMPLATES])
+    assert [line for line in said(report) if "3.1.2 has" in line and line.endswith(f"; {way}")]

@@ -67,9 +67,20 @@ class Case:
         return is_for_development(self.project, roots or self.requirements)
 
     @property
+    def is_apart(self) -> bool:
+        """Whether nothing but environments without the project's code have it: images of GitHub actions, hooks of pre-commit."""
+        return all(_is_apart(pin) for pin in self.pins)
+
+    @property
     def is_likely(self) -> bool:
         """Whether others than the release's own authors have made it: for conda, or for whoever offers a wheel by an address."""
         return bool(self.requirements) and all(r.of_conda or r.url for r in self.requirements)
+
+
+def _is_apart(pin: Pin) -> bool:
+    *folders, name = pin.location.path.split("/")
+    of_action = name.startswith("Dockerfile") and (".github", "actions") in zip(folders, folders[1:], strict=False)
+    return not pin.lock and (of_action or name.startswith(".pre-commit"))
 
 
 def case_of(project: Project, pins: Sequence[Pin]) -> Case:

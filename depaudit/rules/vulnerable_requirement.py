@@ -126,7 +126,8 @@ def _finding(whole: Case, flaws: Sequence[Vulnerability]) -> Finding:
     shown = f"`{name}` {case.pins[0].version}"
     if in_lock is not None and in_lock.location not in case.sites:
         shown += f" ({project.shown(in_lock.location)})"
-    message = f"{shown} {told(flaws)}; {reached(project, name, case.chain)}{_outlook(case, flaws, remaining)}"
+    way = "the code here does not run where it is installed" if case.is_apart else reached(project, name, case.chain)
+    message = f"{shown} {told(flaws)}; {way}{_outlook(case, flaws, remaining)}"
     return Finding(
         rule="vulnerable-requirement",
         fault=Fault(f"{name} {case.version}", "vulnerable"),
@@ -144,7 +145,7 @@ def _finding(whole: Case, flaws: Sequence[Vulnerability]) -> Finding:
             "fixed": case.fixed,
             "chain": list(case.chain),
             "locks": sorted({pin.lock for pin in case.pins if pin.lock}),
-            "imports": len(imported_at(project, name)),
+            "imports": 0 if case.is_apart else len(imported_at(project, name)),
         },
         fix=_fix(case),
         manifest=case.sites[0].path,
