@@ -132,6 +132,7 @@ def test_requirements_files_that_include_each_other_are_told_once() -> None:
         ("requirements.txt", "-c none.txt\nhttpx==1\n", "1:1", "error"),
         ("environment.yml", "dependencies:\n  - httpx=1\n  - pip:\n    - -r none.txt\n", "4:7", "error"),
         ("tox.ini", "[testenv]\ndeps =\n    pytest\n    -rnone.txt\n", "4:5", "warning"),
+        ("tox.ini", "[base]\ndeps = -r {toxinidir}/none.txt\n[testenv]\ndeps = {[base]deps}\n", "2:8", "warning"),
         ("tox.toml", '[env_run_base]\ndeps = ["-r none.txt"]\n', "2:10", "warning"),
     ],
 )
@@ -142,7 +143,7 @@ def test_a_file_that_is_included_and_missing_is_told_at_the_include(name: str, t
 
 
 def test_files_of_tox_that_are_there_or_named_by_a_variable_are_not_told() -> None:
-    deps = "[testenv]\ndeps =\n    -r more.txt\n    -r{toxinidir}/none.txt\n    -c https://example.org/none.txt\n"
+    deps = "[testenv]\ndeps =\n    -r more.txt\n    -r{env:LIST}/none.txt\n    -r{toxinidir}/more.txt\n    -c https://example.org/none.txt\n"
     assert told(**{"tox.ini": deps, "more.txt": "rich\n"}) == []
 
 

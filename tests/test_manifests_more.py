@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depaudit.audit import audit
 from depaudit.documents import Documents, TextDocument
 from depaudit.files.memory import Memory
 from depaudit.manifests import read_manifest
 from depaudit.manifests.conda_specs import conda_specifier, distribution_of, match_spec
 from depaudit.model.requirement import Manifest, Role, Scope
+from depaudit.model.settings import Settings
 
 
 def read(path: str, text: str, **others: str) -> Manifest:
@@ -236,6 +238,25 @@ def test_each_environment_and_factor_of_tox_is_a_group() -> None:
     assert manifest.requirements[0].comment == "runs them"
     assert not manifest.declares
     assert not manifest.unreadable
+
+
+def test_what_environments_of_tox_take_from_another_section_is_theirs() -> None:
+    text = "[base]\ndeps =\n    pytest>=8\n    {[more]list}\n[more]\nlist = attrs\n    {[base]deps}\n[unused]\ndeps = flask\n[testenv]\ndeps = {[base]deps}\n[testenv:a]\ndeps =\n    py310: {[base]deps}\n    {[testenv]deps}\n    ruff\n"
+    assert rows(read("tox.ini", text)) == [
+        ("pytest", ">=8", "dev", "tox:testenv"),
+        ("attrs", "", "dev", "tox:testenv"),
+        ("ruff", "", "dev", "tox:a"),
+    ]
+
+
+def test_a_file_that_only_tox_installs_is_for_developers() -> None:
+    tox = "[base]\ndeps = -r{toxinidir}/more.txt\n[testenv]\ndeps =\n    {[base]deps}\n    -rrequirements.txt\n"
+    files: dict[str, str | bytes] = {"tox.ini": tox, "more.txt": "attrs\n", "requirements.txt": "rich==13.7\n"}
+    files |= {"app.py": "import rich\n", "tests/test_app.py": "import attr\n"}
+    report = audit(Memory(files), Settings())
+    assert [(r.finding.rule, r.finding.distribution) for r in report.rows if r.severity.value != "note"] == []
+    roles = {r.name: r.role.value for p in report.projects for r in p.requirements}
+    assert roles == {"attrs": "dev", "rich": "env"}
 
 
 def test_tox_in_toml_and_in_setup_cfg() -> None:

@@ -110,6 +110,11 @@ def _included(manifests: tuple[Manifest, ...], documents: Documents) -> Iterator
     from depaudit.manifests.requirements import read_requirements
 
     known = {m.path for m in manifests}
+    for path in dict.fromkeys(path for m in manifests if m.format == "tox" for path in m.includes if path not in known):
+        known.add(path)
+        manifest = read_requirements(path, documents, asked=True)
+        if manifest is not None:
+            yield _as_for_tests(manifest)
     including = [m for m in manifests if m.format in _INCLUDING]
     waiting = [(path, path in m.constrained_by) for m in including for path in m.includes]
     while waiting:
@@ -122,6 +127,15 @@ def _included(manifests: tuple[Manifest, ...], documents: Documents) -> Iterator
         if manifest is not None:
             waiting.extend((other, constrains or other in manifest.constrained_by) for other in manifest.includes)
             yield _as_constraints(manifest) if constrains else manifest
+
+
+def _as_for_tests(manifest: Manifest) -> Manifest:
+    """A file that tox alone installs, whatever its name is."""
+    from depaudit.model.record import replace
+    from depaudit.model.requirement import Role, Scope
+
+    required = (r for r in manifest.requirements if r.scope is not Scope.CONSTRAINT)
+    return replace(manifest, declares=False, requirements=tuple(replace(r, scope=Scope.GROUP, role=Role.DEVELOPMENT, group="tox") for r in required))
 
 
 def _as_constraints(manifest: Manifest) -> Manifest:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 FILES = ("tox.ini", "tox.toml")
 Keys = tuple[str | int, ...]
 _SECTION = re.compile(r"testenv(?::(?P<name>.+))?")
-_INCLUDE = re.compile(r"(?:-[rc]|--(?:requirement|constraint))(?:\s*|=)([\w./-]+)")
+_INCLUDE = re.compile(r"(-[rc]|--(?:requirement|constraint))(?:\s*|=)(?:\{(?:toxinidir|tox_root)\}/)?([\w./-]+)")
+_ELSEWHERE = re.compile(r"(?:[^{}]*:\s+)?\{\[([^\]{}]+)\]([^\]{}:]+)\}")
+"""The value of an option of another section."""
 _FACTOR = r"[A-Za-z0-9_.!{},-]+"
 _FACTORS = re.compile(rf"(?P<factors>{_FACTOR}(?:(?:(?<=,) +| +(?=,)){_FACTOR})*):\s+(?P<rest>\S.*)")
 
@@ -41,11 +43,26 @@ def read_tox_ini(path: str, documents: Documents) -> Manifest:
 
 def read_tox_sections(draft: Draft, ini: IniDocument, documents: Documents) -> None:
     """The `[testenv…]` sections of an ini file."""
-    for section, options in ini.sections.items():
-        named = _SECTION.fullmatch(section)
-        deps = options.get("deps") if named else None
-        for line in deps.lines if named and deps is not None else ():
-            _line(draft, line, (named["name"] or "testenv") if named else "", documents)
+    seen: set[tuple[str, str]] = set()
+    for section in ini.sections:
+        if named := _SECTION.fullmatch(section):
+            _option(draft, (section, "deps"), named["name"] or "testenv", ini, documents, seen)
+
+
+def _option(
+    draft: Draft, at: tuple[str, str], environment: str, ini: IniDocument, documents: Documents, seen: set[tuple[str, str]]
+) -> None:
+    """The lines of an option, and those of other sections that they name. What several environments name is theirs together."""
+    option = ini.sections.get(at[0], {}).get(at[1])
+    if at in seen or option is None:
+        return
+    seen.add(at)
+    for line in option.lines:
+        other = _ELSEWHERE.fullmatch(line.text)
+        if other is None:
+            _line(draft, line, environment, documents)
+        elif not _SECTION.fullmatch(other[1]) or other[2] != "deps":
+            _option(draft, (other[1], other[2]), environment, ini, documents, seen)
 
 
 def _line(draft: Draft, line: IniLine, environment: str, documents: Documents) -> None:
@@ -62,10 +79,13 @@ def _line(draft: Draft, line: IniLine, environment: str, documents: Documents) -
 
 
 def _file(draft: Draft, text: str, place: Location, documents: Documents) -> None:
-    """Refuse a file that is not there. tox looks for it from the folder of its settings."""
+    """The file that `-r` or `-c` names, or that it is not there. tox looks for it from the folder of its settings."""
     named = _INCLUDE.fullmatch(text)
-    if named and not documents.files.exists(normpath(join(dirname(draft.path), named[1]))):
-        draft.refuse(place, f"the file `{named[1]}` does not exist, so tox stops here", "requirement")
+    path = normpath(join(dirname(draft.path), named[2])) if named else ""
+    if named and not documents.files.exists(path):
+        draft.refuse(place, f"the file `{named[2]}` does not exist, so tox stops here", "requirement")
+    elif named and draft.format == "tox" and named[1] in ("-r", "--requirement"):
+        draft.includes.append(path)
 
 
 def _dependency(draft: Draft, text: str, place: Location, environment: str, comment: str = "") -> None:
