@@ -22,7 +22,7 @@ class Verdict(Enum):
     """What becomes of torch and one companion."""
 
     ENDED = "ended"
-    """The companion has ended, and no release of it is admitted."""
+    """The companion has ended, and no release of it that is known is admitted, though the torch beside it is known."""
     UNRESOLVABLE = "unresolvable"
     """Installers find no solution."""
     BROKEN = "broken"
@@ -61,6 +61,8 @@ def clashes(found: TorchSet) -> Iterator[Clash]:
         if known is None or part.direct:
             continue
         if known.ended and not _candidates(known, part, None) and _above(part, known):
+            if torch is not None and torch.specifier and not torches_of(torch, None):
+                continue
             yield Clash(Verdict.ENDED, part, known, torch, chosen=known.releases[0].version)
         elif torch is not None and not torch.direct:
             clash = _clash(found, torch, part, known)

@@ -128,7 +128,8 @@ def _severity(found: FoundClash) -> Severity:
     clash = found.clash
     soft = clash.known.fails == "loses" and clash.verdict in (Verdict.BROKEN, Verdict.CHOSEN_BROKEN)
     published = clash.verdict is Verdict.CHOSEN_BROKEN and clash.companion.asks.role is Role.PUBLISHED
-    if soft or published or found.pythons or found.rebuilt or clash.known.certainty is facts.Certainty.DOCUMENT:
+    newer = clash.verdict is Verdict.ENDED
+    if newer or soft or published or found.pythons or found.rebuilt or clash.known.certainty is facts.Certainty.DOCUMENT:
         return Severity.WARNING
     return severity_of(clash.companion.asks)
 
@@ -164,7 +165,7 @@ def _message(project: Project, found: FoundClash) -> str:
     clash = found.clash
     asked = f"`{_written(clash.companion)}`"
     if clash.verdict is Verdict.ENDED or clash.torch is None:
-        return f"{asked} asks for a release that does not exist: `{clash.companion.name}` ends at {clash.chosen}"
+        return f"{asked} asks for a release that depaudit's tables of {facts.AS_OF} do not have: `{clash.companion.name}` ended at {clash.chosen}"
     where = _of(project, clash.companion.asks, clash.torch.asks)
     torch = f"`{_written(clash.torch)}`{where}"
     if clash.verdict is Verdict.UNRESOLVABLE:

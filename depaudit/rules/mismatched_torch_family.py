@@ -23,9 +23,10 @@ def mismatched_torch_family(project: Project) -> Iterator[Finding]:
 
     An error where no install of the environment works, or where what installers
     take today fails; a warning where that only holds for some of the supported
-    Pythons, or where a library offers ranges that lead there. Asked on Linux
+    Pythons, where a library offers ranges that lead there, or where a release is
+    asked for of what had ended by the day of depaudit's tables. Asked on Linux
     x86_64 with the package index, unless the project names targets. What
-    is newer than depaudit's tables is left alone.
+    is newer than the tables is left alone.
 
     ## Fires
 

@@ -31,7 +31,8 @@ def torch_without_wheel(project: Project) -> Iterator[Finding]:
     An error where no supported Python has one, or a named target or an image has
     none (no wheel fits Alpine, and none from 2.7 on an image with a glibc before
     2.28). A range of Pythons of which only some have wheels is fine, and so is a
-    range of torch of which some release fits. A warning where lines for `nvidia-…`
+    range of torch of which some release fits. A note where the Python is newer than
+    all that depaudit's tables know wheels for. A warning where lines for `nvidia-…`
     or `triton`, which have wheels for Linux alone, hold on another system that
     the project names by a marker or a classifier.
 
@@ -106,6 +107,7 @@ def _in_images(project: Project) -> Iterator[Finding]:
             for asked in asked_in(project, step):
                 known = [r for r in facts.releases() if admits(asked.public, r.version)]
                 python = minor_of(base[1]) if base is not None else None
+                severity = Severity.ERROR
                 indexed = any("://" in url for url in (*step.indexes, *image.indexes))
                 if musl:
                     why = f"torch has no wheel for musl, and `{image.image}` is Alpine"
@@ -117,17 +119,23 @@ def _in_images(project: Project) -> Iterator[Finding]:
                 else:
                     what = known[0].version if len(known) == 1 else f"`{asked.specifier}`"
                     why = f"torch {what} has no wheel for the Python of `{image.image}`"
-                yield _there(project, asked, image, why)
+                    severity = _unless_newer(severity, python)
+                yield _there(project, asked, image, (why, severity))
 
 
-def _there(project: Project, asked: AskedThere, image: ImageBuild, message: str) -> Finding:
+def _unless_newer(severity: Severity, python: Minor | None) -> Severity:
+    """A note where the Python is newer than all that the tables know wheels for."""
+    return Severity.NOTE if python is not None and python > max(max(r.pythons) for r in facts.releases()) else severity
+
+
+def _there(project: Project, asked: AskedThere, image: ImageBuild, told: tuple[str, Severity]) -> Finding:
     place = asked.requirement.location if asked.requirement is not None else asked.step.location
     return Finding(
         rule="torch-without-wheel",
         fault=Fault(f"torch {project.shown(asked.step.location)}", "wheel"),
         sites=tuple(dict.fromkeys((asked.step.location, place, image.location))),
-        severity=severity_in(project, Severity.ERROR),
-        message=message,
+        severity=severity_in(project, told[1]),
+        message=told[0],
         basis=Basis.KNOWLEDGE,
         distribution="torch",
         evidence=(Evidence("the base of the image", image.location),),
@@ -180,7 +188,7 @@ def _finding(
         rule="torch-without-wheel",
         fault=Fault(f"torch {project.shown(torch.asks.location)}", "wheel"),
         sites=(torch.asks.location,),
-        severity=severity_in(project, severity_of(torch.asks)),
+        severity=severity_in(project, _unless_newer(severity_of(torch.asks), found.platform.python if python else None)),
         message=f"torch {version} {what}",
         confidence=Confidence.POSSIBLE if own else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
