@@ -259,6 +259,12 @@ def test_a_file_that_only_tox_installs_is_for_developers() -> None:
     assert roles == {"attrs": "dev", "rich": "env"}
 
 
+def test_a_file_that_one_environment_of_tox_installs_is_not_held_against_another() -> None:
+    files: dict[str, str | bytes] = {"tox.ini": "[testenv:docs]\ndeps = -rdocs/requirements.txt\n[testenv:min]\ndeps = attrs==20.1\n"}
+    report = audit(Memory({**files, "docs/requirements.txt": "attrs==24.1\n", "app.py": ""}), Settings())
+    assert "unsatisfiable-requirement" not in [r.finding.rule for r in report.rows]
+
+
 def test_tox_in_toml_and_in_setup_cfg() -> None:
     text = '[env_run_base]\ndeps = ["pytest>=8", { replace = "ref", of = ["x"] }]\n[env.lint]\ndeps = ["ruff", "-r more.txt"]\n'
     manifest = read("tox.toml", text, more_dot_txt="x\n")

@@ -52,7 +52,12 @@ def _in_group(
 
 
 def _with_includes(manifest: Manifest, by_path: Mapping[str, Manifest]) -> list[Manifest]:
-    """The manifest and what it includes, each once: cycles of `-r` are legal."""
+    """The manifest and what it includes, each once: cycles of `-r` are legal.
+
+    Which of its environments installs a file, a manifest of tox does not say.
+    """
+    if manifest.format == "tox":
+        return [manifest]
     found: dict[str, Manifest] = {}
     waiting = [manifest.path]
     while waiting:

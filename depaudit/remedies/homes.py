@@ -26,7 +26,9 @@ def home(project: Project) -> Manifest | None:
     speaking = speaking or [m for m in project.manifests if m.requirements and m.format != "constraints"]
     order = {name: at for at, name in enumerate(_FORMATS)}
     speaking = [m for m in speaking if m.format != "pip-compile"] or speaking
-    included = Counter(path for m in project.manifests for path in m.includes if path not in m.constrained_by)
+    included = Counter(
+        path for m in project.manifests if m.format != "tox" for path in m.includes if path not in m.constrained_by
+    )
 
     def standing(manifest: Manifest) -> tuple[int, bool, int, int]:
         path = manifest.path
