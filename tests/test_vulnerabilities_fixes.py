@@ -170,3 +170,11 @@ def test_who_may_refuse_a_release_is_named_where_the_lock_tells_no_ranges(say: S
 def test_imports_are_no_evidence_for_what_is_installed_apart_from_the_code(say: Say, path: str, text: str, way: str) -> None:
     report = say({path: text, "requirements.in": "example-templates\n", "main.py": "import example_templates\n"}, records=[TEMPLATES])
     assert [line for line in said(report) if "3.1.2 has" in line and line.endswith(f"; {way}")]
+
+
+@pytest.mark.parametrize(("asked", "fix"), [("", ["example-web>=5.1"]), ("<6", ["example-web>=5.1,<6"]), ("<5.1", [""])])
+def test_no_minimum_is_proposed_that_is_known_to_be_vulnerable(say: Say, asked: str, fix: list[str]) -> None:
+    site = SITE.replace("example-web>=4", f"example-web{asked}")
+    records = [record("CVE-2026-4", "example-web", ("introduced", "0"), ("fixed", "5.1"))]
+    report = say({"pyproject.toml": site, "uv.lock": UV}, "--select", "requirement-without-minimum,vulnerabilities", records=records)
+    assert [f["fix"]["message"] if f["fix"] else "" for f in report["findings"] if f["rule"] == "requirement-without-minimum"] == fix

@@ -11,5 +11,6 @@ from depaudit.remedies.homes import group_for, home
 from depaudit.remedies.raising import raised
 from depaudit.remedies.removals import line_removal, move, plain, removal, specifier
 from depaudit.remedies.upgrades import repinned, upgrade
+from depaudit.remedies.versions import without_known_flaw
 
-__all__ = ["addition", "addition_for", "choice", "compiled_anew", "group_for", "home", "line_removal", "move", "plain", "raised", "removal", "repinned", "specifier", "upgrade"]
+__all__ = ["addition", "addition_for", "choice", "compiled_anew", "group_for", "home", "line_removal", "move", "plain", "raised", "removal", "repinned", "specifier", "upgrade", "without_known_flaw"]

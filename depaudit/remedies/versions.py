@@ -7,6 +7,7 @@ from depaudit.knowledge.torch import companion
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Role, Scope, range_of
 from depaudit.specifier_text import is_specifier
+from depaudit.world.pins import as_asked
 
 _OLDEST = "3.11"
 """The oldest Python that the newest releases of late 2025 can be expected to support."""
@@ -58,12 +59,21 @@ def _minimum(project: Project, manifest: Manifest, name: str) -> str:
     compiled = (r.specifier.removeprefix("==") for r in project.requirements_by_name.get(name, ()) if r.via)
     locked = project.locked.get(name, "") or next(compiled, "")
     if locked:
-        return f">={locked}" if "+" not in locked else ""
+        free = "" if "+" in locked else without_known_flaw(project, name, locked)
+        return f">={free}" if free else ""
     if name.startswith("torch") or companion(name) is not None:  # what goes together is for the rules of torch to say
         return ""
     known = knowledge.known_release(name)
     kept_old = manifest.format == "conda" or "torch" in project.requirements_by_name or _supports_older(project)
     return "" if kept_old or not known else f">={known}"
+
+
+def without_known_flaw(project: Project, name: str, version: str, specifier: str = "") -> str:
+    """The version; where vulnerabilities of it are known, the smallest release that is free of them, or an empty string."""
+    answers, asked = project.vulnerabilities, as_asked(version)
+    if answers is None or not answers.found.get((name, asked)):
+        return version
+    return answers.smallest_fixed(name, asked, range_of(specifier)) if answers.smallest_fixed is not None else ""
 
 
 def _supports_older(project: Project) -> bool:

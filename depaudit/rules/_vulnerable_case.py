@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from depaudit.model.dependency import Lock
@@ -79,7 +80,7 @@ class Case:
 
 def _is_apart(pin: Pin) -> bool:
     *folders, name = pin.location.path.split("/")
-    of_action = name.startswith("Dockerfile") and (".github", "actions") in zip(folders, folders[1:], strict=False)
+    of_action = name.startswith("Dockerfile") and (".github", "actions") in pairwise(folders)
     return not pin.lock and (of_action or name.startswith(".pre-commit"))
 
 

@@ -98,7 +98,7 @@ def requirement_without_minimum(project: Project) -> Iterator[Finding]:
             message=f"`{_shown(requirement)}` states no minimum version",
             distribution=requirement.name,
             requirement=requirement,
-            fix=_fix(requirement, project.locked.get(requirement.name, "")),
+            fix=_fix(project, requirement),
         )
 
 
@@ -120,8 +120,10 @@ def _shown(requirement: Requirement) -> str:
     return f"{requirement.name}{requirement.specifier}"
 
 
-def _fix(requirement: Requirement, locked: str) -> Fix | None:
-    """The version that the lock has is one that works."""
+def _fix(project: Project, requirement: Requirement) -> Fix | None:
+    """The version that the lock has is one that works; of what is known to be vulnerable, the release to take."""
+    locked = project.locked.get(requirement.name, "")
+    locked = locked and remedies.without_known_flaw(project, requirement.name, locked, requirement.specifier)
     if not locked or "+" in locked or " || " in requirement.specifier:
         return None
     rest = f",{requirement.specifier}" if requirement.specifier else ""
