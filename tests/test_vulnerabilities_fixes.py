@@ -178,3 +178,9 @@ def test_no_minimum_is_proposed_that_is_known_to_be_vulnerable(say: Say, asked: 
     records = [record("CVE-2026-4", "example-web", ("introduced", "0"), ("fixed", "5.1"))]
     report = say({"pyproject.toml": site, "uv.lock": UV}, "--select", "requirement-without-minimum,vulnerabilities", records=records)
     assert [f["fix"]["message"] if f["fix"] else "" for f in report["findings"] if f["rule"] == "requirement-without-minimum"] == fix
+
+
+def test_what_comes_from_a_repository_brings_others_too(say: Say) -> None:
+    text = COMPILED.replace("example-web==5.0", "example-web @ git+https://example.org/web.git@0123abc")
+    report = say({"requirements.in": "example-web @ git+https://example.org/web.git\n", "requirements.txt": text}, records=[TEMPLATES])
+    assert [line for line in said(report) if "`example-web` brings it, nothing here imports it" in line]

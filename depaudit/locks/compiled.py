@@ -13,11 +13,11 @@ from depaudit.model.dependency import Lock
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument
 
-_PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*==\s*([^\s;\\]+)")
+_PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?:==\s*([^\s;\\]+)|@\s)")
 
 
 def read_compiled(document: TextDocument) -> Lock | None:
-    """The pins; None where no header says that the file was compiled."""
+    """The pins, without a version where they come from an address; None where no header says that the file was compiled."""
     if not is_compiled(document.lines):
         return None
     told = reasons(document.lines)
@@ -27,6 +27,6 @@ def read_compiled(document: TextDocument) -> Lock | None:
         for name in bringing(told.get(number, ())):
             brings.setdefault(name, []).append(canonical(pin[1]))
     versions = tuple(
-        locked(document, canonical(pin[1]), pin[2], number, brings.get(canonical(pin[1]), [])) for number, pin in pins
+        locked(document, canonical(pin[1]), pin[2] or "", number, brings.get(canonical(pin[1]), [])) for number, pin in pins
     )
-    return Lock(document.path, "pip-compile", versions)
+    return Lock(document.path, "pip-compile", versions, unversioned=frozenset(one.name for one in versions if not one.version))

@@ -16,7 +16,7 @@ def condition(case: Case) -> str:
         return ""
     locks = _locks(case)
     if locks:
-        asking = [f"`{who.name}` {who.version}" for lock in locks for who in lock.versions if case.name in who.requires and not who.asks]
+        asking = [f"`{who.name}` {who.version}".rstrip() for lock in locks for who in lock.versions if case.name in who.requires and not who.asks]
         return f"; {locks[0].path} does not tell whether {_listed(asking)} admit{'s' * (len(set(asking)) == 1)} it" if asking else ""
     return "".join(_of_pins(case))
 
