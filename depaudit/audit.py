@@ -309,7 +309,7 @@ def _unchecked(workspace: Workspace, rows: Sequence[Row], audited: Audited | Non
     weakened = [places for places in lists if isinstance(places, list)]
     if weakened:
         where, *more = dict.fromkeys(str(place) for places in weakened for place in places)
-        where += (f" and {len(more)} more places" if more else "")
+        where += (f" and {len(more)} more place{'s' * (len(more) > 1)}" if more else "")
         unchecked.append(Unchecked("findings kept to notes", f"{where} could not be read", len(weakened)))
     if audited is None:
         unchecked.append(Unchecked("vulnerabilities", "--vulnerabilities"))

@@ -199,6 +199,9 @@ def test_clean_removes_caches_and_nothing_else(
     assert run(["clean", "--cache-dir", str(cache)]) == 0
     assert capsys.readouterr().out.startswith("removed 2 caches (")
     assert [path.name for path in cache.iterdir()] == ["letter.txt"]
+    assert run(["clean", "--cache-dir", str(cache), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (list(said)[:2], said["removed"]) == (["schema_version", "tool"], [])
     assert run(["clean", "--cache-dir", str(cache)]) == 0
     assert capsys.readouterr().out == f"nothing is remembered in {cache}\n"
 

@@ -37,9 +37,9 @@ def advisories(arguments: Arguments) -> int:
         except OSError as error:
             raise DepauditError(f"`{target[0]}` cannot be written: {error.strerror}") from None
     if arguments.json:
-        from json import dumps
+        from depaudit.reports.json import enveloped
 
-        out(dumps(_told(database, target), indent=2) + "\n")
+        out(enveloped(**_told(database, target)))
     elif not arguments.quiet:
         out("".join(f"{line}\n" for line in _lines(database, target, _MOST if not arguments.verbose else None)))
     return 0

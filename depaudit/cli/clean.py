@@ -25,9 +25,9 @@ def clean(arguments: Arguments) -> int:
             raise DepauditError(f"`{path}` cannot be removed: {error.strerror}") from None
         removed.append(path)
     if arguments.json:
-        from json import dumps
+        from depaudit.reports.json import enveloped
 
-        out(dumps({"folder": folder, "removed": removed, "bytes": size}, indent=2) + "\n")
+        out(enveloped(folder=folder, removed=removed, bytes=size))
         return 0
     if arguments.verbose:
         out("".join(f"removed {path}\n" for path in removed))
