@@ -7,7 +7,6 @@ from depaudit.knowledge.torch import companion
 from depaudit.model.project import Kind, Project
 from depaudit.model.requirement import Manifest, Role, Scope, range_of
 from depaudit.specifier_text import is_specifier
-from depaudit.world.pins import as_asked
 
 _OLDEST = "3.11"
 """The oldest Python that the newest releases of late 2025 can be expected to support."""
@@ -70,8 +69,13 @@ def _minimum(project: Project, manifest: Manifest, name: str) -> str:
 
 def without_known_flaw(project: Project, name: str, version: str, specifier: str = "") -> str:
     """The version; where vulnerabilities of it are known, the smallest release that is free of them, or an empty string."""
-    answers, asked = project.vulnerabilities, as_asked(version)
-    if answers is None or not answers.found.get((name, asked)):
+    answers = project.vulnerabilities
+    if answers is None:
+        return version
+    from depaudit.world.pins import as_asked
+
+    asked = as_asked(version)
+    if not answers.found.get((name, asked)):
         return version
     return answers.smallest_fixed(name, asked, range_of(specifier)) if answers.smallest_fixed is not None else ""
 
