@@ -17,6 +17,8 @@ from depaudit.distributions.siblings import imports_of_siblings
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
 from depaudit.installs import component_steps, origin_of, read_installs
+from depaudit.installs.compose import BuiltFile, built_files, composed_files
+from depaudit.installs.dockerfile import Arguments
 from depaudit.kinds import METADATA, kind_of, manager_of, with_roles
 from depaudit.locks import read_lock
 from depaudit.manifests import read_manifest, read_script, with_included
@@ -156,7 +158,10 @@ def _project(
     manifests = with_roles(_without_included(read), kind, locks, bool(declared.broken_locks))
     # What the README of a library installs is an example of its use as often as a need of its own.
     installing = [p for p in part.configuration if kind is Kind.APPLICATION or not is_readme(p)]
-    installs = tuple(i for path in installing for i in _installs(path, documents, world))
+    none_composed: tuple[BuiltFile, ...] = ()
+    composed = _safely(world, part.root or ".", lambda: composed_files(part.configuration, documents), none_composed)
+    given = {one.path: one.arguments for one in composed}
+    installs = tuple(i for path in dict.fromkeys((*installing, *given)) for i in _installs(path, documents, world, given))
     installs += _of_components(part.root, documents, world)
     world.watch.lap("read manifests, locks and install steps")
     project = Project(
@@ -177,7 +182,7 @@ def _project(
         elsewhere=(*declared.broken_locks, *(documents.files.unreadable if part.root == "" else ())),
         installed=_installed(world),
     )
-    project = _with_images(_with_dependencies(project, part, world), part, documents, world)
+    project = _with_images(_with_dependencies(project, part, world), part, composed, documents, world)
     own = _own_files(settings)
     telling = dict.fromkeys(
         (*(path for path in part.configuration if not is_readme(path) and path not in own), *part.manifests)
@@ -197,15 +202,17 @@ def _own_files(settings: Settings) -> frozenset[str]:
     return frozenset(("depaudit.toml", ".depaudit.toml", settings.path, baseline)) - {f"{folder}/pyproject.toml".lstrip("/")}
 
 
-def _with_images(project: Project, part: ProjectFiles, documents: Documents, world: World) -> Project:
+def _with_images(
+    project: Project, part: ProjectFiles, composed: Sequence[BuiltFile], documents: Documents, world: World
+) -> Project:
     """The images that its Dockerfiles build and, where torch is required, the indexes that other files name."""
     from depaudit.installs.image_builds import image_builds, script_commands
 
     no_images: tuple[ImageBuild, ...] = ()
     no_commands: tuple[BuildStep, ...] = ()
     no_indexes: tuple[Index, ...] = ()
-    dockerfiles = [path for path in part.configuration if origin_of(path) == "Dockerfile"]
-    builds = [_safely(world, path, partial(image_builds, path, documents), no_images) for path in dockerfiles]
+    files = built_files((path for path in part.configuration if origin_of(path) == "Dockerfile"), composed)
+    builds = [_safely(world, path, partial(image_builds, path, documents, given), no_images) for path, given in files]
     scripts = [path for path in part.configuration if origin_of(path) in ("workflow", "script")]
     commands = [_safely(world, path, partial(script_commands, path, documents), no_commands) for path in scripts]
     project = replace(
@@ -261,8 +268,8 @@ def _manifests(paths: Iterable[str], documents: Documents, world: World) -> tupl
     return with_included(tuple(m for m in read if m is not None), documents)
 
 
-def _installs(path: str, documents: Documents, world: World) -> tuple[InstallStep, ...]:
-    return _safely(world, path, lambda: read_installs(path, documents), ())
+def _installs(path: str, documents: Documents, world: World, given: Mapping[str, Arguments]) -> tuple[InstallStep, ...]:
+    return _safely(world, path, lambda: read_installs(path, documents, given), ())
 
 
 def _of_components(root: str, documents: Documents, world: World) -> tuple[InstallStep, ...]:

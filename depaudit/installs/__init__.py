@@ -5,6 +5,8 @@ Such a step provides; it does not declare.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from depaudit.installs.component_manifests import ORIGIN as COMPONENT
@@ -17,6 +19,7 @@ from depaudit.model.source import InstallStep
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents
+    from depaudit.installs.dockerfile import Arguments
 
 __all__ = ["COMPONENT", "component_steps", "origin_of", "read_installs"]
 
@@ -25,9 +28,13 @@ _SCRIPT_NAMES = ("makefile", "gnumakefile", "justfile", "procfile", "taskfile", 
 _YAML = (".yml", ".yaml")
 
 
-def read_installs(path: str, documents: Documents) -> tuple[InstallStep, ...]:
-    """The install steps of a file, in order of place; none for a file that is no place for such steps."""
-    origin = origin_of(path)
+def read_installs(
+    path: str, documents: Documents, given: Mapping[str, Arguments] = MappingProxyType({})
+) -> tuple[InstallStep, ...]:
+    """The install steps of a file, in order of place; none for a file that is no place for such steps.
+
+    `given`: the files that others build as Dockerfiles, whatever their names, and the arguments of the builds."""
+    origin = origin_of(path) or ("Dockerfile" if path in given else "")
     if not origin:
         return ()
     if origin == HOOK:
@@ -38,7 +45,7 @@ def read_installs(path: str, documents: Documents) -> tuple[InstallStep, ...]:
     if origin == "Dockerfile":
         from depaudit.installs.dockerfile import dockerfile_steps
 
-        return dockerfile_steps(document)
+        return dockerfile_steps(document, dict(given.get(path, ())))
     from depaudit.installs.lines import image_steps, shell_steps
 
     steps = shell_steps(document, origin)

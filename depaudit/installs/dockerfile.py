@@ -6,13 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from depaudit.installs.lines import installed_in, steps_of_image, without_comment_lines
 from depaudit.model.source import InstallStep
 
 if TYPE_CHECKING:
     from depaudit.documents import TextDocument
+
+
+Arguments: TypeAlias = tuple[tuple[str, str | None], ...]
+"""What a build is given for ARG; None: a value that the files do not tell."""
 
 
 class Instruction(NamedTuple):
@@ -34,15 +38,15 @@ def _variable() -> re.Pattern[str]:
     return re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
 
 
-def dockerfile_steps(document: TextDocument) -> tuple[InstallStep, ...]:
-    """The install steps in order. Variables with a literal default (ARG, ENV) are filled in; the rest name nothing."""
+def dockerfile_steps(document: TextDocument, arguments: Mapping[str, str | None]) -> tuple[InstallStep, ...]:
+    """The install steps in order. Variables that the build is given, or with a literal default (ARG, ENV), are filled in; the rest name nothing."""
     text = without_comment_lines(document.text)
     variables: dict[str, str] = {}
     stages: set[str] = set()
     steps: list[InstallStep] = []
     for instruction in instructions(text):
         if instruction.word in ("ARG", "ENV"):
-            variables.update(assignments(filled(instruction.text, variables)[0]))
+            set_variables(variables, instruction, arguments)
         elif instruction.word == "FROM":
             steps.extend(_from(document, instruction, variables, stages))
         else:
@@ -83,6 +87,18 @@ def assignments(text: str) -> Iterator[tuple[str, str]]:
     for name, value in found:
         if "$" not in value:
             yield name, value.strip("\"'")
+
+
+def set_variables(variables: dict[str, str], instruction: Instruction, arguments: Mapping[str, str | None]) -> None:
+    """Take in an ARG or ENV; what the build is given for an ARG wins over its default."""
+    variables.update(assignments(filled(instruction.text, variables)[0]))
+    declared = {word.partition("=")[0] for word in instruction.text.split()} if instruction.word == "ARG" else set()
+    for name in declared & arguments.keys():
+        value = arguments[name]
+        if value is None:
+            variables.pop(name, None)
+        else:
+            variables[name] = value
 
 
 def _from(

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from depaudit.install_command import InstallCommand, InstalledArgument, install_commands
-from depaudit.installs.dockerfile import assignments, filled, instructions, original
+from depaudit.installs.dockerfile import assignments, filled, instructions, original, set_variables
 from depaudit.installs.lines import command_texts, without_comment_lines
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.location import Location, Unreadable
@@ -17,22 +17,23 @@ from depaudit.model.requirement import Requirement
 
 if TYPE_CHECKING:
     from depaudit.documents import Documents, TextDocument
-    from depaudit.installs.dockerfile import Instruction
+    from depaudit.installs.dockerfile import Arguments, Instruction
 
 _FROM = re.compile(r"(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE)
 _INDEX_VARIABLES = ("PIP_EXTRA_INDEX_URL", "PIP_INDEX_URL", "PIP_FIND_LINKS", "UV_EXTRA_INDEX_URL", "UV_INDEX", "UV_INDEX_URL")
 
 
-def image_builds(path: str, documents: Documents) -> tuple[ImageBuild, ...]:
+def image_builds(path: str, documents: Documents, arguments: Arguments = ()) -> tuple[ImageBuild, ...]:
     """The stages of a Dockerfile; one that begins with an earlier stage has its steps too.
 
+    `arguments` win over the defaults of ARG; one that is None is not known.
     A base whose name depends on a variable without a default has an empty image.
     """
     document = documents.text(path)
-    return () if isinstance(document, Unreadable) else tuple(_stages(document))
+    return () if isinstance(document, Unreadable) else tuple(_stages(document, dict(arguments)))
 
 
-def _stages(document: TextDocument) -> Iterator[ImageBuild]:
+def _stages(document: TextDocument, arguments: Mapping[str, str | None]) -> Iterator[ImageBuild]:
     text = without_comment_lines(document.text)
     variables: dict[str, str] = {}
     by_name: dict[str, ImageBuild] = {}
@@ -40,7 +41,7 @@ def _stages(document: TextDocument) -> Iterator[ImageBuild]:
     for instruction in instructions(text):
         if instruction.word in ("ARG", "ENV"):
             found = dict(assignments(filled(instruction.text, variables)[0]))
-            variables.update(found)
+            set_variables(variables, instruction, arguments)
             if stage is not None:
                 stage = _with_indexes(stage, found)
         elif instruction.word == "FROM":
