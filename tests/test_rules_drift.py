@@ -688,3 +688,56 @@ SHOP_LOCK = '[[package]]\nname = "rich"\nversion = "12.0"\n\n[metadata]\nlock-ve
 )
 def test_poetry_locks_what_a_marker_of_systems_asks_for(lines: str, found: int) -> None:
     assert len(_stale(SHOP.format(lines), SHOP_LOCK, "poetry.lock")) == found
+
+
+CONDA_LOCK = """\
+version: 1
+metadata:
+  sources:
+  - environment.yml
+package:
+- name: numpy
+  version: 1.26.4
+  manager: conda
+  platform: linux-64
+- name: numpy
+  version: 2.0.1
+  manager: conda
+  platform: osx-arm64
+- name: openjdk
+  version: 21.0.2-p1
+  manager: conda
+  platform: linux-64
+- name: httpx
+  version: 0.27.2
+  manager: pip
+  platform: linux-64
+"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "lock", "found"),
+    [
+        (["numpy>=1.26", "openjdk", "pip: [httpx>=0.27]"], CONDA_LOCK, []),
+        (["numpy>=2", "openjdk"], CONDA_LOCK, []),  # one of the systems has it
+        (["numpy>=2.1"], CONDA_LOCK, [("environment.yml:3", "error", "numpy")]),
+        (["numpy", "polars"], CONDA_LOCK, [("environment.yml:4", "error", "polars")]),
+        (["numpy", "pip: [httpx>=0.28]"], CONDA_LOCK, [("environment.yml:4", "error", "httpx")]),
+        (["numpy", "polars # [osx]"], CONDA_LOCK, []),
+        (["numpy", "polars"], CONDA_LOCK.replace("- environment.yml", "- environment.yml\n  - dev.yml"), []),
+        (["numpy", "polars"], CONDA_LOCK.replace("- environment.yml", "- ../other/environment.yml"), []),
+        (["numpy", "polars"], CONDA_LOCK.replace("  sources:\n  - environment.yml\n", ""), []),
+    ],
+)
+def test_a_lock_of_conda_lock_is_held_against_the_one_environment_that_it_was_made_from(
+    listed: list[str], lock: str, found: list[tuple[str, str, str]]
+) -> None:
+    environment = "name: a\ndependencies:\n" + "".join(f"  - {line}\n" for line in listed)
+    assert said({"environment.yml": environment, "conda-lock.yml": lock}, "stale-lock") == found
+
+
+def test_what_pixi_takes_from_conda_for_the_project_is_no_duplicate() -> None:
+    of_pixi = '[tool.pixi.workspace]\nchannels = []\nplatforms = []\n[tool.pixi.{}]\nhttpx = ">=0.27"\n'
+    assert said({"pyproject.toml": project("httpx>=0.27", more=of_pixi.format("dependencies"))}, "duplicate-requirement") == []
+    twice = said({"pyproject.toml": project("httpx>=0.27", more=of_pixi.format("pypi-dependencies"))}, "duplicate-requirement")
+    assert [severity for _, severity, _ in twice] == ["note"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from depaudit import knowledge
@@ -20,7 +21,7 @@ _PUBLIC_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)*")
 
 
 def read_conda_lock(document: TextDocument) -> Lock | Unreadable:
-    """Each distribution once; what conda's name tells to be no Python is left out."""
+    """Each version of a distribution once (systems may differ); what conda's name tells to be no Python is left out."""
     refused = unknown_version(document, r"^version: *(\S+)", ("1",), "a conda-lock")
     if refused is not None:
         return refused
@@ -29,17 +30,28 @@ def read_conda_lock(document: TextDocument) -> Lock | Unreadable:
     if start is None:
         return Unreadable(Location(document.path), "this is not a lock that conda-lock wrote: it has no `package`")
     begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
-    versions: dict[str, LockedVersion] = {}
+    versions: dict[tuple[str, str], LockedVersion] = {}
+    unversioned = set()
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False):
         block = lines[begin:end]
         keys = {found[1]: found[2] for line in block if (found := _KEY.match(line))}
         of_conda = keys.get("manager") != "pip"
         name = _distribution(keys.get("name", ""), of_conda=of_conda)
-        if name and name not in versions and _PUBLIC_VERSION.fullmatch(keys.get("version", "")):
+        version = keys.get("version", "")
+        if name and not _PUBLIC_VERSION.fullmatch(version):
+            unversioned.add(name)
+        elif name and (name, version) not in versions:
             brought = [_distribution(other, of_conda=of_conda) for other in _brought(block)]
             requires = [other for other in brought if other and not other.startswith(("python", "__"))]
-            versions[name] = locked(document, name, keys["version"], begin + 1, requires)
-    return Lock(document.path, "conda-lock", tuple(versions.values()))
+            versions[name, version] = locked(document, name, version, begin + 1, requires)
+    return Lock(document.path, "conda-lock", tuple(versions.values()), frozenset(unversioned), made_from=_sources(lines[:start]))
+
+
+def _sources(head: tuple[str, ...]) -> tuple[str, ...]:
+    """The files that the lock was made from, as its metadata names them."""
+    begin = next((n for n, line in enumerate(head) if line.startswith("  sources:")), len(head))
+    named = takewhile(lambda line: line.startswith("  - "), head[begin + 1 :])
+    return tuple(line[4:].strip().strip("'\"") for line in named)
 
 
 def _distribution(name: str, *, of_conda: bool) -> str:

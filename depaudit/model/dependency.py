@@ -118,6 +118,8 @@ class Lock:
     """The projects that it is for, where it repeats them: what they require, and their version if it is not computed."""
     groups: frozenset[str] | None = None
     """The groups and extras that it was made for, where it says so; `default` is what is always installed."""
+    made_from: tuple[str, ...] = ()
+    """The files that it was made from, as it names them (conda-lock)."""
     python: str = ""
     """The Pythons that it was made for, where it repeats `requires-python`."""
     lacks: tuple[tuple[str, str], ...] = ()

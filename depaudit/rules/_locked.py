@@ -38,7 +38,7 @@ class Pair:
 
     lock: str
     tool: str
-    """`uv`, `poetry`, `pdm`, `pipenv`, `pixi`, `pylock`, `pip-compile`, `uv pip compile`."""
+    """`uv`, `poetry`, `pdm`, `pipenv`, `pixi`, `conda-lock`, `pylock`, `pip-compile`, `uv pip compile`."""
     manifest: Manifest
     unmet: tuple[Unmet, ...]
     unknown: tuple[Requirement, ...] = ()
@@ -77,6 +77,9 @@ def _made_from(project: Project, lock: Lock) -> Iterator[Manifest]:
                 yield manifest
         elif lock.format == "pixi":
             if "pixi" in manifest.traits and (manifest.format == "pixi" or not any(m.format == "pixi" for m in project.manifests)):
+                yield manifest
+        elif lock.format == "conda-lock":
+            if manifest.format == "conda" and lock.made_from == (basename(manifest.path),):
                 yield manifest
         elif manifest.format == "pyproject" and _reads(lock, manifest):
             yield manifest

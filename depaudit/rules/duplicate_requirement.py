@@ -88,6 +88,7 @@ def duplicate_requirement(project: Project) -> Iterator[Finding]:
             requirement.group,
             requirement.marker,
             requirement.extras,
+            requirement.of_conda and requirement.location.path.endswith(".toml"),  # pixi takes it from there instead
         )
         earlier = first.setdefault(key, requirement)
         if earlier.location == requirement.location or _contradict(earlier, requirement):

@@ -14,7 +14,7 @@ from depaudit.model.requirement import Scope
 from depaudit.rules._locked import Pair, Unmet, unmet_pairs
 from depaudit.rules._own import severity_in
 
-_COMMANDS = {tool: f"{tool} lock" for tool in ("uv", "poetry", "pdm", "pipenv", "pixi")}
+_COMMANDS = {tool: f"{tool} lock" for tool in ("uv", "poetry", "pdm", "pipenv", "pixi", "conda-lock")}
 
 
 def stale_lock(project: Project) -> Iterator[Finding]:
