@@ -25,7 +25,7 @@ def test_a_run_line_goes_on_over_continued_lines_and_comments() -> None:
 
 def test_a_variable_with_a_literal_value_is_filled_in() -> None:
     text = 'ARG TORCH=2.5.1\nENV NP="1.26"\nRUN pip install torch==${TORCH} numpy==$NP x==${UNKNOWN}\n'
-    assert shown("docker/Dockerfile.gpu", text) == ["3:17 torch==2.5.1", "3:33 numpy==1.26"]
+    assert shown("docker/Dockerfile.gpu", text) == ["3:17 torch==2.5.1", "3:33 numpy==1.26", "3:44 x"]
 
 
 def test_exec_form_and_heredocs_are_read() -> None:
@@ -115,3 +115,14 @@ def test_hooks_of_pre_commit_install_what_they_name_beside_their_repository() ->
 @pytest.mark.parametrize("text", ["", "repos:\n- additional_dependencies\n", "additional_dependencies: [a\n", "- additional_dependencies: x\n"])
 def test_other_settings_of_pre_commit_install_nothing(text: str) -> None:
     assert steps(".pre-commit-config.yaml", text) == ()
+
+
+@pytest.mark.parametrize("word", ["torch==${TORCH}", '"torch[x]>=$1"', "'torch==2.$MINOR'"])
+def test_a_version_that_is_computed_leaves_the_name(word: str) -> None:
+    (step,) = steps("Dockerfile", f"FROM python:3.11\nRUN pip install {word}\n")
+    assert (step.name, step.specifier) == ("torch", "")
+
+
+@pytest.mark.parametrize("word", ["${NAME}==1.0", "$NAME", "torch-${KIND}==1", "./$X"])
+def test_a_name_that_is_computed_is_not_known(word: str) -> None:
+    assert steps("Dockerfile", f"FROM python:3.11\nRUN pip install {word}\n") == ()

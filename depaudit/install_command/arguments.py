@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depaudit.install_command.found import FileArgument, InstallCommand, InstalledArgument
-from depaudit.install_command.requirement_word import conda_argument, named_argument
+from depaudit.install_command.requirement_word import computed_argument, conda_argument, named_argument
 from depaudit.shell_words import Word
 
 _ATTACHED = ("-r", "-c", "-e", "-i", "-f")
@@ -15,6 +15,7 @@ def read_arguments(tool: str, words: list[Word], values: frozenset[str]) -> Inst
     files: list[FileArgument] = []
     indexes: list[tuple[str, bool]] = []
     local: list[str] = []
+    computed: list[InstalledArgument] = []
     position = 0
     while position < len(words):
         word = words[position]
@@ -25,6 +26,8 @@ def read_arguments(tool: str, words: list[Word], values: frozenset[str]) -> Inst
                 local.append(argument)
             elif argument is not None:
                 arguments.append(argument)
+            elif tool != "conda" and (named := computed_argument(word)) is not None:
+                computed.append(named)
             continue
         option, given = _option(word, values)
         if given is None:
@@ -51,7 +54,7 @@ def read_arguments(tool: str, words: list[Word], values: frozenset[str]) -> Inst
                 arguments.append(argument)
             else:
                 local.append(given.text)
-    return InstallCommand(tool, tuple(arguments), tuple(files), tuple(indexes), tuple(local))
+    return InstallCommand(tool, tuple(arguments), tuple(files), tuple(indexes), tuple(local), tuple(computed))
 
 
 def _option(word: Word, values: frozenset[str]) -> tuple[str, Word | None]:

@@ -42,3 +42,5 @@ class InstallCommand:
     """URLs of indexes, each with whether it is an extra one (`--extra-index-url`, `--find-links`, a conda channel)."""
     local: tuple[str, ...] = ()
     """Paths that are installed: `.`, `-e .[dev]`, `dist/x.whl`."""
+    computed: tuple[InstalledArgument, ...] = ()
+    """Those whose version is computed when the command runs (`torch==${TORCH}`): any release, as far as can be told."""

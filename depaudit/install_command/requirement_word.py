@@ -49,6 +49,12 @@ def named_argument(word: Word) -> InstalledArgument | str | None:
     return InstalledArgument(canonical(match[1]), text, specifier, word.offset, url)
 
 
+def computed_argument(word: Word) -> InstalledArgument | None:
+    """A name that is written out, before a version that is not."""
+    match = re.match(r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:\[[^\]$]*\])?(?:===?|~=|<=?|>=?)[\w.]*\$", word.text, re.ASCII)
+    return InstalledArgument(canonical(match[1]), word.text, "", word.offset) if match else None
+
+
 def _from_url(word: Word) -> InstalledArgument | None:
     text = word.text
     egg = re.search(r"[#&]egg=([A-Za-z0-9][\w.-]*)", text)

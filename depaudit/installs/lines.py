@@ -51,7 +51,7 @@ def installed_in(text: str) -> Iterator[tuple[int, str, str, str]]:
     """Offset, canonical name, text as written and specifier of every distribution that the text's commands install."""
     for start, part in command_texts(text):
         for command in install_commands(part):
-            for argument in command.arguments:
+            for argument in (*command.arguments, *command.computed):
                 name = knowledge.distribution_of_conda(argument.name) if command.tool == "conda" else argument.name
                 if name:
                     yield start + argument.offset, name, argument.text, argument.specifier
