@@ -112,6 +112,8 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
     rows = rows_of(one_row_a_fault(left, order), {rule.name: rule.group for rule in catalogue()})
     shown = tuple(r for r in rows if _in_scope(r, options.scope) and not _is_old(r, options.baseline))
     failed: tuple[str, ...] = (f"vulnerabilities: {audited.failed}",) if audited and audited.failed and not settings.allow_incomplete else ()
+    if _asks_for_nothing(settings, chosen) and not plugged:
+        failed += ("vulnerabilities: nobody was asked; give --vulnerabilities, or --advisories PATH",)
     if world.online is not None and (silence := world.online.failure()):
         failed += (f"--online: {silence}",)
     errors = (*why_not, *failed, *(one.finding.message for one in found if one.finding.rule == "internal-error"))
@@ -135,6 +137,11 @@ def _inquiry(settings: Settings, options: Options) -> Inquiry | None:
 
     service, tolerant = settings.vulnerability_service, settings.allow_incomplete
     return Inquiry(Question(service, settings.advisories, options.cache_folder, tolerant))
+
+
+def _asks_for_nothing(settings: Settings, chosen: Sequence[RuleInfo]) -> bool:
+    """Whether no rules but those of known vulnerabilities were asked for, and nobody may be asked about any."""
+    return bool(chosen) and not settings.vulnerabilities and all(rule.group == "vulnerabilities" for rule in chosen)
 
 
 def _online(options: Options) -> Online | None:

@@ -8,6 +8,8 @@ import pytest
 from osv_built import HTTP, LATER, TEMPLATES, record
 from test_vulnerabilities_database import COMPILED, FRESH, SITE, UV, Say, fixes, said, say
 
+from depaudit.cli import run
+
 __all__ = ["say"]
 
 UP = "--upgrade-package example-templates==3.1.6"
@@ -184,3 +186,21 @@ def test_what_comes_from_a_repository_brings_others_too(say: Say) -> None:
     text = COMPILED.replace("example-web==5.0", "example-web @ git+https://example.org/web.git@0123abc")
     report = say({"requirements.in": "example-web @ git+https://example.org/web.git\n", "requirements.txt": text}, records=[TEMPLATES])
     assert [line for line in said(report) if "`example-web` brings it, nothing here imports it" in line]
+
+
+def test_ranges_that_were_looked_up_are_counted_where_no_version_is_named(say: Say, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    say({"requirements.txt": "example-http>=3\nexample-web<9\n"})
+    run(["--select", "vulnerabilities", "--advisories", str(tmp_path / "database")])
+    assert "audited 2 ranges and no exact version, " in capsys.readouterr().out
+
+
+def test_known_vulnerabilities_alone_without_anybody_to_ask_are_no_clean_answer(say: Say, capsys: pytest.CaptureFixture[str]) -> None:
+    say({"requirements.txt": "example-http==3\n"})
+    assert run(["--select", "vulnerabilities"]) == 2
+    assert "nobody was asked; give --vulnerabilities, or --advisories PATH" in capsys.readouterr().err
+    assert run(["--select", "vulnerabilities,unused-ignore"]) == 0
+
+
+def test_what_nobody_rated_is_called_in_json_as_in_the_settings(say: Say) -> None:
+    report = say({"requirements.txt": "example-templates==3.1.5\n"}, records=[LATER])
+    assert [a["rating"] for a in report["findings"][0]["details"]["advisories"]] == ["unknown"]

@@ -41,6 +41,7 @@ class Basis(Enum):
     REPOSITORY = "repository"
     KNOWLEDGE = "knowledge"
     NETWORK = "network"
+    ADVISORIES = "advisories"
 
 
 @dataclass(frozen=True, slots=True)

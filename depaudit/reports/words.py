@@ -156,7 +156,8 @@ def _audited(audited: Audited) -> str:
     left = ", ".join(f"{count} {reason}" for reason, count in audited.left)
     number = f"{audited.answered} of {counted(audited.versions, 'versions')}" + (f" ({left})" if left else "")
     source = audited.source + (f" ({audited.date})" if audited.date else "")
-    return one_line(f"vulnerabilities: audited {number if audited.versions else 'no exact version'}, {source}")
+    ranges = f"{counted(audited.ranges, 'ranges')} and no exact version" if audited.ranges else "no exact version"
+    return one_line(f"vulnerabilities: audited {number if audited.versions else ranges}, {source}")
 
 
 def _unchecked(unchecked: Unchecked, look: Look) -> str:

@@ -76,7 +76,7 @@ def as_details(flaws: Iterable[Vulnerability]) -> list[dict[str, object]]:
         {
             "id": flaw.id,
             "aliases": list(flaw.aliases),
-            "rating": flaw.rating,
+            "rating": "unknown" if flaw.rating == "not known" else flaw.rating,
             "score": flaw.score,
             "vector": flaw.vector,
             "summary": flaw.summary,

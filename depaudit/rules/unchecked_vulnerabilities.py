@@ -100,7 +100,8 @@ def _of_all(project: Project, answers: Vulnerabilities) -> Iterator[Finding]:
         left = audited.versions - audited.answered if audited.answered else 0
         what = f"{left} of {audited.versions} versions {'was' if left == 1 else 'were'}" if left else "Known vulnerabilities were"
         what = "Not all versions were" if audited.answered and not left else f"{what} not"
-        yield _finding("failed", (_home(project),), f"{what} looked up: {audited.failed}", severity)
+        fix = Fix("see to it and ask again; `--allow-incomplete` makes this a note")
+        yield _finding("failed", (_home(project),), f"{what} looked up: {audited.failed}", severity, fix)
     if answers.faults:
         names = sorted({f"`{name}`" for name, _ in answers.faults if name})
         about = f" of {', '.join(names)}" if names else ""
@@ -160,7 +161,7 @@ def _finding(
         sites=sites,
         severity=severity,
         message=message,
-        basis=Basis.NETWORK,
+        basis=Basis.ADVISORIES,
         distribution=distribution,
         evidence=evidence,
         fix=fix,

@@ -151,7 +151,7 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
         sites=(requirement.location,),
         severity=_severity(project, requirement, flaws[0]),
         message=f"{text} admits versions with {counted(flaws)}; {later}",
-        basis=Basis.NETWORK,
+        basis=Basis.ADVISORIES,
         distribution=requirement.name,
         requirement=requirement,
         evidence=as_evidence(flaws, requirement.name),

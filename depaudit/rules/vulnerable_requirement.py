@@ -135,7 +135,7 @@ def _finding(whole: Case, flaws: Sequence[Vulnerability]) -> Finding:
         severity=min((_severity(case, flaw) for flaw in flaws), key=lambda s: s.rank),
         message=message,
         confidence=Confidence.LIKELY if case.is_likely else Confidence.CERTAIN,
-        basis=Basis.NETWORK,
+        basis=Basis.ADVISORIES,
         distribution=name,
         requirement=case.requirements[0] if case.requirements else None,
         evidence=(*as_evidence(flaws, name), *_places(case)),

@@ -66,9 +66,11 @@ class Inquiry:
         """What is known, for each of the projects."""
         dealt = _dealt(projects)
         pins = [pin for of_project in dealt for pin in of_project]
-        names = sorted({requirement.name for project in projects for requirement in ranged(project)})
+        ranges = [requirement for project in projects for requirement in ranged(project)]
+        names = sorted({requirement.name for requirement in ranges})
         told = self._answers(_versions(pins), names, tick)
         audited = _audited(told, pins, told.failed or _unread(projects))
+        audited = replace(audited, ranges=len(ranges) if told.known is not None else 0)
         one = Vulnerabilities(
             audited,
             found=told.found,
