@@ -195,9 +195,17 @@ def test_python_version_alone_is_decided_as_packaging_does() -> None:
 
 def test_a_requirement_that_the_code_imports_anyway_loses_its_marker_and_stays() -> None:
     text = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["attrs>=24; python_version < \'3.8\'"]\n'
-    for code, word in (("import attrs\n", "take the marker away"), ("try:\n    import attrs\nexcept ImportError:\n    pass\n", "remove line 5")):
+    for code, word in (("import attrs\n", "take the marker away"), ("try:\n    import attrs\nexcept ImportError:\n    pass\n", "remove `attrs` from pyproject.toml:5")):
         report = audit(Memory({"pyproject.toml": text, "a.py": code}), Settings())
         (row,) = [r for r in report.rows if r.finding.rule == "dead-marker"]
         assert row.finding.fix is not None
         assert row.finding.fix.message.startswith(word)
         assert not row.finding.fix.edits
+
+
+def test_a_marker_that_stands_alone_on_its_line_loses_the_line() -> None:
+    text = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = [\n  "attrs>=24; python_version < \'3.8\'",  # old\n]\n'
+    report = audit(Memory({"pyproject.toml": text, "a.py": "try:\n    import attrs\nexcept ImportError:\n    pass\n"}), Settings())
+    (row,) = [r for r in report.rows if r.finding.rule == "dead-marker"]
+    assert row.finding.fix is not None
+    assert row.finding.fix.message == "remove line 6 of pyproject.toml"

@@ -38,6 +38,13 @@ def taken_out(requirement: Requirement) -> Edit | None:
     return Edit(Location(place.path, place.line, start + 1, place.line, end + 1), code[start:end], "")
 
 
+def stands_alone(requirement: Requirement) -> bool:
+    """Whether its line holds nothing else but quotes, a comma and a comment."""
+    before, found, after = requirement.line.partition(requirement.text)
+    rest = after.strip().lstrip("'\"").lstrip(" ,")
+    return bool(found) and before.strip() in ("", "-", "'", '"') and (not rest or rest.startswith("#"))
+
+
 def inserted(manifest: Manifest, text: str) -> tuple[Edit, ...]:
     """The edit that writes a runtime requirement where the format has a place for it."""
     if manifest.insertion is None or not manifest.insertion_form:

@@ -8,7 +8,7 @@ from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.remedies.commands import add_command, quoted, remove_command
-from depaudit.remedies.edits import inserted_beside, taken_out
+from depaudit.remedies.edits import inserted_beside, stands_alone, taken_out
 from depaudit.remedies.homes import WITHOUT_GROUPS, development_file, home, is_extra, last_in
 
 
@@ -31,7 +31,11 @@ def line_removal(requirement: Requirement) -> Fix:
     """Take out one of several requirements of a distribution, which no manager's command can tell from the others."""
     place = requirement.location
     edit = taken_out(requirement)
-    return Fix(f"remove line {place.line} of {place.path}", edits=(edit,) if edit is not None else ())
+    what = f"line {place.line} of {place.path}"
+    if not stands_alone(requirement):
+        named = requirement.text if requirement.line.count(requirement.name) > 1 else requirement.name
+        what = f"`{named}` from {place.path}:{place.line}"
+    return Fix(f"remove {what}", edits=(edit,) if edit is not None else ())
 
 
 def move(project: Project, requirement: Requirement, group: str) -> Fix:
