@@ -26,7 +26,7 @@ def played(tree: Tree, command: str) -> Tree | None:
         return None
     options = {}
     rest = [verb, *words]
-    while rest and rest[0].startswith("-") or (len(rest) > 1 and rest[0] in ("add", "remove", "install", "uninstall")):
+    while (rest and rest[0].startswith("-")) or (len(rest) > 1 and rest[0] in ("add", "remove", "install", "uninstall")):
         word = rest.pop(0)
         if word.startswith("-") and word not in ("--pypi", "--dev"):
             options[word] = rest.pop(0)
