@@ -178,7 +178,7 @@ def _project(
         installs=(*installs, *(i for s in sources for i in s.installs)),
         environments=environments_of(manifests),
         python=_python(settings, manifests),
-        siblings=_names_of(part),
+        siblings=_names_of(part) | frozenset(o.name for m in manifests for o in m.origins if o.kind == "workspace"),
         elsewhere=(*declared.broken_locks, *(documents.files.unreadable if part.root == "" else ())),
         installed=_installed(world),
     )
@@ -207,19 +207,19 @@ def _with_images(
 ) -> Project:
     """The images that its Dockerfiles build and, where torch is required, the indexes that other files name."""
     from depaudit.installs.image_builds import image_builds, script_commands
+    from depaudit.installs.notebook_builds import notebook_builds
 
     no_images: tuple[ImageBuild, ...] = ()
     no_commands: tuple[BuildStep, ...] = ()
     no_indexes: tuple[Index, ...] = ()
     files = built_files((path for path in part.configuration if origin_of(path) == "Dockerfile"), composed)
     builds = [_safely(world, path, partial(image_builds, path, documents, given), no_images) for path, given in files]
+    notebooks = [s.path for s in project.sources if any(i.origin == "notebook" and "torch" in i.name for i in s.installs)]
+    builds += [_safely(world, path, partial(notebook_builds, path, documents), no_images) for path in notebooks]
     scripts = [path for path in part.configuration if origin_of(path) in ("workflow", "script")]
     commands = [_safely(world, path, partial(script_commands, path, documents), no_commands) for path in scripts]
-    project = replace(
-        project,
-        images=tuple(build for found in builds for build in found),
-        torch_commands=tuple(step for found in commands for step in found),
-    )
+    images = tuple(build for found in builds for build in found)
+    project = replace(project, images=images, torch_commands=tuple(step for found in commands for step in found))
     if not any("torch" in name or name.startswith(("flash-attn", "mamba-", "causal-")) for name in project.requirements_by_name):
         return project
     from depaudit.installs.ci_jobs import ci_runs

@@ -171,3 +171,9 @@ def test_an_image_by_digest_is_said_to_be_not_known(tmp_path: Path, capsys: pyte
     (tmp_path / "Dockerfile").write_text("FROM pytorch/pytorch@sha256:abc\nRUN pip install torch xformers\n")
     assert run(["torch", where]) == 2
     assert "cannot be told from the files" in capsys.readouterr().err
+
+
+def test_a_numpy_2_of_any_release_beside_a_torch_for_numpy_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = written(tmp_path, requirements="torch==2.2.2\nnumpy==2.1\n")
+    assert run(["torch", where]) == 1
+    assert "==2.1 ✗ (torch 2.2.2 is compiled for numpy 1)" in capsys.readouterr().out

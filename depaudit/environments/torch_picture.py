@@ -117,7 +117,7 @@ def _member(part: Part, release: Release | None, broken: dict[str, Clash], found
 def _numpy(part: Part | None, release: Release | None, platform: Platform) -> Fit | None:
     if part is None or release is None:
         return None
-    two = admits(part.specifier, "2.0.0") or admits(part.specifier, "2.2.0")
+    two = not part.specifier or have_common_release(part.specifier, ">=2")
     fits = platform.os in release.numpy2 or not two
     return Fit(part.asks.specifier or "any", fits, "" if fits else f"torch {release.version} is compiled for numpy 1")
 

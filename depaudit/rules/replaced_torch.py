@@ -118,6 +118,10 @@ def _after(asked: AskedThere, step: BuildStep) -> _Torch | None:
     return _Torch(pin[1], step.location) if pin else None
 
 
+def _where(torch: Location) -> str:
+    return "The notebook" if torch.cell else "The image"
+
+
 def _by_companion(project: Project, fault: Replacing) -> Finding:
     asks, torch = fault.asks, fault.torch
     newest = "" if re.match("={2,3}", asks.specifier) else f"the newest {asks.name}, {fault.version}, "
@@ -127,7 +131,7 @@ def _by_companion(project: Project, fault: Replacing) -> Finding:
         fault=Fault(f"torch {project.shown(fault.step.location)}", "replaced"),
         sites=tuple(dict.fromkeys((fault.step.location, asks.location))),
         severity=severity_in(project, severity_of(asks, Severity.WARNING)),
-        message=f"The image has torch {fault.has} from `{project.shown(torch.location)}`, and `{fault.step.tool} install` "
+        message=f"{_where(torch.location)} has torch {fault.has} from `{project.shown(torch.location)}`, and `{fault.step.tool} install` "
         f"replaces it: {why}",
         basis=Basis.KNOWLEDGE,
         distribution=asks.name,
@@ -145,7 +149,7 @@ def _finding(project: Project, has: _Torch, step: BuildStep, asked: AskedThere) 
         fault=Fault(f"torch {project.shown(step.location)}", "replaced"),
         sites=(step.location, *((requirement.location,) if requirement else ())),
         severity=severity_in(project, Severity.WARNING),
-        message=f"The image has torch {has.version} from `{project.shown(has.location)}`, and `{step.tool} install` "
+        message=f"{_where(has.location)} has torch {has.version} from `{project.shown(has.location)}`, and `{step.tool} install` "
         f"replaces it: {why}",
         confidence=Confidence.POSSIBLE if has.possible else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
