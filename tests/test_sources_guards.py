@@ -227,3 +227,24 @@ def test_headers_over_several_lines_and_strings_like_headers() -> None:
 )
 def test_a_body_on_the_line_of_its_header(text: str) -> None:
     assert guards(text) == [("x", OPTIONAL, "")]
+
+
+@pytest.mark.parametrize(
+    ("before", "test"),
+    [
+        ('HAS = find_spec("x") is not None\n', "HAS"),
+        ('ok: bool = bool(importlib.util.find_spec("x"))\n', "ok and 1"),
+        ("try:\n    import y\n    fine = True\nexcept ImportError:\n    fine = False\n", "fine"),
+        ("try:\n    import y\nexcept (ImportError, OSError):\n    log()\n    y = None\n", "y is not None"),
+        ("try:\n    import y\nexcept ModuleNotFoundError: y = None\n", "not (y is None)"),
+    ],
+)
+def test_a_name_that_an_import_or_a_search_settled_is_a_flag_whatever_it_is_called(before: str, test: str) -> None:
+    assert guards(f"{before}if {test}:\n    import x\n")[-1] == guards("if HAS_X:\n    import x\n")[-1]
+
+
+@pytest.mark.parametrize(
+    "before", ["HAS = True\n", "try:\n    y()\nexcept ValueError:\n    HAS = False\n", "try:\n    import y\nexcept ImportError:\n    z = 1\nHAS = None\n"]
+)
+def test_a_name_that_something_else_settled_is_no_flag(before: str) -> None:
+    assert guards(f"{before}if HAS:\n    import x\n")[-1] == guards("if DEBUG:\n    import x\n")[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 
 from depaudit.model.source import Guard
 from depaudit.sources.effects import FALLBACK, NOTHING, OPTIONAL, TYPING, Effect, dotted, together
@@ -34,19 +35,19 @@ _VERSION_NAME = re.compile(
 )
 
 
-def condition_effect(test: ast.expr, holds: bool) -> Effect:
-    """The effect of a branch where `test` holds, or does not."""
+def condition_effect(test: ast.expr, holds: bool, flags: Collection[str] = ()) -> Effect:
+    """The effect of a branch where `test` holds, or does not. `flags` are names that tell whether a module is there."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return condition_effect(test.operand, not holds)
+        return condition_effect(test.operand, not holds, flags)
     if isinstance(test, ast.BoolOp):
-        parts = [condition_effect(value, holds) for value in test.values]
+        parts = [condition_effect(value, holds, flags) for value in test.values]
         return together(parts) if isinstance(test.op, ast.And) == holds else _either(parts)
     version = python_test(test, holds)
     if version is not None:
         return Effect(Guard.VERSION.value, version)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        return _comparison(test, holds)
-    return _plain(test, holds)
+        return _comparison(test, holds, flags)
+    return _plain(test, holds, flags)
 
 
 def _either(parts: list[Effect]) -> Effect:
@@ -61,15 +62,15 @@ def _either(parts: list[Effect]) -> Effect:
     return Effect(guard, same.pop() if len(same) == 1 else "")
 
 
-def _comparison(test: ast.Compare, holds: bool) -> Effect:
+def _comparison(test: ast.Compare, holds: bool, flags: Collection[str]) -> Effect:
     left, operator, right = test.left, test.ops[0], test.comparators[0]
-    if isinstance(right, ast.Constant) and right.value is None and isinstance(left, ast.Call):
+    if isinstance(right, ast.Constant) and right.value is None and (isinstance(left, ast.Call) or dotted(left) in flags):
         # `find_spec("x") is not None`
         positive = isinstance(operator, (ast.IsNot, ast.NotEq))
-        return _plain(left, holds == positive)
+        return _plain(left, holds == positive, flags)
     if isinstance(right, ast.Constant) and isinstance(right.value, bool):
         positive = isinstance(operator, (ast.Is, ast.Eq)) == right.value
-        return condition_effect(left, holds == positive)
+        return condition_effect(left, holds == positive, flags)
     sides = [left, right]
     if any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides):
         is_main = any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
@@ -79,14 +80,14 @@ def _comparison(test: ast.Compare, holds: bool) -> Effect:
     return _mentions(test)
 
 
-def _plain(test: ast.expr, holds: bool) -> Effect:
+def _plain(test: ast.expr, holds: bool, flags: Collection[str]) -> Effect:
     if isinstance(test, ast.Constant):
         return TYPING if bool(test.value) != holds else NOTHING
     if isinstance(test, ast.Call):
         name = dotted(test.func)
         last = name.rpartition(".")[2]
         if name == "bool" and len(test.args) == 1:
-            return condition_effect(test.args[0], holds)
+            return condition_effect(test.args[0], holds, flags)
         # `torch.cuda.is_available()` asks for a device, not for a module.
         if _ASKING.fullmatch(last) and (last != "is_available" or test.args):
             return OPTIONAL if holds else FALLBACK
@@ -95,7 +96,7 @@ def _plain(test: ast.expr, holds: bool) -> Effect:
     last = name.rpartition(".")[2]
     if _TYPING_NAME.fullmatch(name):
         return TYPING if holds else NOTHING
-    if _FLAG.fullmatch(last):
+    if _FLAG.fullmatch(last) or name in flags:
         return OPTIONAL if holds else FALLBACK
     return _mentions(test)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from depaudit.sources.effects import NOTHING, Effect, with_effect
+from depaudit.sources.flags import flags_in
 from depaudit.sources.import_line import Doubt
 
 Branches = tuple[Effect, Effect]
@@ -22,6 +23,7 @@ _EXCEPT = re.compile(
 def header(text: str, start: int, keyword: str) -> Branches:
     """The effect of the `if`, `elif`, `for`, `while`, `with` or `async` at `start`, which may go on over lines."""
     end = start
+    flags = flags_in(text) if keyword in ("if", "elif") else frozenset()
     for _ in range(40):
         end = text.find("\n", end + 1)
         if end < 0:
@@ -30,7 +32,7 @@ def header(text: str, start: int, keyword: str) -> Branches:
         if len(line) > 8000:
             break
         if _COMPLETE.search(line):
-            found = _read(line.strip(), keyword)
+            found = _read(line.strip(), keyword, flags)
             if found is not None:
                 return found
         if end == len(text):
@@ -47,15 +49,17 @@ def exceptions_at(text: str, start: int) -> tuple[str, ...]:
     return tuple(name for part in listed.split(",") if (name := part.strip())) if listed else ("",)
 
 
-def _read(line: str, keyword: str) -> Branches | None:
+def _read(line: str, keyword: str, flags: frozenset[str]) -> Branches | None:
+    if flags and not flags.isdisjoint(re.findall(r"\w+", line)):
+        return _parse(line, keyword, flags)
     if line not in _known:
         if len(_known) > 20_000:
             _known.clear()
-        _known[line] = _parse(line, keyword)
+        _known[line] = _parse(line, keyword, frozenset())
     return _known[line]
 
 
-def _parse(line: str, keyword: str) -> Branches | None:
+def _parse(line: str, keyword: str, flags: frozenset[str]) -> Branches | None:
     """None where the text is not a complete header."""
     import ast
 
@@ -74,7 +78,7 @@ def _parse(line: str, keyword: str) -> Branches | None:
     if isinstance(node, ast.If):
         from depaudit.sources.conditions import condition_effect
 
-        return condition_effect(node.test, True), condition_effect(node.test, False)
+        return condition_effect(node.test, True, flags), condition_effect(node.test, False, flags)
     if isinstance(node, (ast.With, ast.AsyncWith)):
         effect = with_effect(node.items)
         return effect, effect

@@ -18,6 +18,7 @@ from depaudit.sources.effects import (
     together,
     with_effect,
 )
+from depaudit.sources.flags import flags_in
 
 Chain = tuple[Effect, ...]
 
@@ -35,28 +36,28 @@ def imports_of_tree(tree: ast.Module, text: str) -> list[ImportRow]:
     """Every import statement, a row for each module, in order of place."""
     lines = text.split("\n")
     rows: list[ImportRow] = []
-    for statement, chain in statements(tree.body, ()):
+    for statement, chain in statements(tree.body, (), flags_in(text)):
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             rows.extend(_rows(statement, together(chain), lines))
     rows.sort(key=lambda row: row[:2])
     return rows
 
 
-def statements(body: list[ast.stmt], chain: Chain) -> Iterator[tuple[ast.stmt, Chain]]:
+def statements(body: list[ast.stmt], chain: Chain, flags: frozenset[str] = frozenset()) -> Iterator[tuple[ast.stmt, Chain]]:
     """Every statement with the effects of the blocks around it."""
     for statement in body:
         yield statement, chain
-        for inner, effect in _blocks(statement):
-            yield from statements(inner, chain if effect == NOTHING else (*chain, effect))
+        for inner, effect in _blocks(statement, flags):
+            yield from statements(inner, chain if effect == NOTHING else (*chain, effect), flags)
 
 
-def _blocks(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], Effect]]:
+def _blocks(node: ast.stmt, flags: frozenset[str]) -> Iterator[tuple[list[ast.stmt], Effect]]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         yield node.body, DEFERRED
     elif isinstance(node, ast.If):
-        yield node.body, condition_effect(node.test, True)
+        yield node.body, condition_effect(node.test, True, flags)
         if node.orelse:
-            yield node.orelse, condition_effect(node.test, False)
+            yield node.orelse, condition_effect(node.test, False, flags)
     elif isinstance(node, (ast.With, ast.AsyncWith)):
         yield node.body, with_effect(node.items)
     elif isinstance(node, ast.Match):
