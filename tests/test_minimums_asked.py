@@ -6,7 +6,7 @@ import pytest
 from hand_built import extra, grouped, manifest, pyproject, requirement
 from uses_built import VERSIONS, lowest, quilt, use, using
 
-from depaudit.knowledge.api_history import Change, History
+from depaudit.knowledge.api_history import Change, History, history_of
 from depaudit.knowledge.first_wheels import first_wheel
 from depaudit.minimums.asked import asked_of, lower, pinned, upper
 from depaudit.minimums.releases import Presence, order, presence, short
@@ -153,3 +153,12 @@ def test_an_override_leaves_nothing_to_say() -> None:
 
 def test_presence_has_three_values() -> None:
     assert {p.value for p in Presence} == {"present", "absent", "unknown"}
+
+
+@pytest.mark.parametrize("specifier", ["", ">=1.20", ">=1.20,<2", "<1.24", "==1.24.0", ">=2.1", "<0.1"])
+def test_whether_some_release_lacks_a_name_is_told_as_by_looking_at_all(specifier: str) -> None:
+    history = history_of("numpy")
+    assert history is not None
+    for asked in asked_of(using(manifest(f"numpy{specifier}"), uses=USES), "numpy"):
+        for change in set(history.changes.values()):
+            assert asked.lacks_some(history, change) == bool(asked.lacking(history, change)), change

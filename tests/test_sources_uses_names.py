@@ -29,6 +29,7 @@ from depaudit.model.usage import UseGuard
         "import quilt\ndef f():\n    global quilt\n    return quilt.sew",
         "import quilt\nx = quilt.sew\ndel quilt",
         "import quilt\ngetattr(quilt, 'sew')",
+        "import quilt\ngetattr(getattr(quilt, 'sew'), 'thread')",
         "import ﬁnd, quilt\nquilt.ſew",
         "if x:\n    import quilt\nelse:\n    import quilt\nquilt.sew",
         "async def f():\n    import quilt\n    await quilt.sew()",

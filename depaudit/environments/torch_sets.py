@@ -143,8 +143,9 @@ def _part(name: str, found: Iterable[Requirement]) -> Part | None:
     asking = sorted(found, key=lambda r: (r.scope is Scope.CONSTRAINT, not r.specifier))
     if not asking or all(r.scope is Scope.CONSTRAINT for r in asking):
         return None
-    builds = {b[1].lower() for r in asking if (b := _LOCAL.search(r.specifier))}
-    specifiers = dict.fromkeys(_LOCAL.sub("", r.specifier) for r in asking if r.specifier)
+    with_build = any("+" in r.specifier for r in asking)
+    builds = {b[1].lower() for r in asking if (b := _LOCAL.search(r.specifier))} if with_build else set()
+    specifiers = dict.fromkeys(_LOCAL.sub("", r.specifier) if with_build else r.specifier for r in asking if r.specifier)
     alternatives = [s for s in specifiers if "||" in s]
     joined = alternatives[0] if alternatives else ",".join(specifiers)
     return Part(

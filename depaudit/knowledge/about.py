@@ -77,6 +77,7 @@ def is_plugin(name: str) -> bool:
     return any(word in kept_by_nature(name) for word in ("plug-in", "extension", "type information"))
 
 
+@lru_cache(maxsize=4096)
 def brings(name: str) -> tuple[str, ...]:
     """What the distribution requires on every system without an extra; empty where that is not known."""
     row = table("brings").get(name)

@@ -73,6 +73,12 @@ class Asked:
         """The admitted releases that are proven to lack it, oldest first."""
         return tuple(v for v in self.covered(history) if presence(history, change, v) is Presence.ABSENT)
 
+    def lacks_some(self, history: History, change: Change) -> bool:
+        """Whether `lacking` holds any: what only came is absent from the oldest, what only went from the newest."""
+        covered = self.covered(history)
+        ends = covered if change.added and change.removed else (*covered[:1], *covered[-1:])
+        return any(presence(history, change, v) is Presence.ABSENT for v in ends)
+
     def having(self, history: History, change: Change) -> tuple[str, ...]:
         """The admitted releases that are proven to have it."""
         return tuple(v for v in self.covered(history) if presence(history, change, v) is Presence.PRESENT)

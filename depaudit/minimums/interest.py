@@ -51,7 +51,7 @@ def _imported(project: Project) -> frozenset[str]:
 def _matters(history: History, change: Change, asked: tuple[Asked, ...]) -> bool:
     if change.deprecated:
         return bool(asked)
-    return any(one.lacking(history, change) or _is_capped(change, one) for one in asked)
+    return any(one.lacks_some(history, change) or _is_capped(change, one) for one in asked)
 
 
 def _is_capped(change: Change, asked: Asked) -> bool:

@@ -52,15 +52,14 @@ def uses_of(project: Project, history: History) -> dict[str, tuple[Use, ...]]:
     roots = frozenset(history.roots) - project.first_party
     found: dict[str, list[Use]] = {}
     for source in project.sources:
-        tried = _tried(source) if source.uses else ()
-        asked = _asked_for(source) if source.uses else frozenset()
-        for row in source.uses:
-            if f"{row.path}.".startswith(tried):
-                continue
-            if row.root in roots and row.key in history.changes and source.role is not CodeRole.BUILD:
-                use = _use(source, row, history, asked)
-                if use is not None:
-                    found.setdefault(use.symbol, []).append(use)
+        rows = [row for row in source.uses if row.root in roots and row.key in history.changes]
+        if not rows or source.role is CodeRole.BUILD:
+            continue
+        tried, asked = _tried(source), _asked_for(source)
+        for row in rows:
+            use = _use(source, row, history, asked) if not f"{row.path}.".startswith(tried) else None
+            if use is not None:
+                found.setdefault(use.symbol, []).append(use)
     return {s: tuple(sorted(uses, key=lambda u: (u.weight.rank, u.location))) for s, uses in found.items()}
 
 
@@ -69,15 +68,17 @@ def _tried(source: Source) -> tuple[str, ...]:
     uses of them afterwards is there."""
     tried: set[str] = set()
     plain: set[str] = set()
+    survived = (Guard.OPTIONAL | Guard.FALLBACK).value
     for row in source.imports:
         if row.level == 0 and not row.names and "." in row.module:
-            (tried if row.guard & (Guard.OPTIONAL | Guard.FALLBACK).value else plain).add(f"{row.module}.")
+            (tried if row.guard & survived else plain).add(f"{row.module}.")
     return tuple(sorted(tried - plain))
 
 
 def _asked_for(source: Source) -> frozenset[int]:
     """Lines of imports that run where the distribution was found (`if is_quilt_available():`)."""
-    found = (range(row.line, row.end_line + 1) for row in source.imports if row.guard & Guard.OPTIONAL.value)
+    optional = Guard.OPTIONAL.value
+    found = (range(row.line, row.end_line + 1) for row in source.imports if row.guard & optional)
     return frozenset(line for lines in found for line in lines)
 
 

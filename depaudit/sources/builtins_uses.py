@@ -70,7 +70,7 @@ def may_hold(data: bytes, wanted: frozenset[str]) -> bool:
     named, called, types = _gates(wanted)
     if any(letters in data for letters in named):
         return True
-    if any(letters in data and pattern.search(data) is not None for letters, pattern in called):
+    if any(letters in data and any(pattern.search(data) is not None for pattern in patterns) for letters, patterns in called):
         return True
     if not _has_types(data, *types):
         return False
@@ -92,20 +92,21 @@ def _has_union(data: bytes) -> bool:
 @lru_cache(maxsize=64)
 def _gates(
     wanted: frozenset[str],
-) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, re.Pattern[bytes]], ...], tuple[tuple[bytes, ...], bool]]:
-    """Letters of names; letters and pattern of calls; letters of classes with type arguments, and whether `|` counts."""
+) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, list[re.Pattern[bytes]]], ...], tuple[tuple[bytes, ...], bool]]:
+    """Letters of names; letters and patterns of calls; letters of classes with type arguments, and whether `|` counts."""
     named = {f".{name}" for name, path in METHODS.items() if path in wanted}
-    called = []
+    called: dict[bytes, list[re.Pattern[bytes]]] = {}
     for key in sorted(wanted):
         path, _, keyword = key.rstrip(")").partition("(")
         if not path.startswith("builtins.") or path.count(".") != 1:
             continue
         name = path.removeprefix("builtins.")
         if keyword:
-            called.append((f"{keyword}=".encode(), re.compile(rf"{name}[ \t]*\([^\n]*\b{keyword}[ \t]*=".encode())))
+            pattern = re.compile(rf"{name}[ \t]*\([^\n]*\b{keyword}[ \t]*=".encode())
+            called.setdefault(f"{keyword}=".encode(), []).append(pattern)
         else:
             named.add(f"{name}(" if name.islower() else name)
     subscripted = {key.removesuffix(f".{SUBSCRIPT}").rpartition(".")[2] for key in wanted if key.endswith(SUBSCRIPT)}
     letters = tuple(f"{name}[".encode() for name in sorted(subscripted))
     named = {n for n in named if not any(n != other and other in n for other in named)}
-    return tuple(n.encode() for n in sorted(named)), tuple(called), (letters, UNION in wanted)
+    return tuple(n.encode() for n in sorted(named)), tuple(called.items()), (letters, UNION in wanted)

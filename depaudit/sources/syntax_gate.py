@@ -28,8 +28,8 @@ _GATES: dict[str, tuple[tuple[bytes, ...], tuple[bytes, ...]]] = {
     "f-string-freely": (
         (b'f"', b"f'", b'F"', b"F'", b'fr"', b"fr'", b'fR"', b"fR'", b'Fr"', b"Fr'", b'FR"', b"FR'"),
         (
-            rb'f"[^"\n]*\{[^{}"\n]*["\\#\n]', rb"f'[^'\n]*\{[^{}'\n]*['\\#\n]", rb'fr"[^"\n]*\{[^{}"\n]*["\\#\n]', rb"fr'[^'\n]*\{[^{}'\n]*['\\#\n]",
-            rb'f"""[^{}]*\{', rb"f\'\'\'[^{}]*\{", rb"F[rR]?[\"']", rb"f[R][\"']",
+            rb'f"(?:[^"\n]*\{[^{}"\n]*["\\#\n]|""[^{}]*\{)', rb"f'(?:[^'\n]*\{[^{}'\n]*['\\#\n]|''[^{}]*\{)", rb'fr"[^"\n]*\{[^{}"\n]*["\\#\n]', rb"fr'[^'\n]*\{[^{}'\n]*['\\#\n]",
+            rb"F[rR]?[\"']", rb"f[R][\"']",
         ),
     ),
     "t-string": ((b't"', b"t'", b'tr"', b"tr'"), ()),  # nobody writes the prefix in capitals, and four searches less are worth it

@@ -25,7 +25,12 @@ def may_hold_uses(text: str, rows: Sequence[ImportRow], roots: Mapping[str, Root
     starred = [row for row in ours if "*" in row.names]
     if any(name in text for row in starred for name in roots[row.module.partition(".")[0]].below(row.module)):
         return True
-    return any(_is_used(text, alias, target, wanted) for alias, target, wanted in _all_bound(text, ours, roots))
+    by_text: dict[str, set[str]] = {}
+    for alias, chain in _BY_TEXT.findall(text) if "etattr" in text else ():
+        by_text.setdefault(alias, set()).add(chain)
+    return any(
+        _is_used(text, alias, target, wanted, by_text.get(alias, ())) for alias, target, wanted in _all_bound(text, ours, roots)
+    )
 
 
 def lines_to_look_at(
@@ -115,22 +120,21 @@ def _aliases(name: str) -> re.Pattern[str]:
 def _chains(alias: str) -> re.Pattern[str]:
     """The attributes behind a name; what must not stand before it comes last, so that the search is one for letters."""
     name = re.escape(alias)
-    return re.compile(rf"{name}(?<![\w.]{name})((?:{_GAP}\.{_GAP}\w+)+)")
+    return re.compile(rf"{name}(?<![\w.]{name})((?:\.\w+|{_GAP}\.{_GAP}\w+)+)")
 
 
-@lru_cache(maxsize=4_096)
-def _by_text(alias: str) -> re.Pattern[str]:
-    return re.compile(rf"etattr{_GAP}{re.escape(alias)}\b((?:{_GAP}\.{_GAP}\w+)*)")
+_BY_TEXT = re.compile(rf"etattr(?={_GAP}(\w+)((?:{_GAP}\.{_GAP}\w+)*))")
+"""Looks ahead: what `getattr` is handed may be another `getattr`."""
 
 
-def _is_used(text: str, alias: str, target: str, wanted: RootInterest) -> bool:
+def _is_used(text: str, alias: str, target: str, wanted: RootInterest, by_text: Iterable[str]) -> bool:
+    """`by_text`: the chains behind the name where an attribute of it is asked for by a string."""
     if _has_keyword(text, target, wanted):
         return True
-    if "etattr" in text:
-        for chain in set(_by_text(alias).findall(text)):
-            path = ".".join((target, *re.findall(r"\w+", chain)))
-            if any(name in text for name in wanted.below(path)):
-                return True
+    for chain in by_text:
+        path = ".".join((target, *re.findall(r"\w+", chain)))
+        if any(name in text for name in wanted.below(path)):
+            return True
     known = {chain: _leads_to_use(text, target, chain, wanted) for chain in set(_chains(alias).findall(text))}
     if True in known.values():
         return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
 
 from depaudit.sources.effects import dotted
 from depaudit.sources.uses_definitions import Definitions
@@ -31,6 +30,7 @@ class Versioned:
         self._roots = roots
         self._definitions = definitions
         self._anywhere = anywhere
+        self._known: dict[str, tuple[set[str], set[str]]] = {}
 
     def of(self, node: ast.expr, scope: Scope) -> set[str]:
         """The packages whose version the expression gives."""
@@ -70,30 +70,32 @@ class Versioned:
         if root in self._roots:
             return {root} if self.gives_version(full) else set()
         key = _key(node)
-        return self._names.get(key) or {r for r, words in self._roots.items() if by_name(key.lstrip("."), words) == ""}
+        return self._through_names(key) or {r for r, words in self._roots.items() if by_name(key.lstrip("."), words) == ""}
 
-    @cached_property
-    def _names(self) -> dict[str, set[str]]:
-        """By name that the file assigns, through as many other names as it takes."""
-        found: dict[str, set[str]] = {}
-        above: dict[str, list[str]] = {}
-        for name, values in self._definitions().values.items():
-            for inner in (part for value in values for part in _parts(value)):
-                if isinstance(inner, ast.Call):
-                    found.setdefault(name, set()).update(self._told_by(inner, self._anywhere))
-                elif (full := full_name(inner, self._anywhere)).partition(".")[0] in self._roots:
-                    if self.gives_version(full):
-                        found.setdefault(name, set()).add(full.partition(".")[0])
-                else:
-                    above.setdefault(_key(inner), []).append(name)
-        waiting = list(found)
+    def _through_names(self, asked: str) -> set[str]:
+        """The packages whose version a name that the file assigns gives, through as many other names as it takes."""
+        found: set[str] = set()
+        seen = {asked}
+        waiting = [asked]
         while waiting:
-            name = waiting.pop()
-            for other in above.get(name, ()):
-                if not found[name] <= found.setdefault(other, set()):
-                    found[other] |= found[name]
-                    waiting.append(other)
+            packages, others = self._assigned(waiting.pop())
+            found |= packages
+            waiting.extend(others - seen)
+            seen |= others
         return found
+
+    def _assigned(self, name: str) -> tuple[set[str], set[str]]:
+        """The packages whose version the values of a name give by themselves, and the other names in them."""
+        if name not in self._known:
+            packages, others = self._known[name] = (set(), set())
+            for inner in (part for value in self._definitions().values.get(name, ()) for part in _parts(value)):
+                if isinstance(inner, ast.Call):
+                    packages |= self._told_by(inner, self._anywhere)
+                elif (full := full_name(inner, self._anywhere)).partition(".")[0] in self._roots:
+                    packages |= {full.partition(".")[0]} if self.gives_version(full) else set()
+                else:
+                    others.add(_key(inner))
+        return self._known[name]
 
 
 def _key(node: ast.expr) -> str:
