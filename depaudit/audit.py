@@ -93,6 +93,8 @@ def audit(files: Files, settings: Settings, options: Options = _NOTHING_ASKED) -
             if one is not None:
                 one.close()
 
+    if options.prefix:
+        workspace = replace(workspace, projects=tuple(replace(p, prefix=options.prefix) for p in workspace.projects))
     order = {rule.name: n for n, rule in enumerate(catalogue())}
     chosen, houses = _chosen(settings), _plugged_in(settings)
     plugged = [(name, rule) for name, rule in houses if _is_wanted(settings, name, name.partition("/")[0])]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from test_fixes_law import after, report_of
 
+from depaudit.audit import Options, audit
+from depaudit.files.memory import Memory
 from depaudit.model.finding import Fix
+from depaudit.model.settings import Settings
 
 LIBRARY = """[build-system]
 requires = ["hatchling"]
@@ -129,3 +132,15 @@ def test_a_command_for_a_project_in_a_folder_names_the_folder() -> None:
     member = '[project]\nname = "api"\nversion = "1"\ndependencies = ["httpx>=0.27"]\n\n[tool.uv]\n'
     tree: dict[str, str | bytes] = {"backend/pyproject.toml": member, "backend/uv.lock": "version = 1\n", "backend/main.py": "import httpx, einops\n", "pyproject.toml": "[tool.ruff]\n"}
     assert fix_of(tree).command == "uv add --directory backend einops"
+
+
+@pytest.mark.parametrize(("prefix", "command"), [("apps/web/", "uv add --directory apps/web einops"), ("../../", "uv add einops")])
+def test_a_command_is_run_from_the_current_folder(prefix: str, command: str) -> None:
+    tree: dict[str, str | bytes] = {"pyproject.toml": WEB.format("dependencies = []\n[tool.uv]\n"), "uv.lock": "version = 1\n", "main.py": "import einops\n"}
+    rows = audit(Memory(tree), Settings(), Options(prefix=prefix)).rows
+    assert [r.finding.fix.command for r in rows if r.finding.rule == "undeclared-dependency" and r.finding.fix] == [command]
+
+def test_a_member_of_a_workspace_above_needs_no_version_of_another_member() -> None:
+    text = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["acme-b"]\n[tool.uv.sources]\nacme-b = { workspace = true }\n'
+    rows = audit(Memory({"pyproject.toml": text, "main.py": "import acme_b\n"}), Settings()).rows
+    assert "unpinned-requirement" not in [r.finding.rule for r in rows]

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from reports_examples import ALL, NUMPY, TORCHAUDIO, UNMATCHED, report, shown
 
+from depaudit.model.finding import Fix
 from depaudit.model.location import Location
 from depaudit.model.report import Report
 from depaudit.reports.json import failed
@@ -96,6 +97,13 @@ def test_paths_are_relative_to_the_current_folder() -> None:
     assert document["projects"][0]["root"] == "services/api"
     assert document["projects"][0]["manifests"] == ["services/api/pyproject.toml", "services/api/requirements.txt"]
     assert document["findings"][0]["location"]["path"] == "services/api/lit/data0.py"
+
+
+def test_words_name_files_as_places_do() -> None:
+    fix = Fix("uv lock --script lit/data.py", command="uv lock --script lit/data.py")
+    made = replace(NUMPY, message="see lit/data.py", sites=(Location("lit/data.py", 1, 1),), fix=fix)
+    (found,) = read(report([made], prefix="api/"))["findings"]
+    assert (found["message"], found["fix"]["command"]) == ("see api/lit/data.py", "uv lock --script api/lit/data.py")
 
 
 def test_no_stream_can_spoil_it() -> None:

@@ -293,6 +293,12 @@ def test_a_source_that_only_the_message_names_is_relative_too() -> None:
     assert shown("concise", row).endswith("services/lit/model.py:3 imports it\n")
 
 
+def test_a_fix_names_files_from_the_current_folder_too() -> None:
+    fix = Fix("remove `numpy` from pyproject.toml:5")
+    row = report([replace(NUMPY_MINIMUM, fix=fix)], LIT, prefix="apps/web/")
+    assert "remove `numpy` from apps/web/pyproject.toml:5" in shown("blocks", row)
+
+
 def test_a_workspace_lock_above_the_tree_keeps_its_dots() -> None:
     lock = replace(NUMPY_MINIMUM, sites=(Location("../uv.lock", 4, 1),))
     assert shown("concise", report([lock])).startswith("../uv.lock:4:1: ")

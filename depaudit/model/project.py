@@ -63,6 +63,8 @@ class Project:
     environments: tuple[Environment, ...] = ()
     python: PythonRange | None = None
     """The Pythons that the project supports, from the settings or a manifest."""
+    prefix: str = ""
+    """What stands before a path of the tree to make it relative to the current folder; commands are run from there."""
     siblings: frozenset[str] = frozenset()
     """Canonical names of the other projects in the tree."""
     of_siblings: tuple[tuple[str, Import], ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from posixpath import join
 
 from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Kind, Manager, Project
@@ -29,7 +30,7 @@ def addition(project: Project, text: str, *, group: str = "", extra: str = "") -
     """Add the requirement `text` to the runtime requirements, or to a group or an extra."""
     manifest = home(project)
     if manifest is None:
-        return Fix(f"requirements.txt: {text}")
+        return Fix(f"{join(project.root, 'requirements.txt')}: {text}")
     if manifest.format == "script":
         command = f"uv add --script {quoted(manifest.path)} {quoted(text)}" if project.manager is Manager.UV else ""
         return Fix(command or f"add `{text}` to the script's `dependencies`", command=command)
@@ -95,7 +96,7 @@ def choice(project: Project, names: Sequence[str], role: CodeRole) -> Fix:
     manifest = home(project)
     one = f"add the one of {', '.join(f'`{name}`' for name in names)} that fits"
     if manifest is None:
-        return Fix(f"{one} to requirements.txt")
+        return Fix(f"{one} to {join(project.root, 'requirements.txt')}")
     if role in GROUPS and not (role is CodeRole.TOOL and project.kind is Kind.APPLICATION):
         return Fix(f"{one} to the requirements for developers")
     where = "the script's `dependencies`" if manifest.format == "script" else read_from(manifest) or list_in(manifest)

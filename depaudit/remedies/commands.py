@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 from depaudit.model.project import Manager, Project
 from depaudit.model.requirement import Manifest, Requirement, Scope
 
@@ -13,7 +15,7 @@ def is_managed(project: Project, manifest: Manifest) -> bool:
 
 def add_command(project: Project, text: str, group: str, extra: str) -> str:
     """The command that adds the requirement `text`; empty where the manager has none."""
-    root = project.root
+    root = _folder(project)
     match project.manager:
         case Manager.UV:
             return f"uv add {_option('--directory', root)}{_option('--group', group)}{_option('--optional', extra)}{text}"
@@ -36,7 +38,7 @@ def remove_command(project: Project, requirement: Requirement) -> str:
         return ""
     group = requirement.group if requirement.scope is Scope.GROUP else ""
     extra = requirement.group if requirement.scope is Scope.EXTRA else ""
-    root = project.root
+    root = _folder(project)
     match project.manager:
         case Manager.UV:
             return f"uv remove {_option('--directory', root)}{_option('--group', group)}{_option('--optional', extra)}{requirement.name}"
@@ -55,6 +57,12 @@ def quoted(text: str) -> str:
     if not set(text) & set("<>=!~[]; '\"*|&()"):
         return text
     return f"'{text}'" if '"' in text else f'"{text}"'
+
+
+def _folder(project: Project) -> str:
+    """The project as a command names it; empty where the manager finds it, which looks upwards too."""
+    folder = normpath(project.prefix + project.root) if project.prefix else project.root
+    return folder if set(folder.split("/")) - {"..", "."} else ""
 
 
 def _option(name: str, value: str) -> str:

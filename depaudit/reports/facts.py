@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from posixpath import join
 from typing import TYPE_CHECKING
 
 from depaudit.model.finding import Severity
@@ -158,18 +159,23 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def named_paths(row: Row) -> frozenset[str]:
+    """Paths of the tree that the words of a row may name."""
+    project, finding = row.project, row.finding
+    named = [s.path for s in finding.sites] + [e.location.path for e in finding.evidence if e.location]
+    named += [one.path for each in (project.manifests, project.locks, project.sources) for one in each]
+    return frozenset((*named, join(project.root, "requirements.txt")))
+
+
 def _fact(row: Row, shown: Shown) -> Fact:
     finding = row.finding
-    named = [s.path for s in finding.sites] + [e.location.path for e in finding.evidence if e.location]
-    project = row.project
-    of_project = (*(m.path for m in project.manifests), *(one.path for one in project.locks), *(s.path for s in project.sources))
-    paths = frozenset((*named, *of_project)) if shown.prefix else frozenset()
+    paths = named_paths(row) if shown.prefix else frozenset()
     places = list(dict.fromkeys(one_line(shown.place(site)) for site in finding.sites))
     evidence = []
     for one in finding.evidence:
         place = f" ({one_line(shown.place(one.location))})" if one.location else ""
         evidence.append(one_line(shown.message(one.message, paths)) + place)
-    fix = finding.fix.message or finding.fix.command if finding.fix else ""
+    fix = shown.message(finding.fix.message or finding.fix.command, paths) if finding.fix else ""
     return Fact(
         row=row,
         shown=shown,

@@ -10,7 +10,7 @@ from depaudit.model.finding import Edit, Fix
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.report import Summary, Unchecked
-from depaudit.reports.facts import Fact, Facts
+from depaudit.reports.facts import Fact, Facts, named_paths
 from depaudit.reports.look import Look
 from depaudit.reports.paths import Shown
 from depaudit.requirement_text import masked
@@ -108,8 +108,9 @@ def finding_of(fact: Fact) -> dict[str, Json]:
     """A finding with all its keys."""
     row, shown = fact.row, fact.shown
     finding = row.finding
+    paths = named_paths(row) if shown.prefix else frozenset()
     evidence = [
-        {"message": e.message, "location": location_of(e.location, shown) if e.location else None}
+        {"message": shown.message(e.message, paths), "location": location_of(e.location, shown) if e.location else None}
         for e in finding.evidence
     ]
     return {
@@ -122,12 +123,12 @@ def finding_of(fact: Fact) -> dict[str, Json]:
         "distribution": finding.distribution or None,
         "module": finding.module or None,
         "requirement": masked(finding.requirement.text) if finding.requirement else None,
-        "message": finding.message,
+        "message": shown.message(finding.message, paths),
         "location": location_of(finding.location, shown),
         "sites": [location_of(s, shown) for s in finding.sites],
         "evidence": evidence,
         "details": _plain(finding.details),
-        "fix": _fix(finding.fix, shown) if finding.fix else None,
+        "fix": _fix(finding.fix, shown, paths) if finding.fix else None,
         "fingerprint": row.fingerprint,
         "url": DOCS_URL + finding.rule if DOCS_URL else None,
     }
@@ -145,11 +146,11 @@ def location_of(location: Location, shown: Shown) -> dict[str, Json]:
     }
 
 
-def _fix(fix: Fix, shown: Shown) -> dict[str, Json]:
+def _fix(fix: Fix, shown: Shown, paths: frozenset[str]) -> dict[str, Json]:
     return {
-        "message": fix.message,
+        "message": shown.message(fix.message, paths),
         "safe": fix.safe,
-        "command": fix.command or None,
+        "command": shown.message(fix.command, paths) or None,
         "edits": [_edit(e, shown) for e in fix.edits],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from posixpath import join
 
 from depaudit.canonical_name import canonical
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
@@ -236,7 +237,7 @@ def _nothing_declared(project: Project, mine: Sequence[Missing], by_hand: Sequen
             Evidence(f"{subject(f.dependency)} is imported by {counted(f.hard)}", f.sites[0]) for f in needed
         ),
         details={"kind": "no-manifest", "distributions": names},
-        fix=Fix("requirements.txt:\n" + "\n".join(f"  {line}" for line in lines)),
+        fix=Fix(f"{join(project.root, 'requirements.txt')}:\n" + "\n".join(f"  {line}" for line in lines)),
     )
 
 
