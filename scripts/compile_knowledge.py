@@ -46,6 +46,7 @@ def names(facts: Facts) -> dict[str, Rows]:
         "hosts": {module: [host] for module, host in facts["host"]["modules"].items()},
         "one_of": {module: [" ".join(found)] for module, found in facts["one_of"]["modules"].items()},
         "generic": {word: [] for word in facts["generic"].split()},
+        "everyday": {word: [] for word in facts["everyday"].split()},
     }
 
 

@@ -96,3 +96,23 @@ def test_a_host_gives_way_to_a_declared_distribution() -> None:
 
 def test_a_mistaken_name_that_is_declared_is_what_is_meant() -> None:
     assert names_of(resolved("sklearn", "sklearn"))[0] == "sklearn"
+
+
+@pytest.mark.parametrize("module", ["_version", "third_party.GroundingDINO.util", "agents", "adapters", "credentials", "dependencies", "_pytest"])
+def test_an_everyday_or_private_name_is_no_distribution_that_nothing_names(module: str) -> None:
+    assert resolved(module) is None
+
+
+@pytest.mark.parametrize(("module", "declared"), [("agents", "openai-agents"), ("adapters", "adapters"), ("_pytest", "pytest"), ("third_party.x", "compressai")])
+def test_an_everyday_name_is_the_distribution_that_the_project_declares(module: str, declared: str) -> None:
+    assert names_of(resolved(module, declared))[0] == declared
+    assert names_of(resolved(module, locked=declared))[0] == declared
+
+
+def test_of_several_providers_none_is_guessed_beside_a_requirement_of_the_name() -> None:
+    assert names_of(resolved("swift.utils"))[0] == "ms-swift"
+    assert resolved("swift.utils", "acme-storage-swift") is None
+
+
+def test_a_plain_name_is_found_beside_a_requirement_called_after_it() -> None:
+    assert names_of(resolved("requests", "acme-requests")) == ("requests",)

@@ -115,9 +115,19 @@ class Names:
                 evidence = NameEvidence.LOCKED if locked else NameEvidence.SAME_NAME
                 others = tuple(name for name in known if name != same)
                 return prefix, Resolution((same, *others), evidence, "the lock file" if locked else "its own name")
-            if known and not host:
+            if known and not host and not self._is_guess(prefix, known):
                 return prefix, Resolution(known, NameEvidence.KNOWN, TABLE)
         return (module, Resolution((), NameEvidence.KNOWN, host, host=True)) if host else None
+
+    def _is_guess(self, module: str, known: tuple[str, ...]) -> bool:
+        """Whether a module of which the project has no known distribution may be something else: it has an everyday name,
+        or a requirement of which nothing is known is called after it (`django-storage-swift`) as several others are."""
+        if knowledge.is_everyday(module):
+            return True
+        word = knowledge.canonical_of(module)
+        if len(known) == 1 or word in known:
+            return False
+        return any(word in ours.split("-") and not knowledge.is_known(ours) for ours in self._declared | self._locked)
 
     def _same_name(self, module: str) -> str:
         """A declared (else locked) distribution that the module is called after, of which nothing else is known."""

@@ -82,6 +82,13 @@ def is_generic(module: str) -> bool:
     return module in table("generic")
 
 
+def is_everyday(module: str) -> bool:
+    """Whether the name is what projects call modules of their own, so that a distribution which has it is a guess only:
+    an everyday word, or private."""
+    top = module.partition(".")[0]
+    return top.startswith("_") or top in table("everyday")
+
+
 def is_namespace(module: str) -> bool:
     """Whether several distributions share this package, so that only what is inside it tells whose it is."""
     return module in table("namespaces") or module in _shared()
