@@ -204,3 +204,31 @@ def test_known_vulnerabilities_alone_without_anybody_to_ask_are_no_clean_answer(
 def test_what_nobody_rated_is_called_in_json_as_in_the_settings(say: Say) -> None:
     report = say({"requirements.txt": "example-templates==3.1.5\n"}, records=[LATER])
     assert [a["rating"] for a in report["findings"][0]["details"]["advisories"]] == ["unknown"]
+
+
+def test_one_range_in_several_files_is_one_row_with_an_edit_for_each(say: Say) -> None:
+    files = {"requirements.txt": "example-templates>=3.0\n", "requirements/cpu.txt": "example-templates>=3.0\n"}
+    [finding] = say(files, records=[TEMPLATES])["findings"]
+    assert sorted(edit["path"] for edit in finding["fix"]["edits"]) == ["requirements.txt", "requirements/cpu.txt"]
+
+
+def test_a_range_is_accepted_where_it_stands_and_told_elsewhere(say: Say) -> None:
+    accepted = "example-templates>=3.0  # depaudit: ignore[vulnerable-minimum]\n"
+    report = say({"requirements.txt": accepted, "requirements/cpu.txt": "example-templates>=3.0\n"}, records=[TEMPLATES])
+    assert [line.partition(" ")[0] for line in said(report)] == ["requirements/cpu.txt:1"]
+    assert [edit["path"] for edit in report["findings"][0]["fix"]["edits"]] == ["requirements/cpu.txt"]
+
+
+def test_a_version_that_only_tests_pin_is_a_warning_whatever_users_may_have(say: Say) -> None:
+    files = {"pyproject.toml": SITE.replace("example-web>=4", "example-templates>=3.1.6"), "tox.ini": "[testenv:pinned]\ndeps = example-templates==3.1.2\n"}
+    assert [line.partition(" `")[0] for line in said(say(files, records=[TEMPLATES]))] == ["tox.ini:2 warning"]
+
+
+def test_a_pin_of_poetry_is_written_as_poetry_does(say: Say) -> None:
+    manifest = '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\nexample-templates = "3.1.2"\n'
+    assert fixes(say({"pyproject.toml": manifest}, records=[TEMPLATES])) == ['example-templates = "3.1.6"']
+
+
+def test_a_range_that_nothing_fixes_says_so(say: Say) -> None:
+    endless = record("CVE-2026-9", "example-templates", ("introduced", "0"))
+    assert said(say({"requirements.txt": "example-templates>=3.0\n"}, records=[endless]))[0].endswith("; nothing fixes it yet")

@@ -21,8 +21,8 @@ def repinned(requirement: Requirement, version: str) -> Fix:
     if requirement.hashed:
         return Fix(f"{fix.message}, with its hashes", wants=fix.wants)
     if not fix.edits and requirement.text.count(old) == 1:
-        edit = Edit(requirement.location, requirement.text, requirement.text.replace(old, version))
-        return Fix(fix.message, edits=(edit,), wants=fix.wants)
+        text = requirement.text.replace(old, version)
+        return Fix(text, edits=(Edit(requirement.location, requirement.text, text),), wants=fix.wants)
     return fix
 
 

@@ -64,6 +64,8 @@ class Case:
         if pin.requirement is None and not pin.lock:
             roles = {source.path: source.role for source in self.project.sources}
             return roles.get(path) in _OF_DEVELOPERS or any(part.startswith(".") for part in path.split("/"))
+        if pin.requirement is not None and not pin.requirement.via:
+            return is_for_development(self.project, (pin.requirement,))
         roots = self.project.requirements_by_name.get(self.chain[0] if self.chain else self.name, ())
         return is_for_development(self.project, roots or self.requirements)
 

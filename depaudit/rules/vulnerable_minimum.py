@@ -9,6 +9,7 @@ from functools import partial
 from depaudit import remedies
 from depaudit.model.finding import Basis, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.model.requirement import Requirement, Role, range_of
 from depaudit.model.vulnerability import Vulnerabilities, Vulnerability
 from depaudit.rules._development import for_development
@@ -101,19 +102,27 @@ def vulnerable_minimum(project: Project) -> Iterator[Finding]:
     answers = project.vulnerabilities
     if answers is None or answers.of_range is None:
         return
+    alike: dict[tuple[str, str, bool], list[Requirement]] = {}
     for requirement in ranged(project):
-        flaws = answers.of_range(requirement.name, range_of(requirement.specifier))
+        shown = requirement.text if requirement.of_conda else remedies.plain(requirement)
+        alike.setdefault((requirement.name, shown, _is_noted(project, requirement)), []).append(requirement)
+    for (name, *_), requirements in alike.items():
+        flaws = answers.of_range(name, range_of(requirements[0].specifier))
         if flaws:
-            case = _Case(project, requirement, flaws, answers)
+            case = _Case(project, requirements, flaws, answers)
             for flaw in flaws:
                 yield _finding(case, [flaw])
 
 
 class _Case:
-    """One requirement and what is known of its range; which release ends it is asked as often as flaws are accepted."""
+    """One requirement, in one file or several, and what is known of its range; which release ends it is asked as often
+    as flaws are accepted."""
 
-    def __init__(self, project: Project, requirement: Requirement, flaws: Sequence[Vulnerability], answers: Vulnerabilities) -> None:
-        self.project, self.requirement, self.flaws, self.answers = project, requirement, flaws, answers
+    def __init__(
+        self, project: Project, requirements: Sequence[Requirement], flaws: Sequence[Vulnerability], answers: Vulnerabilities
+    ) -> None:
+        self.project, self.requirements, self.flaws, self.answers = project, requirements, flaws, answers
+        self.requirement = requirements[0]
         fixes = {final_of(fix) for flaw in flaws for text in flaw.fixed_in if (fix := parsed(text)) is not None}
         self.fixes = [str(fix) for fix in sorted(fixes)]
         self._left: dict[tuple[str, bool], frozenset[str]] = {}
@@ -139,7 +148,7 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
     project, requirement = case.project, case.requirement
     free = case.free_from(flaws)
     outside = "" if free else case.free_from(flaws, within=False)
-    later = f"none is known from {free or outside} on" if free or outside else "no newer release is known to be free of them"
+    later = f"none is known from {free or outside} on" if free or outside else _unfixed(flaws)
     if outside:
         later += f", which `{requirement.specifier}` keeps out"
     shown = requirement.text if requirement.of_conda else remedies.plain(requirement)
@@ -148,7 +157,7 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
     return Finding(
         rule="vulnerable-minimum",
         fault=Fault(str(requirement.location), "vulnerable minimum"),
-        sites=(requirement.location,),
+        sites=tuple(dict.fromkeys(one.location for one in case.requirements)),
         severity=_severity(project, requirement, flaws[0]),
         message=f"{text} admits versions with {counted(flaws)}; {later}",
         basis=Basis.ADVISORIES,
@@ -156,23 +165,42 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
         requirement=requirement,
         evidence=as_evidence(flaws, requirement.name),
         details={"advisories": as_details(flaws), "minimum": free, "imports": len(imported_at(project, requirement.name))},
-        fix=Fix(f"admit `{requirement.name}` {outside}") if outside else _fix(requirement, free),
+        fix=Fix(f"admit `{requirement.name}` {outside}") if outside else _fix(case, free),
         vulnerability=flaws[0],
         together=partial(_together, case),
     )
 
 
+def _unfixed(flaws: Sequence[Vulnerability]) -> str:
+    them = "it" if len(flaws) == 1 else "them"
+    return f"no newer release is known to be free of {them}" if any(flaw.fixed_in for flaw in flaws) else f"nothing fixes {them} yet"
+
+
 def _together(case: _Case, findings: Sequence[Finding]) -> Finding:
-    """One row for what was not accepted of the range."""
+    """One row for what was not accepted of the range; the sites are those that are left."""
+    sites = {site for one in findings for site in one.sites}
+    if left := [requirement for requirement in case.requirements if requirement.location in sites]:
+        case = _Case(case.project, left, case.flaws, case.answers)
     return _finding(case, [one.vulnerability for one in findings if one.vulnerability is not None])
 
 
 def _severity(project: Project, requirement: Requirement, worst: Vulnerability) -> Severity:
-    stated = any(operator in requirement.specifier for operator in (">", "~=", "=="))
-    if not stated or requirement.role is Role.DEVELOPMENT or for_development(project, requirement):
+    if _is_noted(project, requirement):
         return Severity.NOTE
     return max(severity_of(project, worst, most=Severity.WARNING), Severity.WARNING, key=lambda s: s.rank)
 
 
-def _fix(requirement: Requirement, free: str) -> Fix | None:
-    return remedies.raised(requirement, free) if free else None
+def _is_noted(project: Project, requirement: Requirement) -> bool:
+    """Whether it states no minimum, or nobody but developers gets it."""
+    stated = any(operator in requirement.specifier for operator in (">", "~=", "=="))
+    return not stated or requirement.role is Role.DEVELOPMENT or for_development(project, requirement)
+
+
+def _fix(case: _Case, free: str) -> Fix | None:
+    """The same edit in each file; none where one of them is for people to write."""
+    if not free:
+        return None
+    fixes = [remedies.raised(requirement, free) for requirement in case.requirements]
+    whole = all(fix is not None and fix.edits for fix in fixes)
+    edits = tuple(edit for fix in fixes if fix is not None for edit in fix.edits)
+    return replace(fixes[0], edits=edits if whole else ()) if fixes[0] is not None else None
