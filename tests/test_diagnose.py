@@ -173,3 +173,17 @@ def test_each_module_that_was_not_found_is_a_failure_of_its_own() -> None:
 def test_the_help_tells_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
     run(["diagnose", "--help"])
     assert "Exit status: 0 where a line accounts for it" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RuntimeError: operator torchvision::nms does not exist",
+        "RuntimeError: Detected that PyTorch and torchvision were compiled with different CUDA major versions.",
+    ],
+)
+def test_a_failure_of_torchvision_is_not_explained_by_torchaudio(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files: dict[str, str | bytes] = {"requirements.txt": "torch\ntorchvision\ntorchaudio\n", "a.py": "import torch, torchvision, torchaudio\n"}
+    assert diagnosed(text, laid(tmp_path, files), monkeypatch, capsys) == (1, [])

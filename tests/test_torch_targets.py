@@ -91,6 +91,8 @@ def test_a_driver_that_is_too_old(target: str, text: str) -> None:
     [
         ('driver = "580"', "torch\n"),
         ('driver = "525.60.13"', "torch==2.10.0\n"),
+        ('driver = "525"', "torch==2.10.0\n"),
+        ('driver = "450"', "torch==1.13.1\n"),
         ('cuda = "12.0"', "torch==2.10.0\n"),
         ('driver = "535"', INDEX.format("cu126") + "torch\n"),
         ('driver = "450.80.02"', "torch==1.13.1\n"),
@@ -134,3 +136,16 @@ def test_a_torch_without_any_wheel_that_fits(target: str, text: str, python: str
 )
 def test_does_not_touch_a_torch_with_a_wheel(target: str, text: str, python: str) -> None:
     assert said(target, text, python=python) == []
+
+
+def fixes(target: str, text: str) -> list[str]:
+    tree = Memory({"depaudit.toml": f"target = {{{target}}}\n", "requirements.txt": text, "train.py": "import torch\n"})
+    rows = audit(tree, read_settings(Documents(tree))).rows
+    return [r.finding.fix.message if r.finding.fix else "" for r in rows if r.finding.rule in (GPU, DRIVER)]
+
+
+def test_the_fix_for_an_old_driver_has_a_wheel_for_the_python_and_keeps_what_stands_beside() -> None:
+    target = 'driver = "470.82.01", python = "3.12"'
+    index = "--index-url https://download.pytorch.org/whl/cu118"
+    assert fixes(target, "torch\ntorchvision\n") == [f"pip install torch==2.7.1 torchvision==0.22.1 {index}"]
+    assert fixes(target, "torch==2.5.1\n") == [f"pip install torch==2.5.1 {index}"]

@@ -13,6 +13,7 @@ from depaudit.cli.chosen import settings_of
 from depaudit.cli.streams import is_terminal, out
 from depaudit.cli.trees import trees_of
 from depaudit.errors import DepauditError
+from depaudit.knowledge import torch
 from depaudit.knowledge.failures import Told, failures_in
 from depaudit.model.finding import Finding
 from depaudit.model.record import dataclass, replace
@@ -122,6 +123,8 @@ def _concerns(row: Row, told: Told) -> bool:
     finding = row.finding
     if told.failure.key in _IMPORTS:
         return _is_of_module(finding, told)
+    if finding.distribution not in told.about and torch.companion(finding.distribution) is not None:
+        return False  # it names torch too, and is of another library beside it
     names = {finding.distribution, *_strings(finding.details.values())}
     return any(name in names or f"`{name}" in finding.message for name in told.about)
 

@@ -142,7 +142,7 @@ def _driver(target: Target, taken: Taken | None, platform: Platform) -> Fit:
     if not least or taken is None:
         return Fit(what, None, "not known")
     if target.driver:
-        return Fit(what, facts.numbers(target.driver) >= facts.numbers(least), f"needs {least}")
+        return Fit(what, cuda.driver_runs(target.driver, least), f"needs {least}")
     return Fit(what, facts.numbers(target.cuda)[0] >= facts.numbers(taken.cuda)[0], f"needs CUDA {taken.cuda}")
 
 

@@ -147,6 +147,6 @@ def _runs(release: Release, build: str, platform: Platform, target: Target) -> b
     if gpu is not None and (built is None or not cuda.runs_on(gpu.capability, built[0])):
         return False
     least = cuda.least_driver(version, platform.os)
-    if target.driver and facts.numbers(target.driver) < facts.numbers(least):
+    if target.driver and not cuda.driver_runs(target.driver, least):
         return False
     return not target.cuda or facts.numbers(target.cuda)[0] >= facts.numbers(version)[0]

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from depaudit.knowledge.tables import table
-from depaudit.knowledge.torch import Certainty, Release
+from depaudit.knowledge.torch import Certainty, Release, numbers
 
 
 class Gpu(NamedTuple):
@@ -81,6 +81,13 @@ def least_driver(cuda: str, os: str = "linux") -> str:
     """The oldest driver for builds of this CUDA (`12.4`); empty where that is not known."""
     row = table("torch_drivers").get(cuda) or table("torch_drivers").get(cuda.partition(".")[0])
     return row[1 if os == "windows" else 0] if row else ""
+
+
+def driver_runs(driver: str, least: str) -> bool:
+    """Whether a driver is new enough; a number alone (`525`) is its branch, of which the newest is taken."""
+    if driver.isdigit():
+        return int(driver) >= int(least.partition(".")[0])
+    return numbers(driver) >= numbers(least)
 
 
 def built_for(name: str) -> tuple[Built, ...]:

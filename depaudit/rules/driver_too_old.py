@@ -10,9 +10,10 @@ from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.model.environment import Target
-from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
+from depaudit.model.finding import Basis, Evidence, Fault, Finding, Severity
 from depaudit.model.project import Project
 from depaudit.rules._own import severity_in
+from depaudit.rules._torch_suggested import suggested
 
 
 def driver_too_old(project: Project) -> Iterator[Finding]:
@@ -23,7 +24,7 @@ def driver_too_old(project: Project) -> Iterator[Finding]:
     that family; a build for CUDA 13 needs driver 580, whatever the toolkit that
     is installed.
 
-    Asked of targets with a `driver` (`535.104`) or a `cuda` (the version that
+    Asked of targets with a `driver` (`535.104`; `535` is the newest of that branch) or a `cuda` (the version that
     `nvidia-smi` shows).
 
     ## Fires
@@ -78,7 +79,7 @@ def driver_too_old(project: Project) -> Iterator[Finding]:
 
 def _is_too_old(target: Target, taken: Taken, least: str) -> bool:
     if target.driver:
-        return facts.numbers(target.driver) < facts.numbers(least)
+        return not cuda.driver_runs(target.driver, least)
     has = facts.numbers(target.cuda)
     needs = facts.numbers(taken.cuda)
     return has[0] < needs[0] or (needs[0] < 11 and has < needs)
@@ -101,19 +102,6 @@ def _finding(project: Project, found: TorchSet, target: Target, taken: Taken, le
             Evidence(f"depaudit's tables of torch are of {facts.AS_OF}"),
         ),
         details={"build": taken.build, "least": least},
-        fix=_fix(target, taken, found.platform.os),
+        fix=suggested(project, found, target),
         manifest=asks.location.path,
     )
-
-
-def _fix(target: Target, taken: Taken, os: str) -> Fix | None:
-    for build in reversed([b for b in taken.release.builds if b.startswith("cu")]):
-        least = cuda.least_driver(facts.cuda_of(build), os)
-        if least and not _is_too_old(target, Taken(taken.release, build), least):
-            return Fix(f"pip install torch=={taken.release.version} --index-url https://download.pytorch.org/whl/{build}")
-    older = [
-        r
-        for r in facts.releases()
-        if (least := cuda.least_driver(facts.cuda_of(r.build), os)) and not _is_too_old(target, Taken(r, r.build), least)
-    ]
-    return Fix(f"torch=={older[-1].version}") if older else None
