@@ -194,3 +194,25 @@ def test_what_does_not_name_a_folder_adds_none(text: str) -> None:
 
 def test_names_that_are_no_identifiers_are_not_importable() -> None:
     assert all(n.replace(".", "").isidentifier() for n in project("my-pkg/__init__.py", "2x.py").first_party)
+
+
+def with_file(name: str, text: str) -> ProjectFiles:
+    return survey(Documents(Memory({"app.py": "", "tools/run.py": "", name: text})), Settings())[0]
+
+
+def test_a_repository_that_was_not_fetched_is_near() -> None:
+    found = with_file(".gitmodules", '[submodule "x"]\n\tpath = third_party/GroundingDINO\n\turl = y\n')
+    assert near(found, "", "third_party.GroundingDINO.util")
+    assert near(found, "tools", "groundingdino.models")
+    assert not near(found, "", "third_party.other")
+
+
+def test_a_module_that_gitignore_names_is_near() -> None:
+    found = with_file(".gitignore", "*.pyc\nwandb/\n/local_settings.py\nsrc/app/keys.py\n!kept.py\n# told.py\n")
+    assert near(found, "", "local_settings")
+    assert near(found, "tools", "keys")
+
+
+@pytest.mark.parametrize("module", ["wandb", "kept", "told", "pyc"])
+def test_a_folder_or_another_pattern_of_gitignore_names_no_module(module: str) -> None:
+    assert not near(with_file(".gitignore", "*.pyc\nwandb/\n!kept.py\n# told.py\n*_told.py\n"), "", module)

@@ -10,6 +10,7 @@ from depaudit.model.location import Unreadable
 from depaudit.model.record import dataclass, field
 from depaudit.model.settings import Settings
 from depaudit.model.source import CodeRole
+from depaudit.tree.absent import absent_names
 from depaudit.tree.find_projects import find_projects, read_metadata, workspace_members
 from depaudit.tree.first_party import is_published, nearby_names, own_names, published_names
 from depaudit.tree.hand_out import FilesOfProject, hand_out
@@ -57,7 +58,8 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
     listing = Listing(_paths(documents, settings))
     metadata = read_metadata(listing, documents)
     members = workspace_members(listing, metadata)
-    apart = set_apart(listing, _submodules(documents), members)
+    submodules = _submodules(documents)
+    apart = set_apart(listing, submodules, members)
     roots = find_projects(listing, metadata, members, apart)
     handed = hand_out(listing, roots, apart, documents)
     layouts = {
@@ -79,6 +81,8 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
         scripts = _scripts(sources, layout, listing)
         hinted = hinted_folders(root, scripts, listing, documents)
         folders = sorted({parent(path) for path in files.python})
+        absent = absent_names(root, submodules, listing, documents.files)
+        near = nearby_names(layout, listing, apart, hinted, folders)
         above = _locks_of_workspace(root, members, metadata, handed) if root else _locks_above(documents)
         found.append(
             ProjectFiles(
@@ -89,7 +93,7 @@ def survey(documents: Documents, settings: Settings) -> tuple[ProjectFiles, ...]
                 locks=(*files.locks, *above),
                 configuration=tuple(files.configuration),
                 first_party=own_names(layout, listing, documents),
-                local=nearby_names(layout, listing, apart, hinted, folders),
+                local={folder: names | absent for folder, names in near.items()} if absent else near,
                 neighbours=_neighbours(root, published),
                 left_out=tuple(sorted(files.left_out.items())),
                 workspace=_workspace(root, members, metadata),
