@@ -8,9 +8,11 @@ from depaudit.audit import audit
 from depaudit.config import read_settings
 from depaudit.documents import Documents
 from depaudit.files.memory import Memory
+from depaudit.model.finding import Severity
 from depaudit.model.location import Location
 from depaudit.model.report import Row
 from depaudit.model.requirement import PythonRange
+from depaudit.model.settings import Settings
 from depaudit.remedies.raising import python_raised
 
 LOW, HIGH = "python-minimum-too-low", "python-maximum-too-high"
@@ -302,3 +304,28 @@ def test_words_alone_where_a_backport_would_do_or_nobody_runs_it() -> None:
         (row,) = rows(">=3.9", files)
         assert row.finding.fix is not None
         assert not row.finding.fix.edits
+
+
+@pytest.mark.parametrize("declared", [">=3.8,<3.9", "==3.8.*", ">=3.7,<3.9"])
+def test_a_range_without_any_python_that_has_the_name_is_an_error(declared: str) -> None:
+    (row,) = rows(declared, "x: list[int] = 3\n")
+    assert row.severity is Severity.ERROR
+    assert row.finding.message == f"`{declared}` admits no Python that has `list[…]` (used at postcards/__init__.py:1); it came with 3.9"
+    assert row.finding.fix is not None
+    assert row.finding.fix.message.startswith("admit Python 3.9")
+
+
+def test_the_one_python_of_a_pipfile_is_held_against_the_code_too() -> None:
+    report = audit(Memory({"Pipfile": '[packages]\n[requires]\npython_version = "3.8"\n', "a.py": "x: list[int] = 3\n"}), Settings())
+    assert [(r.finding.rule, r.severity) for r in report.rows if r.finding.rule == LOW] == [(LOW, Severity.ERROR)]
+
+
+def test_what_left_every_admitted_python_long_ago_is_not_looked_for() -> None:
+    assert not rows(">=3.10,<3.11", "import collections\nprint(collections.Mapping)\n")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("3.9", ">=3.9"), ("3.9+", ">=3.9"), ("3.9.*", "==3.9.*"), ("3.9.x", "==3.9.*"), (">3.9+", "")])
+def test_a_python_that_is_no_range_is_told_what_was_meant(written: str, meant: str) -> None:
+    report = audit(Memory({"pyproject.toml": metadata(written)}), read_settings(Documents(Memory({}))))
+    (message,) = [r.finding.message for r in report.rows if "is not a range" in r.finding.message]
+    assert message.endswith(f"; write `{meant}`") if meant else "write" not in message

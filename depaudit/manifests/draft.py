@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from depaudit.manifests.roles import is_development_name
@@ -78,7 +79,7 @@ class Draft:
         """Take in `requires-python`; text that is no specifier is noted."""
         self.traits.add("requires-python")
         if not is_specifier(specifier):
-            better = correction(f"python{specifier}").removeprefix("python")
+            better = _meant_range(specifier)
             reason = f"`{specifier}` is not a range of versions that installers accept"
             reason += f"; write `{better}`" if better else ""
             self.unreadable.append(Unreadable(place, reason, "requirement", better, told="python"))
@@ -130,3 +131,11 @@ def requirement(
         parsed.url,
         comment=comment,
     )
+
+
+def _meant_range(specifier: str) -> str:
+    """What was meant by a text that is no range of Pythons: a version alone is the oldest that will do."""
+    alone = re.fullmatch(r"v?(\d+(?:\.\d+)*)(\+|\.[*x])?", specifier.strip())
+    if alone is not None:
+        return f"=={alone[1]}.*" if alone[2] in (".*", ".x") else f">={alone[1]}"
+    return correction(f"python{specifier}").removeprefix("python")

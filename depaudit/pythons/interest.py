@@ -8,7 +8,7 @@ from depaudit.knowledge.python_versions import Minor
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.usage import Interest
-from depaudit.pythons.admitted import PYTHONS_3, Admitted, admitted_by
+from depaudit.pythons.admitted import PYTHONS_3, Admitted, admitted_by, minor_of
 from depaudit.pythons.changes import PYTHON_2, changes, lacks, only_in_3
 
 _EVERYWHERE = ("python", "builtins")
@@ -32,9 +32,10 @@ def interest_in_python(project: Project, wide: bool = False) -> Interest:
         known = memory.get(change)
         if known is None:
             lacking = sum(lacks(minor, change) for minor in every)
-            known = memory[change] = 0 if not lacking else 2 if lacking < len(every) else 1
-        # What no admitted Python has would have been missed at once, and what the next one is to lack is not sure:
-        # only for whole modules, which cost nothing to look for, are they worth a look.
+            all_older = minor_of(change.added) > every[-1]
+            known = memory[change] = 0 if not lacking else 2 if lacking < len(every) or all_older else 1
+        # What every admitted Python took away would have been missed at once, and what the next one is to lack is not
+        # sure: only for whole modules, which cost nothing to look for, are they worth a look.
         if key.endswith(SUBSCRIPT) and (change.added != "3.9" or change.removed):  # rare, and a search through every file
             continue
         if known == 2 or ("." not in key and (known == 1 or any(lacks(minor, change) for minor in admitted.every))):

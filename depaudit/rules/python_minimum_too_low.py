@@ -117,11 +117,14 @@ def python_minimum_too_low(project: Project) -> Iterator[Finding]:
 
 def _one(project: Project, admitted: Admitted, use: PythonUse) -> Finding:
     """One use; those that weigh the same become one row."""
+    severity = severity_of(project, use.when)
+    if severity is Severity.WARNING and use.when is When.AT_IMPORT and _fits_none(admitted, use):
+        severity = Severity.ERROR
     return Finding(
         rule="python-minimum-too-low",
-        fault=Fault(f"python {severity_of(project, use.when).value}", "minimum"),
+        fault=Fault(f"python {severity.value}", "minimum"),
         sites=(use.location,),
-        severity=severity_of(project, use.when),
+        severity=severity,
         message=_message(project, admitted, [use]),
         confidence=Confidence.POSSIBLE if use.when is When.UNCLEAR else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
@@ -130,6 +133,11 @@ def _one(project: Project, admitted: Admitted, use: PythonUse) -> Finding:
         fix=_fix(project, admitted, [use]),
         together=lambda same: _together(project, admitted, same),
     )
+
+
+def _fits_none(admitted: Admitted, use: PythonUse) -> bool:
+    """Whether every admitted Python is too old, so that no choice of one helps."""
+    return set(use.too_old) >= set(admitted.out)
 
 
 def _together(project: Project, admitted: Admitted, same: Sequence[Finding]) -> Finding:
@@ -158,8 +166,9 @@ def _message(project: Project, admitted: Admitted, told: Sequence[PythonUse]) ->
     use = told[0]
     more = len(told) - 1
     others = f", and {more} more name{'s' * (more > 1)}" if more else ""
+    lacking = f"Python {numbered(use.too_old[0])}, which lacks" if not _fits_none(admitted, use) else "no Python that has"
     return (
-        f"`{admitted.specifier}` admits Python {numbered(use.too_old[0])}, which lacks {shown_key(use.key)} "
+        f"`{admitted.specifier}` admits {lacking} {shown_key(use.key)} "
         f"({used_at(project, use)}); it came with {use.change.added}{others}"
     )
 
