@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import partial
 
 from depaudit import remedies
@@ -110,8 +111,8 @@ def vulnerable_minimum(project: Project) -> Iterator[Finding]:
         flaws = answers.of_range(name, range_of(requirements[0].specifier))
         if flaws:
             case = _Case(project, requirements, flaws, answers)
-            for flaw in flaws:
-                yield _finding(case, [flaw])
+            for requirement in requirements:
+                yield from (_finding(case, case.of([requirement]), [flaw]) for flaw in flaws)
 
 
 class _Case:
@@ -126,6 +127,12 @@ class _Case:
         fixes = {final_of(fix) for flaw in flaws for text in flaw.fixed_in if (fix := parsed(text)) is not None}
         self.fixes = [str(fix) for fix in sorted(fixes)]
         self._left: dict[tuple[str, bool], frozenset[str]] = {}
+
+    def of(self, requirements: Sequence[Requirement]) -> _Case:
+        """The same of some of them, with what is known already."""
+        some = copy(self)
+        some.requirements, some.requirement = requirements, requirements[0]
+        return some
 
     def free_from(self, flaws: Sequence[Vulnerability], *, within: bool = True) -> str:
         """The smallest fix from which on none of the flaws is known, `within` what is admitted or anywhere; empty where there is none."""
@@ -144,7 +151,7 @@ class _Case:
         return self._left.get((fix, within), frozenset())
 
 
-def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
+def _finding(whole: _Case, case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
     project, requirement = case.project, case.requirement
     free = case.free_from(flaws)
     outside = "" if free else case.free_from(flaws, within=False)
@@ -156,7 +163,7 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
     text += "" if requirement.specifier else " without a version"
     return Finding(
         rule="vulnerable-minimum",
-        fault=Fault(str(requirement.location), "vulnerable minimum"),
+        fault=Fault(str(whole.requirement.location), "vulnerable minimum"),
         sites=tuple(dict.fromkeys(one.location for one in case.requirements)),
         severity=_severity(project, requirement, flaws[0]),
         message=f"{text} admits versions with {counted(flaws)}; {later}",
@@ -167,7 +174,7 @@ def _finding(case: _Case, flaws: Sequence[Vulnerability]) -> Finding:
         details={"advisories": as_details(flaws), "minimum": free, "imports": len(imported_at(project, requirement.name))},
         fix=Fix(f"admit `{requirement.name}` {outside}") if outside else _fix(case, free),
         vulnerability=flaws[0],
-        together=partial(_together, case),
+        together=partial(_together, whole),
     )
 
 
@@ -176,12 +183,12 @@ def _unfixed(flaws: Sequence[Vulnerability]) -> str:
     return f"no newer release is known to be free of {them}" if any(flaw.fixed_in for flaw in flaws) else f"nothing fixes {them} yet"
 
 
-def _together(case: _Case, findings: Sequence[Finding]) -> Finding:
+def _together(whole: _Case, findings: Sequence[Finding]) -> Finding:
     """One row for what was not accepted of the range; the sites are those that are left."""
     sites = {site for one in findings for site in one.sites}
-    if left := [requirement for requirement in case.requirements if requirement.location in sites]:
-        case = _Case(case.project, left, case.flaws, case.answers)
-    return _finding(case, [one.vulnerability for one in findings if one.vulnerability is not None])
+    left = [requirement for requirement in whole.requirements if requirement.location in sites]
+    ids = {one.vulnerability.id for one in findings if one.vulnerability is not None}
+    return _finding(whole, whole.of(left), [flaw for flaw in whole.flaws if flaw.id in ids])
 
 
 def _severity(project: Project, requirement: Requirement, worst: Vulnerability) -> Severity:
