@@ -16,6 +16,7 @@ from depaudit.remedies.homes import (
     GROUPS,
     WITHOUT_GROUPS,
     development_file,
+    environment_of,
     group_for,
     home,
     is_extra,
@@ -23,17 +24,22 @@ from depaudit.remedies.homes import (
     list_in,
     read_from,
 )
+from depaudit.remedies.numpy_limit import with_limit
 from depaudit.remedies.versions import stated
 
 
 def addition(project: Project, text: str, *, group: str = "", extra: str = "") -> Fix:
     """Add the requirement `text` to the runtime requirements, or to a group or an extra."""
+    text = with_limit(project, text)
     manifest = home(project)
     if manifest is None:
         return Fix(f"{join(project.root, 'requirements.txt')}: {text}")
     if manifest.format == "script":
         command = f"uv add --script {quoted(manifest.path)} {quoted(text)}" if project.manager is Manager.UV else ""
         return Fix(command or f"add `{text}` to the script's `dependencies`", command=command)
+    where, path = environment_of(project, group)
+    if where:
+        return _written(project, manifest, text, last_in(project, path, Scope.GROUP, group), where)
     elsewhere = "" if group or extra else read_from(manifest)
     if elsewhere:
         return _written(project, manifest, text, last_in(project, elsewhere), elsewhere)

@@ -8,7 +8,7 @@ from depaudit import remedies
 from depaudit.environments.targets import Platform, applies, most_usual, targets_of
 from depaudit.environments.torch_conda import conda_sets
 from depaudit.environments.torch_pairs import Clash, Verdict, clashes
-from depaudit.environments.torch_sets import Part, set_on
+from depaudit.environments.torch_sets import Part, admits, set_on
 from depaudit.environments.torch_steps import command_of
 from depaudit.environments.torch_targets import every_environment, platforms
 from depaudit.knowledge import torch as facts
@@ -19,6 +19,7 @@ from depaudit.model.project import Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Requirement, Role
 from depaudit.rules._own import severity_in
+from depaudit.specifier_text import have_common_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def clash_finding(project: Project, rule: str, found: FoundClash) -> Finding:
     asks, torch = clash.companion.asks, clash.torch
     sites = (asks.location, *((torch.asks.location,) if torch else ()))
     reason = clash.known.certainty.value
+    fix = _fix(found)
     commands = found.environment.commands
     manifest = found.environment.name.partition(":")[0].partition(" [")[0] if commands else asks.location.path
     return Finding(
@@ -112,7 +114,7 @@ def clash_finding(project: Project, rule: str, found: FoundClash) -> Finding:
         requirement=asks,
         evidence=tuple(_evidence(found)),
         details={"verdict": clash.verdict.value, "certainty": reason, "as_of": facts.AS_OF},
-        fix=_fix(clash) if not found.locked and asks.location.path == manifest else _without_edits(_fix(clash)),
+        fix=fix if not found.locked and asks.location.path == manifest else _without_edits(fix),
         manifest=asks.location.path,
     )
 
@@ -233,8 +235,9 @@ def _evidence(found: FoundClash) -> Iterator[Evidence]:
     yield Evidence(f"depaudit's tables of torch are of {facts.AS_OF}")
 
 
-def _fix(clash: Clash) -> Fix | None:
+def _fix(found: FoundClash) -> Fix | None:
     """Change the companion where torch is pinned, else torch."""
+    clash = found.clash
     torch = clash.torch
     if clash.verdict is Verdict.ENDED:
         return remedies.specifier(clash.companion.asks, f"=={clash.chosen}")
@@ -242,13 +245,28 @@ def _fix(clash: Clash) -> Fix | None:
         return None
     if clash.verdict is Verdict.CHOSEN_BROKEN and not torch.pinned:
         if clash.best_torch:
-            return remedies.specifier(torch.asks, _capped(torch, clash.best_torch))
+            return _of_torch(found, torch, _capped(torch, clash.best_torch))
         return Fix(", ".join(clash.pins)) if clash.pins else None
     if clash.fits and (torch.pinned or clash.companion.pinned):
         return remedies.specifier(clash.companion.asks, f"=={clash.fits}{_build(clash.companion)}")
     if clash.companion.pinned and clash.works and "||" not in clash.works:
-        return remedies.specifier(torch.asks, clash.works)
+        return _of_torch(found, torch, clash.works)
     return None
+
+
+def _of_torch(found: FoundClash, torch: Part, specifier: str) -> Fix:
+    """Another torch; with one that is compiled for numpy 1 comes a limit of numpy."""
+    fix = remedies.specifier(torch.asks, specifier)
+    known = [r for r in facts.releases() if admits(specifier, r.version)]
+    numpy = next((r for r in found.environment.requirements if r.name == "numpy" and not r.url), None)
+    if numpy is None or not known or "linux" in known[-1].numpy2:
+        return fix
+    if numpy.specifier and not have_common_release(numpy.specifier, ">=2"):
+        return fix
+    kept = [c.strip() for c in numpy.specifier.split(",") if c.strip().startswith((">", "!="))]
+    limit = remedies.specifier(numpy, ",".join([*(c for c in kept if have_common_release(c, "<2")), "<2"]))
+    edits = (*fix.edits, *limit.edits) if limit.edits else ()  # one without the other would not do
+    return replace(fix, message=f"{fix.message}, {limit.message}", edits=edits)
 
 
 def _without_edits(fix: Fix | None) -> Fix | None:
