@@ -211,6 +211,12 @@ def test_of_the_same_severity_the_most_widespread_are_the_worst() -> None:
     assert "d25" not in shown("blocks", report(rows))
 
 
+def test_of_the_same_severity_what_fails_comes_before_what_works_by_favour() -> None:
+    brought = [replace(NUMPY, distribution=f"a{n:02}", rule="indirect-dependency") for n in range(36)]
+    lacking = replace(NUMPY, distribution="zzz", rule="undeclared-dependency", sites=NUMPY.sites[:1])
+    assert "zzz" in shown("blocks", report([*brought, lacking]))
+
+
 def test_quiet_is_rows_alone() -> None:
     assert shown("blocks", terse=True) == "\n\n".join(BLOCKS.split("\n\n")[1:-1]) + "\n"
     assert shown("blocks", report([]), terse=True) == ""

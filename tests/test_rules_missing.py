@@ -42,6 +42,19 @@ def test_an_import_of_running_code_that_nothing_declares_is_an_error() -> None:
     assert said(project(REST, uses=[dependency("numpy")])) == {UNDECLARED: {"numpy": "error"}}
 
 
+def test_the_message_says_why_it_is_no_error_where_a_requirement_may_bring_it() -> None:
+    of = project(pyproject("acme-tools>=1"), uses=[dependency("numpy")])
+    (found,) = findings(UNDECLARED, of)
+    assert found.severity.value == "warning"
+    assert found.message.endswith("; nothing declares it (no error, as what `acme-tools` brings is not known)")
+
+
+def test_the_message_speaks_of_no_other_requirement_where_that_changes_nothing() -> None:
+    of = project(pyproject("acme-tools>=1"), uses=[dependency("numpy", imported("numpy", "tests/test_a.py"))])
+    (found,) = findings(UNDECLARED, of)
+    assert "acme-tools" not in found.message
+
+
 @pytest.mark.parametrize(
     ("path", "severity"),
     [

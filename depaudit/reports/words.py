@@ -73,11 +73,16 @@ def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
     return tuple(sorted(visible, key=lambda f: _weight(f, roles.get(id(f.row.project), {})))[:WORST]), True
 
 
-def _weight(fact: Fact, roles: Mapping[str, CodeRole]) -> tuple[int, bool, int, str, str]:
-    """The worst first, then what code at run time shows (or a manifest), then what stands in most places, then the name."""
+_HARM = {"undeclared-dependency": 0, "indirect-dependency": 2}
+"""What fails comes before the rest, and what works by another's favour behind it."""
+
+
+def _weight(fact: Fact, roles: Mapping[str, CodeRole]) -> tuple[int, bool, int, int, str, str]:
+    """The worst first, then what code at run time shows (or a manifest), then by harm, then what stands in most places,
+    then the name."""
     sites = fact.row.finding.sites
     serves = any(roles.get(site.path, CodeRole.RUNTIME) is CodeRole.RUNTIME for site in sites)
-    return fact.severity.rank, not serves, -len(sites), fact.subject, fact.place
+    return fact.severity.rank, not serves, _HARM.get(fact.rule, 1), -len(sites), fact.subject, fact.place
 
 
 def per_rule(facts: Iterable[Fact]) -> list[tuple[int, str, Severity]]:

@@ -130,11 +130,14 @@ def _undeclared(project: Project, found: Missing) -> Finding:
         says = f"declared only for {' and '.join(dict.fromkeys(f'`{r.marker}`' for r in found.partly))}"
     unknown, sure = not_known(project), confidence(project, found)
     why, unread_at = weakened(project, found)
+    severity = _severity(found, bool(unknown))
+    if not why and severity is not _severity(found, False):
+        why = f" (no error, as what `{unknown}` brings is not known)"
     return Finding(
         rule=UNDECLARED,
         fault=Fault(dependency.distribution, "missing"),
         sites=found.sites,
-        severity=severity_in(project, _severity(found, bool(unknown))),
+        severity=severity_in(project, severity),
         message=f"{subject(dependency)} is imported {how}; {says}{why}",
         confidence=Confidence.LIKELY if unknown and sure is Confidence.CERTAIN else sure,
         distribution=dependency.distribution,
