@@ -144,3 +144,22 @@ def test_a_member_of_a_workspace_above_needs_no_version_of_another_member() -> N
     text = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["acme-b"]\n[tool.uv.sources]\nacme-b = { workspace = true }\n'
     rows = audit(Memory({"pyproject.toml": text, "main.py": "import acme_b\n"}), Settings()).rows
     assert "unpinned-requirement" not in [r.finding.rule for r in rows]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "where"),
+    [
+        ("hatch.toml", '[envs.test]\ndependencies = [\n  "pytest",\n]\n', "the environment `test` of Hatch in hatch.toml"),
+        ("hatch.toml", '[envs.default]\ndependencies = [\n  "pytest",\n]\n', "the environment `default` of Hatch in hatch.toml"),
+        ("tox.ini", "[testenv]\ndeps =\n  pytest\n", "the environment `testenv` of tox in tox.ini"),
+    ],
+)
+def test_what_tests_need_is_added_to_the_environment_that_has_it(path: str, text: str, where: str) -> None:
+    tree: dict[str, str | bytes] = {"pyproject.toml": LIBRARY.format('dependencies = ["numpy>=2"]'), PATH: "import numpy\n", path: text, "tests/test_a.py": "import pytest, einops\n"}
+    assert fix_of(tree).message == f"add `einops` to {where}"
+
+
+def test_an_environment_of_hatch_in_pyproject_is_named_as_such() -> None:
+    table = 'dependencies = ["numpy>=2"]\n[tool.hatch.envs.test]\ndependencies = ["pytest>=8"]\n'
+    tree: dict[str, str | bytes] = {"pyproject.toml": LIBRARY.format(table), PATH: "import numpy\n", "tests/test_a.py": "import pytest, einops\n"}
+    assert fix_of(tree).message.endswith("to the environment `test` of Hatch in pyproject.toml")

@@ -17,6 +17,9 @@ GROUPS = {
 WITHOUT_GROUPS = ("setup.cfg", "setup.py", "requirements", "pip-compile", "conda")
 """Formats that know runtime requirements and extras alone."""
 _ANY_GROUP = ("dev", "develop", "development")
+_ENVIRONMENTS = ("hatch:{}", "hatch:hatch-{}", "tox:{}", "tox:testenv", "hatch:default")
+"""Groups that stand for environments of tools, for code of one role; all but the first three are for tests alone."""
+_TOOLS = {"hatch": "Hatch"}
 _FORMATS = ("script", "pyproject", "setup.cfg", "setup.py", "pixi", "pipfile", "requirements", "conda")
 
 
@@ -38,14 +41,25 @@ def home(project: Project) -> Manifest | None:
 
 
 def group_for(project: Project, role: CodeRole) -> str:
-    """The group or extra that the project keeps for code of this role, or the name that it would have."""
+    """The group, extra or environment that the project keeps for code of this role, or the name that it would have."""
     wanted = GROUPS.get(role, ())
     known = {r.group for r in project.requirements if r.group}
     known |= {g for m in project.manifests for g in (*m.groups, *m.extras)}
     for name in (*wanted, *_ANY_GROUP):
         if name in known:
             return name
-    return wanted[0] if wanted else "dev"
+    forms = _ENVIRONMENTS if role is CodeRole.TEST else _ENVIRONMENTS[:3]
+    environments = (form.format(name) for form in forms for name in (*wanted, *_ANY_GROUP))
+    return next((one for one in environments if one in known), wanted[0] if wanted else "dev")
+
+
+def environment_of(project: Project, group: str) -> tuple[str, str]:
+    """What a group of a tool's environment is called and the file that it stands in; empty where it is a plain group."""
+    tool, _, name = group.partition(":")
+    if not name:
+        return "", ""
+    path = next((r.location.path for r in project.requirements if r.group == group), "")
+    return f"the environment `{name}` of {_TOOLS.get(tool, tool)} in {path}", path
 
 
 def is_extra(project: Project, name: str) -> bool:

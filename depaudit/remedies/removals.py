@@ -9,7 +9,7 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.remedies.commands import add_command, quoted, remove_command
 from depaudit.remedies.edits import inserted_beside, stands_alone, taken_out
-from depaudit.remedies.homes import WITHOUT_GROUPS, development_file, home, is_extra, last_in
+from depaudit.remedies.homes import WITHOUT_GROUPS, development_file, environment_of, home, is_extra, last_in
 
 
 def removal(project: Project, requirements: Sequence[Requirement]) -> Fix:
@@ -42,7 +42,8 @@ def move(project: Project, requirement: Requirement, group: str) -> Fix:
     """Take a runtime requirement to a group (or to the extra that serves as one)."""
     as_extra = is_extra(project, group)
     removed = remove_command(project, requirement)
-    if removed:
+    kept, path = environment_of(project, group)
+    if removed and not kept:
         text = quoted(plain(requirement))
         added = add_command(project, text, "" if as_extra else group, group if as_extra else "")
         if added:
@@ -51,7 +52,9 @@ def move(project: Project, requirement: Requirement, group: str) -> Fix:
     where = f"the extra `{group}`" if as_extra else f"the group `{group}`"
     manifest = home(project)
     beside = None
-    if not as_extra and manifest is not None and manifest.format in WITHOUT_GROUPS:
+    if kept:
+        where, beside = kept, last_in(project, path, Scope.GROUP, group)
+    elif not as_extra and manifest is not None and manifest.format in WITHOUT_GROUPS:
         file = development_file(project, group)
         where = file or "a requirements file for developers"
         beside = last_in(project, file) if file else None
