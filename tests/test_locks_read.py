@@ -188,7 +188,7 @@ def test_a_lock_that_cannot_be_trusted_is_unreadable(path: str, text: str, line:
 
 
 def test_which_files_are_locks() -> None:
-    assert all(map(is_lock, ("uv.lock", "a/poetry.lock", "pylock.toml", "pylock.ci.toml", "run.py.lock")))
+    assert all(map(is_lock, ("uv.lock", "a/poetry.lock", "pylock.toml", "pylock.ci.toml", "run.py.lock", "conda-lock.yml", "gpu.conda-lock.yml")))
     assert not any(map(is_lock, ("bun.lock", "flake.lock", "Cargo.lock", "requirements.txt", "pylock.a.b.toml")))
 
 
@@ -359,3 +359,55 @@ def test_a_content_hash_of_poetry_is_a_hint_alone() -> None:
         lock = POETRY.replace('lock-version = "2.1"', f'lock-version = "2.1"\npython-versions = "^3.10"\ncontent-hash = "{content_hash}"')
         tree: dict[str, str | bytes] = {"pyproject.toml": manifest, "poetry.lock": lock, "app.py": "import requests, certifi\n"}
         assert not [r for r in audit(Memory(tree), Settings()).rows if r.finding.rule == "stale-lock"]
+
+
+PIXI_WITH_NEEDS = """\
+version: 6
+packages:
+- conda: https://conda.anaconda.org/conda-forge/linux-64/numpy-2.1.1-py312h58c1407_0.conda
+  depends:
+  - __glibc >=2.17
+  - libblas >=3.9,<4
+  license: BSD-3-Clause
+- conda: https://conda.anaconda.org/conda-forge/linux-64/openblas-0.3.28-pthreads_h6ec200e_1.conda
+  depends: []
+- pypi: https://files.example.org/packages/requests-2.31.0-py3-none-any.whl
+  name: requests
+  version: 2.31.0
+  requires_dist:
+  - idna<4,>=2.5
+- conda: https://conda.anaconda.org/conda-forge/linux-64/libblas-3.9.0-25_linux64_openblas.conda
+  depends:
+  - openblas 0.3.28.*
+"""
+
+
+def test_a_lock_of_pixi_that_was_cut_between_two_packages_lacks_what_others_need() -> None:
+    assert read("pixi.lock", PIXI_WITH_NEEDS).lacks == ()
+    cut = PIXI_WITH_NEEDS[: PIXI_WITH_NEEDS.rindex("- conda")]
+    assert read("pixi.lock", cut).lacks == (("libblas", "numpy"),)
+
+
+def test_a_lock_of_pixi_with_a_package_whose_name_is_not_told_is_not_said_to_lack_it() -> None:
+    own = PIXI_WITH_NEEDS[: PIXI_WITH_NEEDS.rindex("- conda")] + "- conda: ./libblas\n  depends: []\n"
+    assert read("pixi.lock", own).lacks == ()
+
+
+CONDA_WITH_NEEDS = CONDA_LOCK.replace("- name: zlib", "- name: numpy\n  version: 2.0.1\n  manager: conda\n- name: python\n  version: 3.11.8\n  manager: conda\n- name: zlib")
+
+
+def test_a_lock_of_conda_lock_that_was_cut_between_two_packages_lacks_what_others_need() -> None:
+    assert read("conda-lock.yml", CONDA_WITH_NEEDS).lacks == ()
+    cut = CONDA_WITH_NEEDS[: CONDA_WITH_NEEDS.index("- name: python")]
+    assert read("conda-lock.yml", cut).lacks == (("python", "pandas"),)
+
+
+def test_a_lock_of_conda_lock_that_a_formatter_wrote_anew_is_read() -> None:
+    head, packages = CONDA_LOCK.split("package:\n")
+    moved = head + "package:\n" + "".join(f"  {line}\n" for line in packages.splitlines())
+    assert rows(read("conda-lock.yml", moved)) == rows(read("conda-lock.yml", CONDA_LOCK))
+
+
+def test_a_lock_of_an_older_pixi_is_read() -> None:
+    old = "version: 4\npackages:\n- kind: conda\n  name: numpy\n  version: 1.26.4\n  url: https://conda.example.org/linux-64/numpy-1.26.4-py310hb13e2d6_0.conda\n"
+    assert rows(read("pixi.lock", old)) == [("numpy", "1.26.4", 3, ())]

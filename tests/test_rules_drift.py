@@ -535,6 +535,7 @@ packages:
   - python >=3.11
 - conda: https://e.org/osx-arm64/numpy-2.1.0-py311_0.conda
 - conda: https://e.org/noarch/sphinx-7.4.7-pyhd8ed1ab_0.conda
+- conda: https://e.org/linux-64/python-3.11.9-hb806964_0_cpython.conda
 - pypi: https://e.org/httpx-0.27.0-py3-none-any.whl
   name: httpx
   version: 0.27.0
@@ -741,3 +742,8 @@ def test_what_pixi_takes_from_conda_for_the_project_is_no_duplicate() -> None:
     assert said({"pyproject.toml": project("httpx>=0.27", more=of_pixi.format("dependencies"))}, "duplicate-requirement") == []
     twice = said({"pyproject.toml": project("httpx>=0.27", more=of_pixi.format("pypi-dependencies"))}, "duplicate-requirement")
     assert [severity for _, severity, _ in twice] == ["note"]
+
+
+def test_a_pixi_lock_that_was_cut_between_two_packages_is_not_whole() -> None:
+    files: Files = {"pixi.toml": PIXI.format(numpy=">=1.26", httpx="==0.27.0", more=""), "pixi.lock": PIXI_LOCK.replace("python-3.11.9", "zlib-1.3.1")}
+    assert said(files, "stale-lock") == [("pixi.lock:1", "error", "")]

@@ -30,7 +30,7 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 def is_lock(path: str) -> bool:
     """Whether a file of this path is a lock by its name (compiled requirements files are not known by name)."""
     name = path.rpartition("/")[2]
-    return name in _READERS or _PYLOCK.fullmatch(name) is not None or name.endswith(".py.lock")
+    return name in _READERS or _PYLOCK.fullmatch(name) is not None or name.endswith((".py.lock", "conda-lock.yml", "conda-lock.yaml"))
 
 
 def read_lock(path: str, documents: Documents) -> Lock | Unreadable | None:

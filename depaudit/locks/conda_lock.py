@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from depaudit import knowledge
 from depaudit.canonical_name import canonical
-from depaudit.locks.packages import locked, unknown_version
+from depaudit.locks.packages import lacking, locked, unknown_version
 from depaudit.model.dependency import Lock, LockedVersion
 from depaudit.model.location import Location, Unreadable
 
@@ -29,29 +29,36 @@ def read_conda_lock(document: TextDocument) -> Lock | Unreadable:
     start = next((n for n, line in enumerate(lines) if line.startswith("package:")), None)
     if start is None:
         return Unreadable(Location(document.path), "this is not a lock that conda-lock wrote: it has no `package`")
+    if lines[start + 1 :] and lines[start + 1].startswith("  - "):  # as formatters of YAML write it
+        lines = tuple(line.removeprefix("  ") for line in lines)
     begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
     versions: dict[tuple[str, str], LockedVersion] = {}
     unversioned = set()
+    needs = []
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False):
         block = lines[begin:end]
         keys = {found[1]: found[2] for line in block if (found := _KEY.match(line))}
         of_conda = keys.get("manager") != "pip"
+        named = _brought(block)
+        needs.append((keys.get("name", ""), [other for other in named if of_conda and not other.startswith("__")]))
         name = _distribution(keys.get("name", ""), of_conda=of_conda)
         version = keys.get("version", "")
         if name and not _PUBLIC_VERSION.fullmatch(version):
             unversioned.add(name)
         elif name and (name, version) not in versions:
-            brought = [_distribution(other, of_conda=of_conda) for other in _brought(block)]
+            brought = [_distribution(other, of_conda=of_conda) for other in named]
             requires = [other for other in brought if other and not other.startswith(("python", "__"))]
             versions[name, version] = locked(document, name, version, begin + 1, requires)
-    return Lock(document.path, "conda-lock", tuple(versions.values()), frozenset(unversioned), made_from=_sources(lines[:start]))
+    pinned = tuple(versions.values())
+    made_from = _sources(document.lines[:start])
+    return Lock(document.path, "conda-lock", pinned, frozenset(unversioned), made_from=made_from, lacks=lacking(needs))
 
 
 def _sources(head: tuple[str, ...]) -> tuple[str, ...]:
     """The files that the lock was made from, as its metadata names them."""
     begin = next((n for n, line in enumerate(head) if line.startswith("  sources:")), len(head))
-    named = takewhile(lambda line: line.startswith("  - "), head[begin + 1 :])
-    return tuple(line[4:].strip().strip("'\"") for line in named)
+    named = takewhile(lambda line: line.lstrip().startswith("- "), head[begin + 1 :])
+    return tuple(line.lstrip()[2:].strip().strip("'\"") for line in named)
 
 
 def _distribution(name: str, *, of_conda: bool) -> str:

@@ -1,4 +1,4 @@
-"""pixi.lock (versions 5 to 7): packages of conda and of the package index, for every system at once.
+"""pixi.lock (versions 4 to 7): packages of conda and of the package index, for every system at once.
 
 pixi writes this YAML in one shape, so that it is scanned line by line, which is much faster than parsing.
 """
@@ -6,11 +6,12 @@ pixi writes this YAML in one shape, so that it is scanned line by line, which is
 from __future__ import annotations
 
 import re
+from itertools import dropwhile, islice, takewhile
 from typing import TYPE_CHECKING
 
 from depaudit import knowledge
 from depaudit.canonical_name import canonical
-from depaudit.locks.packages import locked, unknown_version
+from depaudit.locks.packages import lacking, locked, unknown_version
 from depaudit.model.dependency import Lock, LockedVersion
 from depaudit.model.location import Location, Unreadable
 
@@ -26,7 +27,7 @@ _PUBLIC_VERSION = re.compile(r"\d+(?:\.\d+)*(?:(?:a|b|rc|\.post|\.dev)\d+)*(?:\+
 
 def read_pixi_lock(document: TextDocument) -> Lock | Unreadable:
     """Each version of a distribution once (systems may differ); packages that hold no Python are left out where their name tells it."""
-    refused = unknown_version(document, r"^version: *(\S+)", ("5", "6", "7"), "a pixi")
+    refused = unknown_version(document, r"^version: *(\S+)", ("4", "5", "6", "7"), "a pixi")
     if refused is not None:
         return refused
     lines = document.lines
@@ -35,14 +36,33 @@ def read_pixi_lock(document: TextDocument) -> Lock | Unreadable:
         return Unreadable(Location(document.path), "this is not a lock that pixi wrote: it has no `packages`")
     versions: dict[tuple[str, str], LockedVersion] = {}
     unversioned = set()
+    needs = []
     begins = [n for n in range(start + 1, len(lines)) if lines[n].startswith("- ")]
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=False):
         name, version = _named(lines[begin:end])
+        needs.append(_needs_of_conda(lines[begin:end]))
         if name and not version:
             unversioned.add(name)
         elif name and (name, version) not in versions:
             versions[name, version] = locked(document, name, version, begin + 1, _requires(lines[begin:end]))
-    return Lock(document.path, "pixi", tuple(versions.values()), frozenset(unversioned))
+    lacks = lacking(needs) if all(name for name, _ in needs) else ()
+    return Lock(document.path, "pixi", tuple(versions.values()), frozenset(unversioned), lacks=lacks)
+
+
+def _needs_of_conda(block: tuple[str, ...]) -> tuple[str, list[str]]:
+    """A package of conda and what it needs, by conda's own names; the name is `-` for one of the index, empty where it is not told.
+
+    What begins with `__` is of the system.
+    """
+    entry = _ENTRY.match(block[0])
+    if entry is None or "pypi" in entry.groups():
+        return "-" if entry else "", []
+    named = next((found[2] for line in block if (found := _KEY.match(line)) and found[1] == "name"), "")
+    file = _CONDA_FILE.search(next((line for line in block if ".conda" in line or ".tar.bz2" in line), ""))
+    listed = dropwhile(lambda line: not line.startswith("  depends:"), block)
+    words = takewhile(lambda line: line.startswith("  - "), islice(listed, 1, None))
+    needed = [word[1] for line in words if ";" not in line and (word := _NAME.match(line))]
+    return named or (file[1] if file else ""), [name for name in needed if not name.startswith("__")]
 
 
 def _named(block: tuple[str, ...]) -> tuple[str, str]:
