@@ -294,7 +294,7 @@ def test_a_repository_that_declares_nothing_gets_one_row_with_the_text_of_a_mani
     assert said(of) == {UNDECLARED: {"": "error"}}
     (found,) = findings(UNDECLARED, of)
     assert found.fix is not None
-    assert found.fix.message == "requirements.txt:\n  numpy\n  pyyaml"
+    assert found.fix.message == "requirements.txt, with the versions that work:\n  numpy\n  pyyaml"
     assert [str(s) for s in found.sites] == ["data.py:1:8", "train.py:2:8"]
 
 

@@ -60,6 +60,16 @@ def test_nobody_is_sent_to_the_library_that_has_the_name_of_nvidias_apex() -> No
     assert "undeclared-dependency" not in rows(application("import requests\nfrom apex import amp\n"))
 
 
+def test_the_fix_of_a_wrong_apex_is_no_mutable_reference() -> None:
+    row = only(application("import torch, apex\n", "torch==2.5.1\napex\n"), "mistaken-cuda-distribution")
+    assert "mutable-reference" not in rows(application("import torch, apex\n", f"torch==2.5.1\n{fix(row)}\n"))
+
+
+def test_the_wrong_apex_of_an_image_is_not_said_to_need_a_compiler() -> None:
+    image = "FROM pytorch/pytorch:2.6.0-cuda12.4-cudnn9-runtime\nRUN pip install apex\n"
+    assert "extension-without-compiler" not in rows({"Dockerfile": image, "requirements.txt": "torch==2.6.0\n", "a.py": "import torch, apex\n"})
+
+
 def test_apex_from_its_repository_is_in_use() -> None:
     asked = "requests==2.32\napex @ git+https://github.com/NVIDIA/apex@24.04.01\n"
     assert "unused-requirement" not in rows(application("import requests\nfrom apex import amp\n", asked))
@@ -114,7 +124,7 @@ def test_dali_is_found_below_its_namespace() -> None:
 
 def test_a_list_of_what_is_missing_does_not_choose_either() -> None:
     row = only({"main.py": "import cupy\nimport numpy\n"}, "undeclared-dependency")
-    assert fix(row) == "requirements.txt:\n  # one of cupy-cuda11x, cupy-cuda12x, cupy-cuda13x\n  numpy"
+    assert fix(row) == "requirements.txt, with the versions that work:\n  # one of cupy-cuda11x, cupy-cuda12x, cupy-cuda13x\n  numpy"
 
 
 @pytest.mark.parametrize("name", ["cupy-cuda12x", "cupy", "cupy-cuda118", "cupy-rocm-5-0"])
@@ -531,7 +541,7 @@ def test_the_text_of_a_manifest_holds_what_a_readme_tells_people_to_install() ->
     files = {"README.md": "Install:\n\n```\npip install torch numpy\n```\n", "train.py": "import matplotlib, numpy, torch\n"}
     rows = [r for r in audit(Memory(dict(files)), read_settings(Documents(Memory(dict(files))))).rows if r.finding.rule == "undeclared-dependency"]
     (text,) = [r.finding.fix.message for r in rows if r.finding.fix is not None and r.severity.value == "error"]
-    assert text == "requirements.txt:\n  matplotlib\n  numpy\n  torch"
+    assert text == "requirements.txt, with the versions that work:\n  matplotlib\n  numpy\n  torch"
 
 
 # names that are gone

@@ -230,6 +230,7 @@ def _nothing_declared(project: Project, mine: Sequence[Missing], by_hand: Sequen
     shown = sorted((subject(found.dependency) for found in needed), key=str.lower)
     what = f"{len(names)} distributions are" if len(names) > 1 else f"{shown[0]} is"
     listed = f": {_listed(shown, '')}" if len(names) > 1 else ""
+    versions = ", with the versions that work" if project.kind is Kind.APPLICATION else ""
     yield Finding(
         rule=UNDECLARED,
         fault=Fault(project.root or ".", "no-manifest"),
@@ -240,7 +241,7 @@ def _nothing_declared(project: Project, mine: Sequence[Missing], by_hand: Sequen
             Evidence(f"{subject(f.dependency)} is imported by {counted(f.hard)}", f.sites[0]) for f in needed
         ),
         details={"kind": "no-manifest", "distributions": names},
-        fix=Fix(f"{join(project.root, 'requirements.txt')}:\n" + "\n".join(f"  {line}" for line in lines)),
+        fix=Fix(f"{join(project.root, 'requirements.txt')}{versions}:\n" + "\n".join(f"  {line}" for line in lines)),
     )
 
 
