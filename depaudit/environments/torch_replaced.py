@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from depaudit.environments.targets import Platform
+from depaudit.environments.torch_bases import python_of
 from depaudit.environments.torch_pairs import resolves, working_with
 from depaudit.environments.torch_sets import TorchSet, admits
-from depaudit.environments.torch_steps import Walked, python_of, walked
+from depaudit.environments.torch_steps import Walked, walked
 from depaudit.knowledge import torch as facts
 from depaudit.model.environment import BuildStep, Environment
 from depaudit.model.project import Project

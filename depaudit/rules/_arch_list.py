@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from depaudit.environments.torch_commands import manifest_at
 from depaudit.environments.torch_sets import admits, build_of
-from depaudit.environments.torch_steps import manifest_at
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Release

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from depaudit.environments.torch_steps import manifest_at
+from depaudit.environments.torch_commands import manifest_at
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
