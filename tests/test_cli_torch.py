@@ -177,3 +177,44 @@ def test_a_numpy_2_of_any_release_beside_a_torch_for_numpy_1(tmp_path: Path, cap
     where = written(tmp_path, requirements="torch==2.2.2\nnumpy==2.1\n")
     assert run(["torch", where]) == 1
     assert "==2.1 ✗ (torch 2.2.2 is compiled for numpy 1)" in capsys.readouterr().out
+
+
+MAC = ("--target", "os=macos")
+CU124 = "--index-url https://download.pytorch.org/whl/cu124\n"
+
+
+@pytest.mark.parametrize("text", [f"{CU124}torch==2.5.1\n", "torch==2.5.1+cu121\n"])
+def test_no_build_for_cuda_is_shown_on_macos(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["torch", written(tmp_path, requirements=text), *MAC]) == 1
+    shown = capsys.readouterr().out
+    assert "CUDA 12" not in shown
+    assert "macOS arm64 ✗ (no wheel of cu12" in shown
+
+
+def test_the_mac_of_intel_takes_the_last_torch_that_it_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = written(tmp_path, requirements="torch>=1.10\nnumpy\n")
+    assert run(["torch", where, *MAC, "--target", "machine=x86_64"]) == 1
+    shown = capsys.readouterr().out
+    assert "torch 2.2.2 (cpu)" in shown
+    assert "✗ (torch 2.2.2 is compiled for numpy 1)" in shown
+    run(["torch", where])
+    assert "macOS x86_64 ✓ (2.2.2)" in capsys.readouterr().out
+
+
+def test_what_other_systems_get_follows_markers_and_indexes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["torch==2.5.1"]\n'
+    source = "[tool.uv.sources]\ntorch = [{ index = 'cu', marker = \"sys_platform != 'darwin'\" }]\n"
+    index = "[[tool.uv.index]]\nname = 'cu'\nurl = 'https://download.pytorch.org/whl/cu121'\nexplicit = true\n"
+    run(["torch", written(tmp_path, pyproject=project + source + index)])
+    shown = capsys.readouterr().out
+    assert "torch 2.5.1 (cu121)" in shown
+    assert "macOS arm64 ✓" in shown
+    assert "Windows ✓ (cu121)" in shown
+    run(["torch", written(tmp_path, pyproject=project.replace("2.5.1", "2.5.1; sys_platform == 'linux'"))])
+    assert "macOS" not in capsys.readouterr().out
+
+
+def test_an_image_without_a_c_library_for_torch_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM python:3.11-alpine\nRUN pip install torch==2.5.1\n")
+    assert run(["torch", str(tmp_path)]) == 1
+    assert "Alpine ✗" in capsys.readouterr().out

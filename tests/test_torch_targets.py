@@ -115,6 +115,8 @@ def test_does_not_touch_drivers_that_run_the_family(target: str, text: str) -> N
         ('os = "macos", machine = "x86_64"', "torch==2.5.1\n", ""),
         ('machine = "aarch64"', "torch==1.7.1\n", ""),
         ('machine = "ppc64le"', "torch==2.5.1\n", ""),
+        ('os = "macos"', INDEX.format("cu124") + "torch==2.5.1\n", ""),
+        ('os = "macos"', "torch==2.5.1+cu121\n", ""),
     ],
 )
 def test_a_torch_without_any_wheel_that_fits(target: str, text: str, python: str) -> None:
@@ -131,6 +133,8 @@ def test_a_torch_without_any_wheel_that_fits(target: str, text: str, python: str
         ('os = "macos"', "torch==2.5.1\n", ""),
         ('os = "macos", machine = "x86_64"', "torch>=2.0\n", ""),
         ('machine = "arm64"', "torch==2.5.1\n", ""),
+        ('os = "macos"', INDEX.format("cpu") + "torch==2.5.1\n", ""),
+        ('os = "macos"', "--extra-index-url https://download.pytorch.org/whl/cu124\ntorch==2.5.1\n", ""),
         ("", "torch==2.4.1; python_version < '3.13'\ntorch==2.6.0; python_version >= '3.13'\n", ">=3.10"),
     ],
 )

@@ -11,6 +11,7 @@ from depaudit.cli.streams import out
 from depaudit.cli.trees import Tree, trees_of
 from depaudit.environments.targets import targets_of
 from depaudit.environments.torch_conda import conda_sets, release_of, taken_of
+from depaudit.environments.torch_elsewhere import elsewhere, obstacles_here
 from depaudit.environments.torch_pairs import chosen_torch
 from depaudit.environments.torch_picture import Picture, picture_of
 from depaudit.environments.torch_taken import torch_taken
@@ -55,7 +56,8 @@ def torch(arguments: Arguments) -> int:
 def pictures_of(project: Project) -> Iterator[Picture]:
     """One for each requirement of torch and target, then those of conda."""
     for found, target in sets_on_targets(project):
-        yield picture_of(found, target, chosen_torch(found), torch_taken(project, found))
+        here, there = obstacles_here(project, found), elsewhere(project, found)
+        yield picture_of(found, target, chosen_torch(found), torch_taken(project, found), here, there)
     for target in targets_of(project):
         for one in conda_sets(project, target):
             yield picture_of(one.found, target, release_of(one), taken_of(one))

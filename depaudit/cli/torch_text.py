@@ -82,6 +82,8 @@ def _torch(picture: Picture) -> list[str]:
         if picture.reaches_on:
             return ["a torch that is newer than depaudit's tables"]
         return ["no release of torch that is known" if not picture.lacks else f"no wheel of torch for {_python(picture.platform)}"]
+    if picture.taken is None and any(fit.what == str(picture.platform) for fit in picture.target):
+        return [f"torch {release.version}", "no wheel for this system"]
     if picture.taken is None:
         newer = " or newer" if picture.reaches_on else "" if picture.asked.startswith("==") else ", the newest admitted"
         on = "machine that conda looks at" if picture.conda else "index"

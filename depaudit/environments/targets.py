@@ -67,7 +67,12 @@ def most_usual(platforms: tuple[Platform, ...]) -> Platform:
 
 def applies(requirement: Requirement, platform: Platform) -> bool:
     """Whether the requirement's marker holds there; a marker that cannot be read holds."""
-    return not requirement.marker or _holds(requirement.marker, platform)
+    return holds(requirement.marker, platform)
+
+
+def holds(marker: str, platform: Platform) -> bool:
+    """Whether a marker holds there; none holds everywhere, and so does one that cannot be read."""
+    return not marker or _holds(marker, platform)
 
 
 def _machine(os: str, machine: str) -> str:

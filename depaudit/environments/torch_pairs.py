@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
 
-from depaudit.environments.torch_sets import Part, TorchSet, admits, is_nightly, is_public
+from depaudit.environments.targets import Platform
+from depaudit.environments.torch_sets import Part, TorchSet, admits, has_wheel, is_nightly, is_public
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Companion, CompanionRelease, Minor, Release
 from depaudit.model.record import dataclass
@@ -82,7 +83,7 @@ def _clash(found: TorchSet, torch: Part, part: Part, known: Companion) -> Clash 
         if _open(torch, facts.newest().version) and _open(part, known.releases[0].version) and not known.ended:
             return None
         return _told(Verdict.BROKEN, (torch, part, known), ever[0], found)
-    torches = torches_of(torch, found.platform.python)
+    torches = torches_on(torch, found.platform)
     pairs = _pairs(torches, _candidates(known, part, found.platform.python))
     if found.locked or not pairs:
         return None
@@ -106,7 +107,7 @@ def _settles(found: TorchSet, torch: Release) -> bool:
 def pins_that_work(found: TorchSet) -> tuple[str, ...]:
     """The newest torch that is admitted, with releases of all companions that work with it; empty without any."""
     asked = tuple(_asked(found))
-    for torch in torches_of(found.torch, found.platform.python) if found.torch is not None else ():
+    for torch in torches_on(found.torch, found.platform) if found.torch is not None else ():
         fitting = [next((c for c in releases if goes_together(torch, c, known, found)), None) for known, releases in asked]
         if all(fitting):
             pins = (f"{known.name}=={c.version}" for (known, _), c in zip(asked, fitting, strict=True) if c)
@@ -148,6 +149,11 @@ def torches_of(part: Part, python: Minor | None) -> tuple[Release, ...]:
     )
 
 
+def torches_on(part: Part, platform: Platform) -> tuple[Release, ...]:
+    """Those of them with a wheel for the system and the machine too, newest first."""
+    return tuple(r for r in torches_of(part, platform.python) if has_wheel(r, platform))
+
+
 def resolves(torch: Release, release: CompanionRelease) -> bool:
     """Whether installers take the two together: the metadata of the companion admit the torch."""
     return admits(release.requires, torch.version)
@@ -180,7 +186,7 @@ def chosen_torch(found: TorchSet) -> Release | None:
     torch = found.torch
     if torch is None or torch.direct:
         return None
-    torches = torches_of(torch, found.platform.python)
+    torches = torches_on(torch, found.platform)
     return _taken(found, torches) if torches else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from depaudit.environments.targets import Platform
-from depaudit.environments.torch_pairs import Clash, clashes, goes_together, torches_of
+from depaudit.environments.torch_pairs import Clash, clashes, goes_together, torches_of, torches_on
 from depaudit.environments.torch_sets import Part, TorchSet, admits
 from depaudit.environments.torch_taken import Taken
 from depaudit.knowledge import cuda
@@ -76,8 +76,16 @@ class Picture:
         return False not in fits and not any(m.clash for m in self.members)
 
 
-def picture_of(found: TorchSet, target: Target, release: Release | None, taken: Taken | None) -> Picture:
-    """The picture of a set that asks for torch; `release` is what installers take of it, `taken` that with its build."""
+def picture_of(
+    found: TorchSet,
+    target: Target,
+    release: Release | None,
+    taken: Taken | None,
+    place: tuple[Fit, ...] = (),
+    elsewhere: tuple[Fit, ...] = (),
+) -> Picture:
+    """The picture of a set that asks for torch; `release` is what installers take of it, `taken` that with its build;
+    `place` is what its system or image says against it."""
     known = taken.release if taken is not None else release
     build = cuda.architectures(taken.release, taken.build) if taken is not None and taken.cuda else None
     conda = found.torch is not None and found.torch.asks.of_conda
@@ -91,7 +99,7 @@ def picture_of(found: TorchSet, target: Target, release: Release | None, taken: 
         image=found.environment.image,
         glibc=known.glibc if known is not None and found.platform.os == "linux" and not conda else "",
         reaches_on=found.torch is not None and have_common_release(found.torch.specifier or ">=0", f">{facts.newest().version}"),
-        lacks=found.torch is not None and bool(torches_of(found.torch, None)) and not torches_of(found.torch, found.platform.python),
+        lacks=found.torch is not None and bool(torches_of(found.torch, None)) and not torches_on(found.torch, found.platform),
         direct=found.torch is not None and found.torch.direct,
         conda=conda,
         indexes=tuple(index.url for index in found.environment.indexes),
@@ -99,8 +107,8 @@ def picture_of(found: TorchSet, target: Target, release: Release | None, taken: 
         driver=cuda.least_driver(taken.cuda, found.platform.os) if taken is not None and taken.cuda else "",
         members=tuple(_member(part, known, broken, found) for part in found.companions),
         numpy=_numpy(found.parts.get("numpy"), known, found.platform),
-        target=tuple(_on_target(target, taken, build[0] if build is not None else (), found.platform)),
-        elsewhere=_elsewhere(known, taken) if known is not None and not conda else (),
+        target=(*place, *_on_target(target, taken, build[0] if build is not None else (), found.platform)),
+        elsewhere=elsewhere,
     )
 
 
@@ -144,17 +152,3 @@ def _driver(target: Target, taken: Taken | None, platform: Platform) -> Fit:
     if target.driver:
         return Fit(what, cuda.driver_runs(target.driver, least), f"needs {least}")
     return Fit(what, facts.numbers(target.cuda)[0] >= facts.numbers(taken.cuda)[0], f"needs CUDA {taken.cuda}")
-
-
-def _elsewhere(release: Release, taken: Taken | None) -> tuple[Fit, ...]:
-    """The other systems: what a wheel of the release is there."""
-    indexed = taken is not None and taken.build != release.build
-    windows = "with this index" if indexed and taken is not None and taken.cuda else "without CUDA, but for the index of PyTorch"
-    last = [r for r in facts.releases() if "x86_64" in r.macos][-1].version
-    arm = release.aarch64
-    return (
-        Fit("macOS arm64", "arm64" in release.macos),
-        Fit("macOS x86_64", "x86_64" in release.macos, "" if "x86_64" in release.macos else f"ended at {last}"),
-        Fit("Windows", True, windows),
-        Fit("Linux aarch64", bool(arm), "without CUDA" if arm == "cpu" else arm),
-    )

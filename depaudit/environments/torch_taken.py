@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from depaudit.environments.torch_pairs import chosen_torch, torches_of
+from depaudit.environments.targets import holds
+from depaudit.environments.torch_pairs import chosen_torch, torches_on
 from depaudit.environments.torch_sets import TorchSet, build_of, is_nightly, is_public
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Release
@@ -31,6 +32,25 @@ def torch_taken(project: Project, found: TorchSet) -> Taken | None:
     index that replaces the public one. An extra index wins for a pinned version
     that it has; pip takes the higher version of the two for any other.
     """
+    taken = _taken(project, found)
+    return None if taken is not None and found.platform.os == "macos" and taken.build != "cpu" else taken
+
+
+def build_asked(project: Project, found: TorchSet) -> str:
+    """The build that alone is admitted: of a local version, a source, or indexes that all replace the public one."""
+    if found.torch is None or found.torch.build:
+        return found.torch.build if found.torch is not None else ""
+    named = _source(project, found)
+    if named is not None:
+        return named
+    indexes = found.environment.indexes
+    if not indexes or any(is_public(i) or i.extra or i.explicit for i in indexes):
+        return ""
+    builds = {build_of(index) for index in indexes}
+    return builds.pop() if len(builds) == 1 else ""
+
+
+def _taken(project: Project, found: TorchSet) -> Taken | None:
     torch, chosen = found.torch, chosen_torch(found)
     if torch is None or chosen is None or any(is_nightly(index) for index in found.environment.indexes):
         return None
@@ -56,7 +76,8 @@ def _source(project: Project, found: TorchSet) -> str | None:
     """The build of the index that a source of the manager names; empty where there are several, None without any."""
     torch = found.torch
     manifest = next((m for m in project.manifests if torch and m.path == torch.asks.location.path), None)
-    sources = [o for o in manifest.origins if o.name == "torch"] if manifest is not None else []
+    named = [o for o in manifest.origins if o.name == "torch"] if manifest is not None else []
+    sources = [o for o in named if holds(o.marker, found.platform)]
     if not sources or manifest is None:
         return None
     builds = {build_of(i) for o in sources for i in manifest.indexes if i.name and i.name == o.index}
@@ -64,7 +85,7 @@ def _source(project: Project, found: TorchSet) -> str | None:
 
 
 def _from_index(found: TorchSet, build: str) -> Taken | None:
-    torches = torches_of(found.torch, found.platform.python) if found.torch is not None else ()
+    torches = torches_on(found.torch, found.platform) if found.torch is not None else ()
     release = next((r for r in torches if build in r.builds), None)
     return Taken(release, build) if release is not None else None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from depaudit.environments.named_systems import NamedSystem, named_systems
 from depaudit.environments.targets import NEWEST, USUAL, Platform, most_usual, platforms_of, targets_of
-from depaudit.environments.torch_pairs import torches_of
+from depaudit.environments.torch_pairs import torches_on
 from depaudit.environments.torch_sets import TorchSet, environments_with_torch, set_on
 from depaudit.environments.torch_steps import command_environments, image_environments
 from depaudit.model.environment import Environment, Target
@@ -82,4 +82,4 @@ def platforms(project: Project, environment: Environment, target: Target) -> tup
 def _has_torch(environment: Environment, platform: Platform) -> bool:
     """Whether the torch that it asks for, if any, has a wheel for that Python."""
     torch = set_on(environment, platform).torch
-    return torch is None or bool(torches_of(torch, platform.python))
+    return torch is None or bool(torches_on(torch, platform))

@@ -86,7 +86,7 @@ def _origin(name: str, table: dict[str, object], place: Location) -> Iterator[Or
         target = table.get(kind)
         if isinstance(target, str):
             if kind == "index":
-                yield Origin(name, place, kind=kind, index=target)
+                yield Origin(name, place, kind=kind, index=target, marker=str(table.get("marker", "")))
             else:
                 yield Origin(name, place, target, kind, str(table.get(revision, "")), revision)
             return

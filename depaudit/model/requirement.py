@@ -150,6 +150,8 @@ class Origin:
     """`branch`, `tag`, `rev`; empty where no revision is named."""
     index: str = ""
     """The name of an index."""
+    marker: str = ""
+    """Where it holds; empty: everywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from depaudit.environments.targets import Platform, targets_of
 from depaudit.environments.torch_pairs import torches_of
 from depaudit.environments.torch_sets import TorchSet, admits, environments_with_torch, has_wheel, is_public, set_on
+from depaudit.environments.torch_taken import build_asked
 from depaudit.environments.torch_targets import platforms
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
@@ -30,7 +31,7 @@ def torch_without_wheel(project: Project) -> Iterator[Finding]:
 
     An error where no supported Python has one, or a named target or an image has
     none (no wheel fits Alpine, and none from 2.7 on an image with a glibc before
-    2.28). A range of Pythons of which only some have wheels is fine, and so is a
+    2.28, and no build for CUDA macOS). A range of Pythons of which only some have wheels is fine, and so is a
     range of torch of which some release fits. A note where the Python is newer than
     all that depaudit's tables know wheels for. A warning where lines for `nvidia-…`
     or `triton`, which have wheels for Linux alone, hold on another system that
@@ -158,6 +159,14 @@ def _on_target(project: Project, environment: Environment, target: Target, locke
         lacking = [found.platform for found in sets if not any(has_wheel(r, found.platform) for r in known)]
         if len(lacking) == len(sets):
             yield _finding(project, sets[0], known, "", lacking[0])
+        elif build := _of_no_mac(project, sets[0]):
+            yield _finding(project, sets[0], known, "", sets[0].platform, build)
+
+
+def _of_no_mac(project: Project, found: TorchSet) -> str:
+    """The build that is asked for on macOS, where the index of PyTorch has none but its wheels without CUDA."""
+    build = build_asked(project, found) if found.platform.os == "macos" else ""
+    return build if facts.cuda_of(build) or build.startswith("rocm") else ""
 
 
 def _reaches_on(specifier: str) -> bool:
@@ -174,14 +183,14 @@ def _asked(project: Project, target: Target) -> str:
 
 
 def _finding(
-    project: Project, found: TorchSet, known: tuple[Release, ...], python: str, platform: Platform | None = None
+    project: Project, found: TorchSet, known: tuple[Release, ...], python: str, platform: Platform | None = None, build: str = ""
 ) -> Finding:
     torch = found.parts["torch"]
     pythons = sorted({p for r in known for p in r.pythons})
     if platform is None:
         what = f"has wheels for Python {_span(pythons)}, and the project asks for Python {python}"
     else:
-        what = f"has no wheel for {platform}"
+        what = f"has no wheel {f'of `{build}` ' if build else ''}for {platform}"
     own = [i for i in found.environment.indexes if not is_public(i)]
     version = known[0].version if len(known) == 1 else f"`{torch.specifier}`"
     return Finding(
@@ -190,7 +199,7 @@ def _finding(
         sites=(torch.asks.location,),
         severity=severity_in(project, _unless_newer(severity_of(torch.asks), found.platform.python if python else None)),
         message=f"torch {version} {what}",
-        confidence=Confidence.POSSIBLE if own else Confidence.CERTAIN,
+        confidence=Confidence.POSSIBLE if own and not build else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
         distribution="torch",
         requirement=None if found.locked else torch.asks,
