@@ -395,3 +395,31 @@ def test_a_toolkit_of_another_major_version(base: str, torch: str, wrong: bool) 
 
 def test_another_cuda_in_the_image_does_not_matter_where_nothing_is_compiled() -> None:
     assert said({"Dockerfile": "FROM nvidia/cuda:11.8.0-devel-ubuntu22.04\nRUN pip install torch==2.5.1\n"}) == []
+
+
+UV_PIP = """[project]
+name = "a"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["torch==2.5.1+cu121"]
+[tool.uv.pip]
+extra-index-url = ["https://download.pytorch.org/whl/cu121"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "wrong"),
+    [
+        ("uv sync", True),
+        ("uv sync --no-dev", True),
+        ("uv pip install --system .", False),
+        ("UV_INDEX=https://download.pytorch.org/whl/cu121 uv sync", False),
+        ("uv sync --index https://download.pytorch.org/whl/cu121", False),
+    ],
+)
+def test_an_index_of_uv_pip_that_uv_sync_does_not_read(command: str, wrong: bool) -> None:
+    found = said({"pyproject.toml": UV_PIP, "Dockerfile": f"FROM python:3.11\nCOPY . .\nRUN {command}\n"})
+    assert [rule for _, severity, rule in found if severity == "error"] == ["index-ignored-by-installer"] * wrong
+    indexed = UV_PIP + '[[tool.uv.index]]\nname = "p"\nurl = "https://download.pytorch.org/whl/cu121"\n'
+    found = said({"pyproject.toml": indexed, "Dockerfile": f"FROM python:3.11\nCOPY . .\nRUN {command}\n"})
+    assert "index-ignored-by-installer" not in [rule for _, severity, rule in found if severity == "error"]
