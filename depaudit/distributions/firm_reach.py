@@ -26,16 +26,18 @@ class OwnImports:
         self._files = {_dotted(s.path): s.path for s in running}
         self._packages = {s.path.rpartition("/")[0] for s in sources if s.path.endswith("/__init__.py")}
         self._inside = self._parts_of_names()
-        self._known_bases: dict[str, tuple[str, ...]] = {}
+        self._known_bases: dict[tuple[str, str], tuple[str, ...]] = {}
         self._firm: dict[str, set[str]] = {}
         imported: set[str] = set()
         for source in running:
-            firm = self._firm[source.path] = set(self._packages_of(source.path))
+            path = source.path
+            firm = self._firm[path] = set(self._packages_of(path))
             for row in source.imports:
-                targets = set(self._targets(source.path, row)) - {source.path}
-                imported |= targets
-                if row.column == 1 and not row.guard & _LOOSE:
-                    firm |= targets
+                for target in self._targets(path, row):
+                    if target != path:
+                        imported.add(target)
+                        if row.column == 1 and not row.guard & _LOOSE:
+                            firm.add(target)
         self._beginnings = [path for path in self._firm if path not in imported or self._is_top(path)]
 
     def reached(self, aside: Callable[[str], bool]) -> frozenset[str]:
@@ -90,16 +92,17 @@ class OwnImports:
 
     def files_of(self, importer: str, row: ImportRow) -> tuple[str, ...]:
         """The files of the project that a statement in `importer` runs."""
-        return tuple(self._targets(importer, row))
+        return self._targets(importer, row)
 
     @cached_property
     def _by_last_word(self) -> dict[str, list[tuple[str, ImportRow]]]:
-        """Statements by each name that they import, and by the last part of their module."""
+        """Statements that may run the project's files, by each name that they import and by the last part of their module."""
         found: dict[str, list[tuple[str, ImportRow]]] = {}
         for source in self._running:
             for row in source.imports:
-                for name in dict.fromkeys((*row.names, row.module.rpartition(".")[2])):
-                    found.setdefault(name, []).append((source.path, row))
+                if row.level or row.module.partition(".")[0] in self._inside:
+                    for name in dict.fromkeys((*row.names, row.module.rpartition(".")[2])):
+                        found.setdefault(name, []).append((source.path, row))
         return found
 
     def is_script(self, path: str) -> bool:
@@ -118,20 +121,16 @@ class OwnImports:
             if package is not None and package != path and package.endswith("/__init__.py"):
                 yield package
 
-    def _targets(self, importer: str, row: ImportRow) -> Iterator[str]:
+    def _targets(self, importer: str, row: ImportRow) -> tuple[str, ...]:
         """The files that a row runs; the packages around them follow from the files."""
-        first = row.module.partition(".")[0]
-        inside = None if row.level else self._inside.get(first, set())
-        for base in self._bases(importer, row) if inside is None or inside else ():
-            if inside is not None and base not in inside:
-                continue
-            dotted = f"{base}.{row.module}" if base and row.module else base or row.module
-            found = [
-                self._files[name] for name in (dotted, *(f"{dotted}.{n}" for n in row.names)) if name in self._files
-            ]
+        module, files = row.module, self._files
+        for base in self._bases(importer, row):
+            dotted = f"{base}.{module}" if base and module else base or module
+            names = (dotted, *[f"{dotted}.{name}" for name in row.names])
+            found = tuple([files[name] for name in names if name in files])
             if found:
-                yield from found
-                return
+                return found
+        return ()
 
     def _parts_of_names(self) -> dict[str, set[str]]:
         """For each part of a dotted name what it may stand behind, so that most names of others cost one look-up."""
@@ -144,13 +143,19 @@ class OwnImports:
 
     def _bases(self, importer: str, row: ImportRow) -> Sequence[str]:
         """Dotted folders that the name may start from, the likeliest first."""
-        folder = importer.rpartition("/")[0]
         if row.level:
             folders = importer.split("/")[:-1]
             return (".".join(folders[: len(folders) - (row.level - 1)]),) if row.level - 1 <= len(folders) else ()
-        if folder not in self._known_bases:
-            self._known_bases[folder] = tuple(self._bases_of(folder.split("/") if folder else []))
-        return self._known_bases[folder]
+        first = row.module.partition(".")[0]
+        inside = self._inside.get(first)
+        if inside is None:
+            return ()
+        folder = importer.rpartition("/")[0]
+        known = self._known_bases.get((folder, first))
+        if known is None:
+            known = tuple(base for base in self._bases_of(folder.split("/") if folder else []) if base in inside)
+            self._known_bases[folder, first] = known
+        return known
 
     def _bases_of(self, folders: Sequence[str]) -> Iterator[str]:
         for end in range(len(folders), -1, -1):
