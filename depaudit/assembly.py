@@ -16,7 +16,7 @@ from depaudit.distributions.registered import registered_by
 from depaudit.distributions.siblings import imports_of_siblings
 from depaudit.documents import Documents
 from depaudit.environments import environments_of
-from depaudit.installs import component_steps, origin_of, read_installs
+from depaudit.installs import component_steps, installs_beside_torch, origin_of, read_installs
 from depaudit.installs.compose import BuiltFile, built_files, composed_files
 from depaudit.installs.dockerfile import Arguments
 from depaudit.kinds import METADATA, kind_of, manager_of, with_roles
@@ -207,15 +207,16 @@ def _with_images(
 ) -> Project:
     """The images that its Dockerfiles build and, where torch is required, the indexes that other files name."""
     from depaudit.installs.image_builds import image_builds, script_commands
-    from depaudit.installs.notebook_builds import notebook_builds
 
     no_images: tuple[ImageBuild, ...] = ()
     no_commands: tuple[BuildStep, ...] = ()
     no_indexes: tuple[Index, ...] = ()
     files = built_files((path for path in part.configuration if origin_of(path) == "Dockerfile"), composed)
     builds = [_safely(world, path, partial(image_builds, path, documents, given), no_images) for path, given in files]
-    notebooks = [s.path for s in project.sources if any(i.origin == "notebook" and "torch" in i.name for i in s.installs)]
-    builds += [_safely(world, path, partial(notebook_builds, path, documents), no_images) for path in notebooks]
+    if notebooks := [source.path for source in project.sources if installs_beside_torch(source.installs)]:
+        from depaudit.installs.notebook_builds import notebook_builds
+
+        builds += [_safely(world, path, partial(notebook_builds, path, documents), no_images) for path in notebooks]
     scripts = [path for path in part.configuration if origin_of(path) in ("workflow", "script")]
     commands = [_safely(world, path, partial(script_commands, path, documents), no_commands) for path in scripts]
     images = tuple(build for found in builds for build in found)

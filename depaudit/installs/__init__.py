@@ -5,7 +5,7 @@ Such a step provides; it does not declare.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -66,3 +66,9 @@ def origin_of(path: str) -> str:
     if name.lower().startswith("readme"):
         return "README"
     return ""
+
+
+def installs_beside_torch(steps: Iterable[InstallStep]) -> bool:
+    """Whether a notebook installs torch and something beside it, to be held together; only then it is read once more."""
+    names = {step.name for step in steps if step.origin == "notebook"}
+    return len(names) > 1 and any("torch" in name for name in names)
