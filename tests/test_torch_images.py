@@ -390,7 +390,16 @@ TOOLKIT = "mismatched-cuda-toolkit"
 )
 def test_a_toolkit_of_another_major_version(base: str, torch: str, wrong: bool) -> None:
     found = said({"Dockerfile": f"FROM {base}\nRUN pip install {torch}\n{FLASH}"})
-    assert [(s, r) for _, s, r in found] == ([("warning", TOOLKIT)] if wrong else [])
+    assert [(s, r) for _, s, r in found] == ([("note", TOOLKIT)] if wrong else [])
+
+
+def test_what_fetches_no_wheel_is_compiled_with_the_toolkit_for_certain() -> None:
+    base = "FROM nvidia/cuda:11.8.0-devel-ubuntu22.04\nRUN pip install torch==2.5.1\n"
+    build = "RUN pip install --no-build-isolation {}\n"
+    apex = build.format("git+https://github.com/NVIDIA/apex")
+    forced = "ENV FLASH_ATTENTION_FORCE_BUILD=TRUE\n" + build.format("flash-attn")
+    assert ("warning", TOOLKIT) in [(s, r) for _, s, r in said({"Dockerfile": base + apex})]
+    assert ("warning", TOOLKIT) in [(s, r) for _, s, r in said({"Dockerfile": base + forced})]
 
 
 def test_another_cuda_in_the_image_does_not_matter_where_nothing_is_compiled() -> None:

@@ -16,6 +16,11 @@ from depaudit.rules._torch_images import AskedThere, asked_in, base_of, builds_h
 
 _TOOLKIT = re.compile(r"(?:nvcr\.io/)?nvidia/cuda:(\d+)\.(\d+)[\w.-]*-devel[\w.-]*")
 
+_FETCH = ("flash-attn", "causal-conv1d", "mamba-ssm")
+"""Whose builds fetch a wheel for the release, the CUDA, the Python and the C++ ABI of torch, and compile where there is none."""
+_UNLESS = ", unless a wheel made for that torch fits"
+_BASES = {"11": "11.8.0-devel-ubuntu22.04", "12": "12.4.1-devel-ubuntu22.04", "13": "13.0.1-devel-ubuntu24.04"}
+
 
 def mismatched_cuda_toolkit(project: Project) -> Iterator[Finding]:
     """A CUDA extension that is compiled with another major version of CUDA than torch has.
@@ -26,7 +31,8 @@ def mismatched_cuda_toolkit(project: Project) -> Iterator[Finding]:
     matter, and without a compilation neither does the major one: torch brings
     its own CUDA.
 
-    A warning: some extensions fetch a wheel where there is one.
+    A warning; a note for `flash-attn`, `causal-conv1d` and `mamba-ssm`, which fetch a
+    wheel for the CUDA of torch and compile only where there is none that fits.
 
     ## Fires
 
@@ -36,7 +42,7 @@ def mismatched_cuda_toolkit(project: Project) -> Iterator[Finding]:
     RUN pip install flash-attn==2.7.4.post1 --no-build-isolation
     ```
     ```output
-    Dockerfile:3:1: warning[mismatched-cuda-toolkit] `flash-attn` is compiled with CUDA 11.8 of the image for a torch with CUDA 12.4: the major versions must agree
+    Dockerfile:3:1: note[mismatched-cuda-toolkit] `flash-attn` is compiled with CUDA 11.8 of the image for a torch with CUDA 12.4, unless a wheel made for that torch fits: the major versions must agree
     ```
 
     ## Silent
@@ -71,19 +77,28 @@ def mismatched_cuda_toolkit(project: Project) -> Iterator[Finding]:
             if not name or not wrong or toolkit is None or ".whl" in step.text or step.location in said:
                 continue
             said.add(step.location)
+            unless = _UNLESS if name in _FETCH and "FORCE_BUILD" not in image.text else ""
             yield Finding(
                 rule="mismatched-cuda-toolkit",
                 fault=Fault(f"{name} {project.shown(step.location)}", "toolkit"),
                 sites=(step.location, image.location),
-                severity=severity_in(project, Severity.WARNING),
-                message=f"`{name}` is compiled with CUDA {toolkit[1]}.{toolkit[2]} of the image for a torch with CUDA {cuda}: "
-                "the major versions must agree",
+                severity=severity_in(project, Severity.NOTE if unless else Severity.WARNING),
+                message=f"`{name}` is compiled with CUDA {toolkit[1]}.{toolkit[2]} of the image for a torch with CUDA {cuda}"
+                f"{unless}: the major versions must agree",
                 basis=Basis.KNOWLEDGE,
                 distribution=name,
                 evidence=(Evidence("the base of the image", image.location),),
-                fix=Fix(f"an image with CUDA {cuda.partition('.')[0]}, such as nvidia/cuda:…-devel-…"),
+                fix=_fix(cuda.partition(".")[0], toolkit[1]),
                 manifest=step.location.path,
             )
+
+
+def _fix(wanted: str, has: str) -> Fix | None:
+    """A base with the CUDA of torch, or torch with the CUDA of the base."""
+    build = next((b for r in reversed(facts.releases()) for b in reversed(r.builds) if facts.cuda_of(b).partition(".")[0] == has), "")
+    ways = [f"`FROM nvidia/cuda:{_BASES[wanted]}`"] if wanted in _BASES else []
+    ways += [f"torch from `https://download.pytorch.org/whl/{build}`"] if build else []
+    return Fix(", or ".join(ways)) if ways else None
 
 
 def _cuda(project: Project, image: ImageBuild, asked: AskedThere) -> str:
