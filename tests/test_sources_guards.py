@@ -237,6 +237,15 @@ def test_a_body_on_the_line_of_its_header(text: str) -> None:
         ("try:\n    import y\n    fine = True\nexcept ImportError:\n    fine = False\n", "fine"),
         ("try:\n    import y\nexcept (ImportError, OSError):\n    log()\n    y = None\n", "y is not None"),
         ("try:\n    import y\nexcept ModuleNotFoundError: y = None\n", "not (y is None)"),
+        ("try:\n    v = version('y')\nexcept PackageNotFoundError:\n    v = None\n", "v is not None"),
+        ("try:\n    import y\nexcept Exception:\n    ready = False\nelse:\n    ready = True\n", "ready"),
+        ("try:\n    import y\n    can_flash = True\nexcept:\n    can_flash = False\n", "can_flash"),
+        ("def is_x():\n    return find_spec('x') is not None\n", "is_x()"),
+        (
+            "def tried():\n    try:\n        import y\n    except ImportError:\n        return False\n    return True\n",
+            "tried()",
+        ),
+        ("def is_x() -> bool:\n    return find_spec('x') is not None\nfound = is_x()\n", "found"),
     ],
 )
 def test_a_name_that_an_import_or_a_search_settled_is_a_flag_whatever_it_is_called(before: str, test: str) -> None:
@@ -244,7 +253,14 @@ def test_a_name_that_an_import_or_a_search_settled_is_a_flag_whatever_it_is_call
 
 
 @pytest.mark.parametrize(
-    "before", ["HAS = True\n", "try:\n    y()\nexcept ValueError:\n    HAS = False\n", "try:\n    import y\nexcept ImportError:\n    z = 1\nHAS = None\n"]
+    "before",
+    [
+        "try:\n    import y\nexcept ImportError:\n    pass\ntry:\n    y()\nexcept Exception:\n    HAS = False\n",
+        "def HAS():\n    return 1\n\ndef other():\n    return find_spec('x')\n",
+        "HAS = True\n",
+        "try:\n    y()\nexcept ValueError:\n    HAS = False\n",
+        "try:\n    import y\nexcept ImportError:\n    z = 1\nHAS = None\n",
+    ],
 )
 def test_a_name_that_something_else_settled_is_no_flag(before: str) -> None:
     assert guards(f"{before}if HAS:\n    import x\n")[-1] == guards("if DEBUG:\n    import x\n")[-1]

@@ -89,7 +89,7 @@ def _plain(test: ast.expr, holds: bool, flags: Collection[str]) -> Effect:
         if name == "bool" and len(test.args) == 1:
             return condition_effect(test.args[0], holds, flags)
         # `torch.cuda.is_available()` asks for a device, not for a module.
-        if _ASKING.fullmatch(last) and (last != "is_available" or test.args):
+        if name in flags or (_ASKING.fullmatch(last) and (last != "is_available" or test.args)):
             return OPTIONAL if holds else FALLBACK
         return _mentions(test)
     name = dotted(test)
