@@ -298,6 +298,11 @@ def fault_of_target(target: Target) -> str:
         return f"`{target.driver}` is no version of a driver: write such as `535.104`, as `nvidia-smi` shows it"
     if target.cuda and not re.fullmatch(r"\d{1,2}(?:\.\d+)*", target.cuda):
         return f"`{target.cuda}` is no version of CUDA: write such as `12.4`"
+    if target.gpu:
+        from depaudit.knowledge.cuda import gpu_named, why_no_gpu
+
+        if gpu_named(target.gpu) is None:
+            return why_no_gpu(target.gpu)
     for key, (told, understood) in TARGETS.items():
         value = getattr(target, key)
         if value and value.lower() not in (*told, *understood):

@@ -10,7 +10,7 @@ import tomli
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from depaudit.knowledge import torch
+from depaudit.knowledge import cuda, torch
 
 FACTS = Path(__file__).resolve().parent.parent / "depaudit" / "knowledge" / "facts" / "torch"
 SURE = {c.value for c in torch.Certainty}
@@ -90,3 +90,26 @@ def test_versions_are_compared_as_numbers() -> None:
     assert torch.cuda_of("cu118") == "11.8"
     assert torch.cuda_of("cu92") == "9.2"
     assert torch.cuda_of("cpu") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "capability"),
+    [
+        ("RTX 3060 Ti", "8.6"), ("rtx4090", "8.9"), ("4090", "8.9"), ("RTX 4070 Ti SUPER", "8.9"), ("GTX1080Ti", "6.1"),
+        ("RTX PRO 6000", "12.0"), ("NVIDIA RTX PRO 6000 Blackwell Server Edition", "12.0"), ("RTX A6000", "8.6"),
+    ],
+)  # fmt: skip
+def test_a_gpu_is_known_however_its_name_is_written(written: str, capability: str) -> None:
+    gpu = cuda.gpu_named(written)
+    assert gpu is not None
+    assert gpu.capability == capability
+
+
+def test_a_number_of_several_gpus_is_none_of_them() -> None:
+    assert cuda.gpu_named("6000") is None
+
+
+@pytest.mark.parametrize(("written", "maker"), [("MI300X", "AMD"), ("Radeon RX 7900 XTX", "AMD"), ("M2", "Apple"), ("m3 max", "Apple")])
+def test_a_gpu_of_another_maker_is_not_taken_for_a_misspelling(written: str, maker: str) -> None:
+    assert f"no GPU of NVIDIA but of {maker}" in cuda.why_no_gpu(written)
+    assert "did you mean" not in cuda.why_no_gpu(written)

@@ -7,6 +7,7 @@ import pytest
 from depaudit.audit import audit
 from depaudit.config import read_settings
 from depaudit.documents import Documents
+from depaudit.errors import DepauditError
 from depaudit.files.memory import Memory
 
 GPU = "gpu-not-in-build"
@@ -67,8 +68,9 @@ def test_does_not_touch_a_gpu_that_is_served_or_not_told(gpu: str, text: str) ->
     assert said(f'gpu = "{gpu}"', text) == []
 
 
-def test_a_gpu_that_nobody_knows_is_a_note() -> None:
-    assert said('gpu = "RTX 509"', "torch\n") == [(GPU, "note")]
+def test_a_gpu_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(DepauditError, match=r"did you mean `RTX 5090`\?$"):
+        said('gpu = "RTX 509"', "torch==2.5.1\n")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from depaudit.cli.arguments import Arguments
 from depaudit.cli.check import look_of, reported
@@ -17,7 +17,6 @@ from depaudit.environments.torch_picture import Picture, picture_of
 from depaudit.environments.torch_taken import torch_taken
 from depaudit.environments.torch_targets import sets_on_targets
 from depaudit.errors import DepauditError
-from depaudit.knowledge import cuda
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 
@@ -33,7 +32,6 @@ def torch(arguments: Arguments) -> int:
         wanted = replace(arguments, select=("torch",), ignore=())
         report = reported(Tree(tree.root, (), tree.alone), wanted, settings)
         projects += report.projects
-    _refuse_unknown(projects)
     pictures = [picture for project in projects for picture in pictures_of(project)]
     if arguments.suggest:
         from depaudit.cli.torch_suggest import suggest
@@ -61,14 +59,3 @@ def pictures_of(project: Project) -> Iterator[Picture]:
     for target in targets_of(project):
         for one in conda_sets(project, target):
             yield picture_of(one.found, target, release_of(one), taken_of(one))
-
-
-def _refuse_unknown(projects: Sequence[Project]) -> None:
-    """A target that nobody knows would be answered by silence."""
-    from difflib import get_close_matches
-
-    for target in dict.fromkeys(target for project in projects for target in targets_of(project)):
-        if target.gpu and cuda.gpu_named(target.gpu) is None:
-            near = get_close_matches(target.gpu, cuda.gpu_names(), n=1, cutoff=0.5)
-            hint = f"did you mean `{near[0]}`?" if near else "write its capability, such as `gpu=sm_90`"
-            raise DepauditError(f"there is no GPU `{target.gpu}` in depaudit's tables; {hint}")

@@ -55,7 +55,22 @@ def gpu_named(text: str) -> Gpu | None:
         capability = f"{int(bare[1])}.{bare[2]}"
         embedded = capability in {g.capability for g in _gpus().values() if g.embedded}
         return Gpu(text, capability, embedded, Certainty.INDEX)
-    return _gpus().get(wanted)
+    return _gpus().get(wanted) or _by_letters().get(_letters(text))
+
+
+def why_no_gpu(text: str) -> str:
+    """What is to be told of a name that is not known: what it is, what may be meant, or what to write."""
+    from difflib import get_close_matches
+
+    maker = next((who for who, pattern in _OTHERS if re.fullmatch(pattern, text.strip(), re.IGNORECASE)), "")
+    if maker:
+        return f"`{text}` is no GPU of NVIDIA but of {maker}, and depaudit knows those of NVIDIA alone"
+    letters = {_letters(name): name for name in gpu_names()}
+    digits = re.findall(r"\d{3,}", text)
+    alike = {key: name for key, name in letters.items() if not digits or any(d in key for d in digits)} or letters
+    near = get_close_matches(_letters(text), alike, n=1, cutoff=0.6)
+    hint = f"did you mean `{alike[near[0]]}`?" if near else "write its capability, such as `sm_90`"
+    return f"depaudit knows no GPU `{text}`; {hint}"
 
 
 def gpu_names() -> tuple[str, ...]:
@@ -135,6 +150,29 @@ def _gpus() -> dict[str, Gpu]:
     }
 
 
+_OTHERS = (
+    ("AMD", r"(?:amd\b.*|(?:amd )?(?:radeon|instinct)\b.*|mi\s?\d{2,3}[ax]?|rx\s?\d{4}.*|gfx\d+\w*)"),
+    ("Apple", r"(?:apple\b.*|m[1-9](?:\s?(?:pro|max|ultra))?|mps)"),
+    ("Intel", r"(?:intel\b.*|arc\b.*|xpu)"),
+)
+
+
+@cache
+def _by_letters() -> dict[str, Gpu]:
+    """By letters and digits alone (`rtx4090`), and without the brand (`4090`) where that leaves one capability."""
+    found: dict[str, list[Gpu]] = {}
+    for gpu in _gpus().values():
+        letters = _letters(gpu.name)
+        bare = re.sub(r"^(?:rtxpro|quadrortx|rtx|gtx)|blackwell$", "", letters)
+        for key in dict.fromkeys((letters, letters.removesuffix("blackwell"), bare if bare[:1].isdigit() else letters)):
+            found.setdefault(key, []).append(gpu)
+    return {key: gpus[0] for key, gpus in found.items() if len({gpu.capability for gpu in gpus}) == 1}
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", _plain(text))
+
+
 @cache
 def _built() -> dict[str, tuple[Built, ...]]:
     found: dict[str, tuple[Built, ...]] = {}
@@ -147,6 +185,9 @@ def _built() -> dict[str, tuple[Built, ...]]:
 def _plain(text: str) -> str:
     """The name without maker, brand and form, in one spelling."""
     words = re.sub(r"[-_]", " ", text.lower()).split()
-    form = {"nvidia", "geforce", "pcie", "sxm", "sxm2", "sxm3", "sxm4", "sxm5", "gpu", "tesla", "gb", "nvl", "laptop", "mobile"}
+    form = {
+        "nvidia", "geforce", "pcie", "sxm", "sxm2", "sxm3", "sxm4", "sxm5", "gpu", "tesla", "gb", "nvl", "laptop", "mobile", "super",
+        "server", "workstation", "edition", "hbm2e", "hbm3", "hbm3e",
+    }  # fmt: skip
     kept = [w for w in words if w not in form and not re.fullmatch(r"\d+gb", w)]
     return " ".join(kept) or text.lower()

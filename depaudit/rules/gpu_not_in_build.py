@@ -12,9 +12,7 @@ from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.cuda import Gpu
 from depaudit.knowledge.torch import Certainty
-from depaudit.model.environment import Target
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
-from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.rules._arch_list import newer_architectures
 from depaudit.rules._own import severity_in
@@ -77,11 +75,8 @@ def gpu_not_in_build(project: Project) -> Iterator[Finding]:
         if taken is None or not taken.cuda or found.platform.os == "macos":
             continue
         gpu = cuda.gpu_named(target.gpu)
-        if gpu is None:
-            yield _unknown(project, target, found)
-            continue
         built = cuda.architectures(taken.release, taken.build)
-        if built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
+        if gpu is not None and built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
             yield _finding(project, found, taken, gpu, built)
     yield from newer_architectures(project)
 
@@ -138,20 +133,3 @@ def _fix(taken: Taken, gpu: Gpu) -> Fix | None:
 
 def _age(version: str) -> int:
     return next(n for n, r in enumerate(facts.releases()) if r.version == version)
-
-
-def _unknown(project: Project, target: Target, found: TorchSet) -> Finding:
-    from difflib import get_close_matches
-
-    near = get_close_matches(target.gpu, cuda.gpu_names(), n=1, cutoff=0.6)
-    hint = f"; did you mean `{near[0]}`?" if near else "; write its capability, such as `sm_90`"
-    place = Location(project.settings.path) if project.settings.path else found.parts["torch"].asks.location
-    return Finding(
-        rule="gpu-not-in-build",
-        fault=Fault(target.gpu, "unknown gpu"),
-        sites=(place,),
-        severity=Severity.NOTE,
-        message=f"depaudit knows no GPU `{target.gpu}`{hint}",
-        basis=Basis.KNOWLEDGE,
-        distribution="torch",
-    )
