@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.source import CodeRole, Source
+from depaudit.sources.asked_first import asked_first
 from depaudit.sources.comments import ignores_of
 from depaudit.sources.decoding import decode
 from depaudit.sources.installs_in_code import installs_in_code
@@ -35,7 +36,7 @@ def scan(path: str, data: bytes, role: CodeRole, extra: str = "") -> Source:
     return Source(
         path,
         role,
-        tuple(rows),
+        tuple(asked_first(text, rows)),
         ignores_of(path, text),
         unreadable,
         installs_in_code(path, text),
