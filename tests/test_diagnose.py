@@ -187,3 +187,35 @@ def test_a_failure_of_torchvision_is_not_explained_by_torchaudio(
 ) -> None:
     files: dict[str, str | bytes] = {"requirements.txt": "torch\ntorchvision\ntorchaudio\n", "a.py": "import torch, torchvision, torchaudio\n"}
     assert diagnosed(text, laid(tmp_path, files), monkeypatch, capsys) == (1, [])
+
+
+OLD_USES: dict[str, str | bytes] = {
+    "requirements.txt": "numpy\nhttpx\ntorch==2.2.0\n",
+    "a.py": "import deepspeed, httpx, torch\nimport numpy as np\nfrom torch.utils.tensorboard import SummaryWriter\nprint(np.float(1), httpx.Client(proxies={}))\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("AttributeError: module 'numpy' has no attribute 'float'.", ["maximum-too-high"]),
+        ("AttributeError: module 'numpy' has no attribute 'flaot'.", []),
+        ("TypeError: Client.__init__() got an unexpected keyword argument 'proxies'", ["maximum-too-high"]),
+        ("TypeError: f() got an unexpected keyword argument 'proxy'", []),
+        ("error: subprocess-exited-with-error: ModuleNotFoundError: No module named 'torch'", []),
+        ("Cannot install numpy and torch==2.2.0: ResolutionImpossible", []),
+    ],
+)
+def test_a_row_is_told_where_it_is_the_cause_and_nowhere_else(
+    text: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert diagnosed(text, laid(tmp_path, OLD_USES), monkeypatch, capsys)[1] == expected
+
+
+def test_a_module_that_files_import_is_not_said_to_be_imported_by_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(laid(tmp_path, {"requirements.txt": "numpy>=2\n", "src/a.py": "from utils import x\n"}))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"ModuleNotFoundError: No module named 'utils'\n")))
+    run(["diagnose", "-", "--no-cache"])
+    assert "`utils` is imported at src/a.py:1" in capsys.readouterr().out

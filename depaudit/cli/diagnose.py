@@ -22,7 +22,8 @@ from depaudit.rules import catalogue
 
 LONGEST = 20_000_000
 """Characters of a failure that are read: its end, where it is longer."""
-_IMPORTS = ("module-not-found", "cannot-import-name")
+_IMPORTS = ("module-not-found", "cannot-import-name", "no-attribute")
+_UNDECLARED = ("undeclared-dependency", "indirect-dependency")
 _TARGETS = ("gpu", "cuda", "python")
 
 
@@ -118,11 +119,15 @@ def _with_causes(report: Report, told: Told) -> Report:
 
 def _concerns(row: Row, told: Told) -> bool:
     """Whether a finding is about one of the distributions that the failure concerns."""
+    finding = row.finding
+    if argument := told.facts.get("argument"):
+        return any(name.endswith(f"({argument})") for name in _names_told(finding))
     if not told.failure.about:
         return True
-    finding = row.finding
     if told.failure.key in _IMPORTS:
         return _is_of_module(finding, told)
+    if finding.rule in _UNDECLARED:  # it is the first that is missing, whatever else asks for it
+        return finding.distribution == told.about[0]
     if finding.distribution not in told.about and torch.companion(finding.distribution) is not None:
         return False  # it names torch too, and is of another library beside it
     names = {finding.distribution, *_strings(finding.details.values())}
@@ -133,12 +138,19 @@ def _is_of_module(finding: Finding, told: Told) -> bool:
     """Whether it speaks of the module that the failure names, and of the name in it where there is one."""
     module, symbol = told.facts["module"], told.facts.get("symbol", "")
     names = {*told.about, *(n for part in knowledge.prefixes(module) for n in knowledge.providers(part))}
+    if finding.rule == "undeclared-companion":  # the module is what asks for it
+        return finding.distribution in names
     spoken = {finding.distribution, *_strings(finding.details.values())}
     if names.isdisjoint(spoken) and finding.module.partition(".")[0] != module.partition(".")[0]:
         return False
-    gone = finding.details.get("names")
-    listed = [str(one.get("name")) for one in gone if isinstance(one, dict)] if isinstance(gone, list) else []
+    listed = _names_told(finding)
     return not (symbol and listed) or any(name.rpartition(".")[2] == symbol for name in listed)
+
+
+def _names_told(finding: Finding) -> list[str]:
+    """The names that came or went, of which the finding speaks."""
+    names = finding.details.get("names")
+    return [str(one.get("name")) for one in names if isinstance(one, dict)] if isinstance(names, list) else []
 
 
 def _strings(values: Iterable[object]) -> Iterable[str]:

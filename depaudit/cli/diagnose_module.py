@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from depaudit import knowledge
 from depaudit.canonical_name import canonical
 from depaudit.knowledge import api_history
+from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.report import Report
 from depaudit.model.requirement import Requirement, Scope
@@ -36,6 +37,20 @@ def _of_module(module: str, _: str, project: Project, shown: Shown) -> Iterator[
         yield _of_requirement(asked[0], project, shown)
     elif chain := next((c for name in _names(module, project) if (c := _chain(name, project))), ()):
         yield f"`{' → '.join(chain)}` brings it, which the files declare: what is installed is not what they say"
+    elif imported := _imported_at(top, project, shown):
+        yield f"`{top}` is imported at {imported}, and no requirement here is known to bring it: it may be a file of another folder, or of another project"
+
+
+def _imported_at(top: str, project: Project, shown: Shown) -> str:
+    """Where a file of the project imports the module first."""
+    found = (
+        Location(source.path, row.line, row.column, cell=row.cell)
+        for source in project.sources
+        for row in source.imports
+        if row.module.partition(".")[0] == top
+    )
+    first = min(found, default=None)
+    return shown.place(first) if first is not None else ""
 
 
 def _chain(name: str, project: Project) -> tuple[str, ...]:
