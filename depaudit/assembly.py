@@ -130,7 +130,7 @@ def _left_out(parts: Sequence[ProjectFiles], documents: Documents) -> tuple[tupl
     if documents.files.ignored:
         counts["files that .gitignore names"] = documents.files.ignored
     if documents.files.linked_folders:
-        counts["linked folders"] = documents.files.linked_folders
+        counts["folders behind links"] = documents.files.linked_folders
     return tuple(sorted(counts.items()))
 
 
