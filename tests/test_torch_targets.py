@@ -40,6 +40,8 @@ INDEX = "--index-url https://download.pytorch.org/whl/{}\n"
         ("RTX 3090", "torch==1.12.1\n"),
         ("H100", "torch==2.0.1\n"),
         ("V100", INDEX.format("cu128") + "torch==2.7.1\n"),
+        ("RTX 5090", INDEX.format("cu121") + "torch==2.5.1\n"),
+        ("H100", "torch==1.13.1+cu116\n"),
     ],
 )
 def test_a_gpu_that_the_build_has_no_code_for(gpu: str, text: str) -> None:
@@ -155,3 +157,19 @@ def test_the_fix_for_an_old_driver_has_a_wheel_for_the_python_and_keeps_what_sta
     index = "--index-url https://download.pytorch.org/whl/cu118"
     assert fixes(target, "torch\ntorchvision\n") == [f"pip install torch==2.7.1 torchvision==0.22.1 {index}"]
     assert fixes(target, "torch==2.5.1\n") == [f"pip install torch==2.5.1 {index}"]
+
+
+CONDA = "channels: [pytorch, nvidia]\ndependencies:\n  - python=3.11\n  - pytorch=2.5.1\n  - pytorch-cuda=12.1\n"
+
+
+@pytest.mark.parametrize(("target", "rule"), [('gpu = "RTX 5090"', GPU), ('driver = "470.82"', DRIVER)])
+def test_what_conda_installs_is_held_against_the_target(target: str, rule: str) -> None:
+    tree = Memory({"depaudit.toml": f"target = {{{target}}}\n", "environment.yml": CONDA, "train.py": "import torch\n"})
+    rows = audit(tree, read_settings(Documents(tree))).rows
+    assert [(r.finding.rule, r.severity.value) for r in rows if r.finding.rule in (GPU, DRIVER)] == [(rule, "error")]
+
+
+def test_what_conda_installs_runs_on_a_usual_target() -> None:
+    target = 'gpu = "A100", driver = "535.104"'
+    tree = Memory({"depaudit.toml": f"target = {{{target}}}\n", "environment.yml": CONDA, "train.py": "import torch\n"})
+    assert [r for r in audit(tree, read_settings(Documents(tree))).rows if r.finding.rule in (GPU, DRIVER)] == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from depaudit.environments.targets import Platform
+from depaudit.environments.targets import Platform, targets_of
 from depaudit.environments.torch_sets import Part, TorchSet, set_on
-from depaudit.environments.torch_taken import Taken
-from depaudit.environments.torch_targets import platforms
+from depaudit.environments.torch_taken import Taken, torch_taken
+from depaudit.environments.torch_targets import platforms, sets_on_targets
 from depaudit.knowledge import torch as facts
 from depaudit.model.environment import Environment, Target
 from depaudit.model.location import Location
@@ -53,6 +53,15 @@ def conda_sets(project: Project, target: Target) -> Iterator[CondaSet]:
             without = any(r.of_conda and r.name in ("cpuonly", "pytorch-cpu") for r in environment.requirements)
             one = CondaSet(_set(environment, platform), _channels(manifest), cuda, chooses, without)
             yield _with_build(one) if one.of_pytorch and cuda else one
+
+
+def taken_on_targets(project: Project) -> Iterator[tuple[TorchSet, Target, Taken | None]]:
+    """What each set that asks for torch takes on its target, those of conda last."""
+    for found, target in sets_on_targets(project):
+        yield found, target, torch_taken(project, found)
+    for target in targets_of(project):
+        for one in conda_sets(project, target):
+            yield one.found, target, taken_of(one)
 
 
 def _on_its_python(platform: Platform, specifier: str) -> Platform:

@@ -134,7 +134,9 @@ def _on_target(target: Target, taken: Taken | None, built: tuple[str, ...], plat
     found = []
     if target.gpu:
         gpu = cuda.gpu_named(target.gpu)
-        if gpu is None or gpu.embedded or not built:
+        if gpu is not None and taken is not None and taken.cuda and not built and cuda.is_before(taken.cuda, gpu.capability):
+            found.append(Fit(gpu.name, False, f"needs CUDA {cuda.first_cuda(gpu.capability)}"))
+        elif gpu is None or gpu.embedded or not built:
             found.append(Fit(target.gpu, None, "not known"))
         else:
             sm = f"sm_{gpu.capability.replace('.', '')}"

@@ -92,6 +92,22 @@ def runs_on(capability: str, built: tuple[str, ...]) -> bool:
     return any(int(b.split(".")[0]) == major and int(b.split(".")[1]) <= minor for b in built)
 
 
+_FIRST = {8: (11, 0), 9: (11, 8), 10: (12, 8), 12: (12, 8)}
+"""The CUDA whose compiler has the first code for GPUs of a major capability."""
+
+
+def first_cuda(capability: str) -> str:
+    """The oldest CUDA that can build for a GPU; empty where that is no question."""
+    first = _FIRST.get(int(capability.partition(".")[0]))
+    return f"{first[0]}.{first[1]}" if first else ""
+
+
+def is_before(cuda: str, capability: str) -> bool:
+    """Whether no build for this CUDA can hold code for a GPU."""
+    first = first_cuda(capability)
+    return bool(first) and tuple(map(int, cuda.split("."))) < tuple(map(int, first.split(".")))
+
+
 def least_driver(cuda: str, os: str = "linux") -> str:
     """The oldest driver for builds of this CUDA (`12.4`); empty where that is not known."""
     row = table("torch_drivers").get(cuda) or table("torch_drivers").get(cuda.partition(".")[0])

@@ -15,6 +15,8 @@ from depaudit.model.record import replace
 
 def suggested(project: Project, found: TorchSet, target: Target) -> Fix | None:
     """The newest set that runs there, of as many of the ranges as one has, in the words of the project's tool."""
+    if found.torch is not None and found.torch.asks.of_conda:
+        return None
     one = next((one for wish in _wishes(project, found, target) for one in suggestions(wish)), None)
     if one is None:
         return None

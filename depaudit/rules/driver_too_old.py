@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit.environments.torch_conda import taken_on_targets
 from depaudit.environments.torch_sets import TorchSet
-from depaudit.environments.torch_taken import Taken, torch_taken
-from depaudit.environments.torch_targets import sets_on_targets
+from depaudit.environments.torch_taken import Taken
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.model.environment import Target
@@ -66,10 +66,9 @@ def driver_too_old(project: Project) -> Iterator[Finding]:
 
     - NVIDIA, *CUDA compatibility*: https://docs.nvidia.com/deploy/cuda-compatibility/
     """
-    for found, target in sets_on_targets(project):
+    for found, target, taken in taken_on_targets(project):
         if not (target.driver or target.cuda) or found.platform.os == "macos":
             continue
-        taken = torch_taken(project, found)
         if taken is None or not taken.cuda:
             continue
         least = cuda.least_driver(taken.cuda, found.platform.os)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from depaudit.environments.torch_conda import taken_on_targets
 from depaudit.environments.torch_sets import TorchSet
-from depaudit.environments.torch_taken import Taken, torch_taken
-from depaudit.environments.torch_targets import sets_on_targets
+from depaudit.environments.torch_taken import Taken
 from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.cuda import Gpu
@@ -70,13 +70,14 @@ def gpu_not_in_build(project: Project) -> Iterator[Finding]:
     - NVIDIA, *CUDA GPU compute capability*: https://developer.nvidia.com/cuda-gpus
     - PyTorch, issue 157517: https://github.com/pytorch/pytorch/issues/157517
     """
-    for found, target in sets_on_targets(project):
-        taken = torch_taken(project, found) if target.gpu else None
-        if taken is None or not taken.cuda or found.platform.os == "macos":
+    for found, target, taken in taken_on_targets(project):
+        if not target.gpu or taken is None or not taken.cuda or found.platform.os == "macos":
             continue
         gpu = cuda.gpu_named(target.gpu)
-        built = cuda.architectures(taken.release, taken.build)
-        if gpu is not None and built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
+        built = None if found.parts["torch"].asks.of_conda else cuda.architectures(taken.release, taken.build)
+        if gpu is not None and built is None and cuda.is_before(taken.cuda, gpu.capability):
+            yield _finding(project, found, taken, gpu, ((), Certainty.DOCUMENTS))
+        elif gpu is not None and built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
             yield _finding(project, found, taken, gpu, built)
     yield from newer_architectures(project)
 
@@ -93,7 +94,7 @@ def _finding(
         sites=(asks.location,),
         severity=severity_in(project, Severity.ERROR if sure else Severity.WARNING),
         message=f"torch {taken.release.version} (`{taken.build}`) has no code for {_named(gpu)}: "
-        f"it is built for {', '.join(names[:-1])} and {names[-1]}",
+        + (f"it is built for {', '.join(names[:-1])} and {names[-1]}" if names else f"that begins with CUDA {cuda.first_cuda(gpu.capability)}"),
         confidence=Confidence.POSSIBLE if gpu.certainty is Certainty.MEMORY else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
         distribution="torch",
@@ -103,7 +104,7 @@ def _finding(
             Evidence(f"depaudit's tables of torch are of {facts.AS_OF}"),
         ),
         details={"gpu": gpu.name, "capability": gpu.capability, "build": taken.build},
-        fix=_fix(taken, gpu),
+        fix=None if asks.of_conda else _fix(taken, gpu),
         manifest=asks.location.path,
     )
 
