@@ -89,7 +89,7 @@ def companion_rows(index: str) -> Iterator[str]:
 
 def main() -> None:
     """Print what is new."""
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 2 or not sys.argv[1].startswith(("http://", "https://")):
         sys.exit(__doc__)
     rows = [*torch_rows(sys.argv[1]), *companion_rows(sys.argv[1])]
     print("\n\n".join(rows) or f"nothing newer than the tables of {torch.AS_OF}")
