@@ -217,6 +217,13 @@ def test_statistics(here: Path, capsys: Streams) -> None:
     assert {"rule": "unused-requirement", "severity": "warning", "count": 1} in of_json(capsys, "--statistics")["counts"]
 
 
+def test_show_files_names_what_requirements_files_include(here: Path, capsys: Streams) -> None:
+    (here / "requirements.txt").write_text("-r more/list\n", encoding="utf-8")
+    (here / "more").mkdir()
+    (here / "more" / "list").write_text("numpy>=2\n", encoding="utf-8")
+    assert {"path": "more/list", "role": "manifest", "project": "."} in of_json(capsys, "--show-files")["files"]
+
+
 def test_show_files(here: Path, capsys: Streams) -> None:
     assert run(["--show-files"]) == 0
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]

@@ -205,3 +205,10 @@ def test_a_python_that_is_proven_to_be_needed(
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert shown(capsys, "minimums", status=int("✗" in row)).splitlines()[1].split() == row
+
+
+def test_what_is_only_gone_has_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path, "quilt>=2\n", "import quilt\nquilt.knot()\n")
+    monkeypatch.chdir(tmp_path)
+    (line,) = [one for one in shown(capsys, "minimums", status=1).splitlines() if "quilt" in one]
+    assert line.split() == ["quilt", ">=2", "✗", "<3.0.0", "quilt.knot", "app.py:2", "3.1.0"]

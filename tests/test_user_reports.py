@@ -584,3 +584,8 @@ def test_what_checkpoints_are_loaded_with_may_be_needed() -> None:
     row = only(application("import pyannote.audio\n", asked), "unused-requirement")
     assert row.severity.value == "note"
     assert only(application("import json, requests\n", "requests==2.32\nomegaconf==2.3.0\n"), "unused-requirement").severity.value == "warning"
+
+
+def test_a_name_that_was_gone_for_a_time_may_be_spelled_anew() -> None:
+    row = only({"requirements.txt": "numpy==1.24.0\n", "a.py": "import numpy as np\nprint(np.bool(1))\n"}, "minimum-too-low")
+    assert fix(row) == "write `bool` for `numpy.bool`, or pin `numpy` to 2.0 or a newer release"

@@ -60,15 +60,16 @@ def _proven(holds: Holds, version: str, look: Look) -> Cell:
 
 def _rows(one: Statement, stated: Stated, look: Look) -> Iterator[tuple[Cell, ...]]:
     need = one.proven
+    gone = () if one.gone is None else (Cell(f"{look.symbols.error} <{one.gone.change.removed}", "error"), *_by(one.gone, stated))
+    held = (_proven(one.holds, need.change.added if need is not None else "", look), *_by(need, stated))
     yield (
         Cell(_name(one), "strong"),
         Cell(one_line(one.declared) or "none"),
-        _proven(one.holds, need.change.added if need is not None else "", look),
-        *_by(need, stated),
+        *(held if need is not None or not gone else gone),
         Cell(one.newest or _NOTHING, "" if one.newest else "dim"),
     )
-    if one.gone is not None:
-        yield (Cell(""), Cell(""), Cell(f"{look.symbols.error} <{one.gone.change.removed}", "error"), *_by(one.gone, stated), Cell(""))
+    if gone and need is not None:
+        yield (Cell(""), Cell(""), *gone, Cell(""))
 
 
 def _name(one: Statement) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from depaudit import remedies
+from depaudit.knowledge.api_history import replacement_of
 from depaudit.minimums.faults import End, Excess
 from depaudit.minimums.releases import short
-from depaudit.model.finding import Finding
+from depaudit.model.finding import Finding, Fix
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.rules._minimums import alike, finding_of, found_excesses, named, others_as_well, stated, used_at
 
 
@@ -128,8 +130,15 @@ def minimum_too_low(project: Project) -> Iterator[Finding]:
     """
     found = found_excesses(project, End.MINIMUM)
     for excess in found:
-        fix = remedies.raised(excess.requirement, short(excess.needed), alike(excess, found))
+        fix = _spelled_anew(excess, remedies.raised(excess.requirement, short(excess.needed), alike(excess, found)))
         yield finding_of(project, excess, "minimum-too-low", _message(project, excess), fix)
+
+
+def _spelled_anew(excess: Excess, fix: Fix) -> Fix:
+    """With the other name, where no admitted release has one that was gone for a time (`numpy.bool`)."""
+    first = excess.lacks[0]
+    new = replacement_of(first.symbol) if first.always and first.change.removed and not excess.lacks[1:] else ""
+    return replace(fix, message=f"write `{new}` for {named(first)}, or {fix.message}") if new else fix
 
 
 def _message(project: Project, excess: Excess) -> str:
