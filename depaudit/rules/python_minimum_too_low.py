@@ -25,7 +25,8 @@ def python_minimum_too_low(project: Project) -> Iterator[Finding]:
 
     Asked where the project says which Pythons it supports, and from which on:
     modules, names and parameters of the standard library. An
-    error where a published library needs it as its modules are imported, else a warning; a note
+    error where a published library needs it as its modules are imported, and
+    where no admitted Python has it then, else a warning; a note
     in tests, documentation, examples and tools, and where a guard is not
     understood. What is guarded (`try`, a test of `sys.version_info`, a module
     that is only imported under one, annotations that are never evaluated), and
