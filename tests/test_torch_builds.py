@@ -175,3 +175,32 @@ def test_a_wheel_by_url_for_a_python_that_the_project_does_not_admit(python: str
 def test_a_local_version_that_no_build_is_called(local: str, hint: str) -> None:
     report = audit(Memory({"a.py": "import torch\n", "requirements.txt": f"torch==2.4.1+{local}\n"}), Settings(select=("torch",)))
     assert any(hint in row.finding.message for row in report.rows if row.severity.value == "error")
+
+
+ALONE = "--index-url https://download.pytorch.org/whl/{}\n{}\n"
+SOURCE = (
+    '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["{}"]\n'
+    '[[tool.uv.index]]\nname = "t"\nurl = "https://download.pytorch.org/whl/{}"\nexplicit = true\n'
+    '[tool.uv.sources]\ntorch = {{index = "t"}}\n'
+)
+
+
+@pytest.mark.parametrize(("build", "torch"), [("cu121", "torch==2.6.0"), ("cu121", "torch>=2.6,<2.9"), ("cu132", "torch==2.5.1")])
+def test_a_release_that_the_one_index_never_had(build: str, torch: str) -> None:
+    rule = "unavailable-torch-variant"
+    assert said({"requirements.txt": ALONE.format(build, torch)}, rule) == [("requirements.txt:2", "error", rule)]
+    assert said({"pyproject.toml": SOURCE.format(torch, build)}, rule) == [("pyproject.toml:5", "error", rule)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ALONE.format("cu121", "torch==2.5.1"),
+        ALONE.format("cu121", "torch>=2.4"),
+        ALONE.format("cu121", "torch>=2.5,<2.7"),
+        "--extra-index-url https://download.pytorch.org/whl/cu121\ntorch==2.6.0\n",
+        "--index-url https://example.org/whl/cu121\ntorch==2.6.0\n",
+    ],
+)
+def test_does_not_touch_a_release_that_an_index_may_have(text: str) -> None:
+    assert said({"requirements.txt": text}, "unavailable-torch-variant") == []

@@ -14,6 +14,7 @@ from depaudit.model.project import Project
 from depaudit.rules._conda_channel import gone_from_channel, never_built
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
+from depaudit.rules._torch_alone import not_on_the_index
 from depaudit.rules._torch_builds import SERVED, Asked, builds_asked, indexes_of
 
 
@@ -25,7 +26,8 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
     distribution found`.
 
     An error where the build came with a later torch, or ended with an earlier
-    one; a warning where no torch is known with it; a note where the tables may
+    one, also where the one index that is asked (`--index-url`, a source) is of such a
+    build; a warning where no torch is known with it; a note where the tables may
     lack it, or where an index of one's own may serve it.
 
     The channel `pytorch` of conda ended with torch 2.5.1 and CUDA 12.4: a newer
@@ -75,6 +77,7 @@ def unavailable_torch_variant(project: Project) -> Iterator[Finding]:
         release = facts.release(asked.torch) if asked.torch else None
         if release is not None and asked.build not in release.builds and asked.build.startswith("cu"):
             yield _finding(project, asked, release)
+    yield from not_on_the_index(project)
     yield from _never_released(project)
     yield from _misspelt(project)
     yield from gone_from_channel(project)
