@@ -227,6 +227,24 @@ def test_what_a_requirement_brings_is_indirect() -> None:
     assert found.message == "`numpy` is imported by 1 runtime module; it comes with `pandas → numpy`"
 
 
+def test_an_extra_called_after_a_distribution_brings_it() -> None:
+    of = project(pyproject("polars[pandas]>=1"), uses=[dependency("pandas")])
+    (found,) = findings(INDIRECT, of)
+    assert "; it comes with `polars[pandas] → pandas`" in found.message
+    assert UNDECLARED not in said(of)
+
+
+def test_an_extra_of_another_name_brings_nothing_that_is_not_known() -> None:
+    of = project(pyproject("polars[frames]>=1"), uses=[dependency("pandas")])
+    assert said(of) == {UNDECLARED: {"pandas": "error"}}
+
+
+def test_an_optional_import_tells_what_brings_it() -> None:
+    of = project(pyproject("gradio>=4"), uses=[dependency("pydub", imported("pydub", "acme/a.py", guard=Guard.DEFERRED))])
+    (found,) = findings(OPTIONAL, of)
+    assert found.message.endswith("; it comes with `gradio → pydub`, no extra offers it")
+
+
 def test_what_a_requirement_brings_is_a_note_in_an_example() -> None:
     uses = [dependency("numpy", imported("numpy", "examples/a.py"))]
     assert said(project(pyproject("pandas>=2"), uses=uses, brought_by=BROUGHT)) == {INDIRECT: {"numpy": "note"}}

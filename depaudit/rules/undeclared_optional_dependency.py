@@ -89,12 +89,13 @@ def undeclared_optional_dependency(project: Project) -> Iterator[Finding]:
         if found.rule != OPTIONAL:
             continue
         dependency = found.dependency
+        comes = f"it comes with `{' → '.join(found.chain)}`, " if found.chain else ""
         yield Finding(
             rule=OPTIONAL,
             fault=Fault(dependency.distribution, "missing"),
             sites=found.sites,
             severity=Severity.NOTE,
-            message=f"{subject(dependency)} {_how(found)}; {nobody} it",
+            message=f"{subject(dependency)} {_how(found)}; {comes}{nobody} it",
             distribution=dependency.distribution,
             module=dependency.module,
             evidence=evidence(project, found),
