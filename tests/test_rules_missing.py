@@ -236,7 +236,14 @@ def test_an_extra_called_after_a_distribution_brings_it() -> None:
 
 def test_an_extra_of_another_name_brings_nothing_that_is_not_known() -> None:
     of = project(pyproject("polars[frames]>=1"), uses=[dependency("pandas")])
-    assert said(of) == {UNDECLARED: {"pandas": "error"}}
+    (found,) = findings(UNDECLARED, of)
+    assert found.severity.value == "warning"
+    assert found.message.endswith("(no error, as what `polars[frames]` brings is not known)")
+
+
+def test_an_extra_of_which_it_is_known_what_it_brings_lowers_nothing() -> None:
+    of = project(pyproject("celery[redis]>=5"), uses=[dependency("numpy")])
+    assert said(of) == {UNDECLARED: {"numpy": "error"}}
 
 
 def test_an_optional_import_tells_what_brings_it() -> None:

@@ -68,11 +68,16 @@ def not_known(project: Project) -> str:
     all that was installed; empty where all are told."""
     frozen = frozen_files(project)
     for name, asked in project.requirements_by_name.items():
-        runtime = any(
-            r.scope is Scope.RUNTIME and r.location.path not in frozen and not for_development(project, r) for r in asked
-        )
-        if runtime and name not in project.locked and not knowledge.brings_are_known(name):
+        if name in project.locked:
+            continue
+        runtime = [
+            r for r in asked if r.scope is Scope.RUNTIME and r.location.path not in frozen and not for_development(project, r)
+        ]
+        if runtime and not knowledge.brings_are_known(name):
             return name
+        extras = sorted(extra for r in runtime for extra in r.extras)
+        if extras and not knowledge.extras_of(name):
+            return f"{name}[{extras[0]}]"
     return ""
 
 
