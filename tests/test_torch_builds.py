@@ -204,3 +204,14 @@ def test_a_release_that_the_one_index_never_had(build: str, torch: str) -> None:
 )
 def test_does_not_touch_a_release_that_an_index_may_have(text: str) -> None:
     assert said({"requirements.txt": text}, "unavailable-torch-variant") == []
+
+
+def test_an_explicit_index_that_no_source_names_serves_nothing() -> None:
+    rule = "torch-variant-without-index"
+    named = SOURCE.format("torch==2.5.1+cu121", "cu121")
+    assert said({"pyproject.toml": named}, rule) == []
+    assert said({"pyproject.toml": named.partition("[tool.uv.sources]")[0]}, rule) == [("pyproject.toml:5", "error", rule)]
+    table = '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\npython = ">=3.10,<3.13"\ntorch = {}\n'
+    source = '[[tool.poetry.source]]\nname = "t"\nurl = "https://download.pytorch.org/whl/cu121"\npriority = "explicit"\n'
+    assert said({"pyproject.toml": table.format('"2.5.1+cu121"') + source}, rule) == [("pyproject.toml:6", "error", rule)]
+    assert said({"pyproject.toml": table.format('{version = "2.5.1+cu121", source = "t"}') + source}, rule) == []

@@ -61,8 +61,10 @@ def indexes_of(project: Project, manifest: Manifest) -> tuple[Index, ...]:
 
 
 def mentions(project: Project) -> tuple[Index, ...]:
-    """The indexes of the PyTorch project that other files name."""
-    return tuple(i for i in project.mentioned_indexes if serves_torch(i) or i.url.startswith("torch-backend"))
+    """The indexes of the PyTorch project that other files name, but for those that serve only what a source names."""
+    explicit = {(i.location.path, i.url) for manifest in project.manifests for i in manifest.indexes if i.explicit}
+    named = (i for i in project.mentioned_indexes if (i.location.path, i.url) not in explicit)
+    return tuple(i for i in named if serves_torch(i) or i.url.startswith("torch-backend"))
 
 
 def _is_of(environment: Environment, manifest: Manifest) -> bool:

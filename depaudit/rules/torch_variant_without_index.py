@@ -73,7 +73,7 @@ def torch_variant_without_index(project: Project) -> Iterator[Finding]:
         lacking = tuple(r for r in asked.requirements if r.name not in sourced)
         paths = {r.location.path for r in lacking}
         beside = [i for i in mentions(project) if i.location.path in paths]
-        named = indexes_of(project, asked.manifest)
+        named = tuple(i for i in indexes_of(project, asked.manifest) if not i.explicit)  # those are for what a source names
         if lacking and not beside and not named:
             yield _finding(project, asked)
         elif lacking and named and _is_alone(asked, every) and not _may_serve((*named, *mentions(project)), asked.build):
