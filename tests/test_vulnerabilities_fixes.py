@@ -69,6 +69,10 @@ def test_a_pre_release_that_fixes_is_no_minimum(say: Say) -> None:
     assert fixes(report) == ["example-templates>=3.2"]
 
 
+def test_a_series_stays_what_it_was(say: Say) -> None:
+    assert fixes(say({"requirements.txt": "example-templates==3.*\n"}, records=[TEMPLATES])) == ["example-templates>=3.1.6,==3.*"]
+
+
 def test_where_every_affected_release_is_excluded_nothing_is_said(say: Say) -> None:
     listed = record("CVE-2026-7777", "example-templates", ("introduced", "3.1"), ("fixed", "3.1.2"))
     listed["affected"][0]["versions"] = ["3.1", "3.1.1"]

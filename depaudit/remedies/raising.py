@@ -60,6 +60,8 @@ def _clause(text: str, version: str) -> tuple[str, str]:
                 return clause, f">={version}"
             kept = f"~={'.'.join(wanted[: len(numbers)])}"  # as many numbers as before: each more would narrow the range
             return clause, kept if len(wanted) == len(numbers) else f"{kept},>={version}"
+        if found[3] and wanted[: len(numbers)] == numbers:  # the series stays what it was
+            return clause, f">={version},{clause.strip()}"
         return clause, f">={version}"
     return "", ""
 
