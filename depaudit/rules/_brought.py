@@ -50,8 +50,7 @@ def chain_to(project: Project, name: str, at_run_time: bool) -> tuple[str, ...]:
     ]
     for requirement in reaching:
         for extra in sorted(requirement.extras):
-            # Nobody calls an extra after a distribution that it does not bring (`polars[pandas]`).
-            if name == canonical(extra) or name in knowledge.extra_brings(requirement.name, extra):
+            if name in knowledge.extra_brings(requirement.name, extra):
                 return f"{requirement.name}[{extra}]", name
     always = {r.name for r in reaching if r.scope is Scope.RUNTIME}
     return knowledge.chain(always, name) or knowledge.chain({r.name for r in reaching}, name)
