@@ -173,3 +173,11 @@ def test_what_conda_installs_runs_on_a_usual_target() -> None:
     target = 'gpu = "A100", driver = "535.104"'
     tree = Memory({"depaudit.toml": f"target = {{{target}}}\n", "environment.yml": CONDA, "train.py": "import torch\n"})
     assert [r for r in audit(tree, read_settings(Documents(tree))).rows if r.finding.rule in (GPU, DRIVER)] == []
+
+
+def test_a_project_of_uv_gets_a_command_of_uv() -> None:
+    project = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["torch==2.5.1"]\n[tool.uv]\n'
+    tree = Memory({"pyproject.toml": f'{project}[tool.depaudit]\ntarget = {{gpu = "RTX 5090"}}\n', "train.py": "import torch\n"})
+    (row,) = [r for r in audit(tree, read_settings(Documents(tree))).rows if r.finding.rule == GPU]
+    assert row.finding.fix is not None
+    assert row.finding.fix.message.startswith("uv add torch==")

@@ -12,10 +12,13 @@ from depaudit.knowledge import cuda
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.cuda import Gpu
 from depaudit.knowledge.torch import Certainty
+from depaudit.model.environment import Target
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.record import replace
 from depaudit.rules._arch_list import newer_architectures
 from depaudit.rules._own import severity_in
+from depaudit.rules._torch_suggested import suggested
 
 
 def gpu_not_in_build(project: Project) -> Iterator[Finding]:
@@ -76,9 +79,9 @@ def gpu_not_in_build(project: Project) -> Iterator[Finding]:
         gpu = cuda.gpu_named(target.gpu)
         built = None if found.parts["torch"].asks.of_conda else cuda.architectures(taken.release, taken.build)
         if gpu is not None and built is None and cuda.is_before(taken.cuda, gpu.capability):
-            yield _finding(project, found, taken, gpu, ((), Certainty.DOCUMENTS))
+            yield _with_tool(project, found, target, _finding(project, found, taken, gpu, ((), Certainty.DOCUMENTS)))
         elif gpu is not None and built is not None and not gpu.embedded and not cuda.runs_on(gpu.capability, built[0]):
-            yield _finding(project, found, taken, gpu, built)
+            yield _with_tool(project, found, target, _finding(project, found, taken, gpu, built))
     yield from newer_architectures(project)
 
 
@@ -107,6 +110,13 @@ def _finding(
         fix=None if asks.of_conda else _fix(taken, gpu),
         manifest=asks.location.path,
     )
+
+
+def _with_tool(project: Project, found: TorchSet, target: Target, finding: Finding) -> Finding:
+    """With what uv or Poetry adds, in a project of theirs: pip would install beside their lock."""
+    if finding.fix is None or project.manager.value not in ("uv", "poetry") or found.environment.commands:
+        return finding
+    return replace(finding, fix=suggested(project, found, target))
 
 
 def _named(gpu: cuda.Gpu) -> str:
