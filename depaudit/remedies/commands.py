@@ -15,14 +15,14 @@ def is_managed(project: Project, manifest: Manifest) -> bool:
 
 def add_command(project: Project, text: str, group: str, extra: str) -> str:
     """The command that adds the requirement `text`; empty where the manager has none."""
-    root = _folder(project)
+    root = folder_from_here(project, project.root)
     match project.manager:
         case Manager.UV:
-            return f"uv add {_option('--directory', root)}{_option('--group', group)}{_option('--optional', extra)}{text}"
+            return f"uv add {option('--directory', root)}{option('--group', group)}{option('--optional', extra)}{text}"
         case Manager.POETRY:
-            return f"poetry {_option('-C', root)}add {_option('--group', group)}{_option('--optional', extra)}{text}"
+            return f"poetry {option('-C', root)}add {option('--group', group)}{option('--optional', extra)}{text}"
         case Manager.PDM:
-            return f"pdm add {_option('-p', root)}{_option('-dG', group)}{_option('-G', extra)}{text}"
+            return f"pdm add {option('-p', root)}{option('-dG', group)}{option('-G', extra)}{text}"
         case Manager.PIPENV:
             return f"pipenv install {'--dev ' if group else ''}{text}"
         case _:
@@ -38,14 +38,14 @@ def remove_command(project: Project, requirement: Requirement) -> str:
         return ""
     group = requirement.group if requirement.scope is Scope.GROUP else ""
     extra = requirement.group if requirement.scope is Scope.EXTRA else ""
-    root = _folder(project)
+    root = folder_from_here(project, project.root)
     match project.manager:
         case Manager.UV:
-            return f"uv remove {_option('--directory', root)}{_option('--group', group)}{_option('--optional', extra)}{requirement.name}"
+            return f"uv remove {option('--directory', root)}{option('--group', group)}{option('--optional', extra)}{requirement.name}"
         case Manager.POETRY:
-            return "" if extra else f"poetry {_option('-C', root)}remove {_option('--group', group)}{requirement.name}"
+            return "" if extra else f"poetry {option('-C', root)}remove {option('--group', group)}{requirement.name}"
         case Manager.PDM:
-            return f"pdm remove {_option('-p', root)}{_option('-dG', group)}{_option('-G', extra)}{requirement.name}"
+            return f"pdm remove {option('-p', root)}{option('-dG', group)}{option('-G', extra)}{requirement.name}"
         case Manager.PIPENV:
             return f"pipenv uninstall {requirement.name}"
         case _:
@@ -59,11 +59,12 @@ def quoted(text: str) -> str:
     return f"'{text}'" if '"' in text else f'"{text}"'
 
 
-def _folder(project: Project) -> str:
-    """The project as a command names it; empty where the manager finds it, which looks upwards too."""
-    folder = normpath(project.prefix + project.root) if project.prefix else project.root
+def folder_from_here(project: Project, folder: str) -> str:
+    """A folder of the tree as a command names it; empty where the manager finds it, which looks upwards too."""
+    folder = normpath(project.prefix + folder) if project.prefix or folder else ""
     return folder if set(folder.split("/")) - {"..", "."} else ""
 
 
-def _option(name: str, value: str) -> str:
+def option(name: str, value: str) -> str:
+    """The option with a space behind it; empty where it has no value."""
     return f"{name} {quoted(value)} " if value else ""

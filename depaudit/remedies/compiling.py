@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from posixpath import normpath
 
 from depaudit.model.finding import Fix
 from depaudit.model.project import Project
@@ -33,7 +34,8 @@ def compiled_anew(project: Project, path: str, flags: str = "") -> Fix:
     if not words or folder is None:
         return Fix(f"run `{told}`, which wrote {path}{f', with `{flags.strip()}`' if flags else ', again'}")
     aside = "" if "-o" in told or "--output-file" in told or words[0] != "uv" else f" -o {quoted(output)}"
-    command = f"{f'cd {quoted(folder)} && ' if folder else ''}{told}{aside}{flags}"
+    folder = normpath(project.prefix + folder) if project.prefix or folder else ""
+    command = f"{f'cd {quoted(folder)} && ' if folder not in ('', '.') else ''}{told}{aside}{flags}"
     return Fix(command, command=command)
 
 

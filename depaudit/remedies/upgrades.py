@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from posixpath import dirname
 
 from depaudit.model.dependency import Lock
 from depaudit.model.finding import Edit, Fix
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
-from depaudit.remedies.commands import quoted
+from depaudit.remedies.commands import folder_from_here, option
 from depaudit.remedies.compiling import compiled_anew
 from depaudit.remedies.removals import specifier
 
@@ -31,14 +32,15 @@ def upgrade(project: Project, lock: Lock, name: str, version: str, along: Sequen
     one = f"{name}=={version}"
     names = [name, *along]
     flags = " ".join(f"--upgrade-package {word}" for word in (one, *along))
+    folder = folder_from_here(project, dirname(lock.path))
     match lock.format:
         case "uv":
             script = lock.path.removesuffix(".lock") if lock.path.endswith(".py.lock") else ""
-            command = f"uv lock {f'--script {quoted(script)} ' if script else ''}{flags}"
+            command = f"uv lock {option('--script', script) if script else option('--directory', folder)}{flags}"
         case "poetry":
-            command = f"poetry update {' '.join(names)}"
+            command = f"poetry {option('-C', folder)}update {' '.join(names)}"
         case "pdm":
-            command = f"pdm update {' '.join(names)}"
+            command = f"pdm update {option('-p', folder)}{' '.join(names)}"
         case "pipenv":
             command = f"pipenv update {' '.join(names)}"
         case "pixi":

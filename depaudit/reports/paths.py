@@ -33,8 +33,8 @@ class Shown:
         return f"{self.path(location.path)}:{cell}{location.line}"
 
     def message(self, text: str, paths: frozenset[str]) -> str:
-        """A message, with those of `paths` that it names turned too."""
-        named = [path for path in paths if path in text] if self.prefix else []
+        """A message, with those of `paths` that it names turned too; a command that goes to a folder names them from there."""
+        named = [path for path in paths if path in text] if self.prefix and not text.startswith("cd ") else []
         if not named:
             return text
         words = "|".join(re.escape(p) for p in sorted(named, key=lambda p: (-len(p), p)))
