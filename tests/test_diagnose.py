@@ -219,3 +219,9 @@ def test_a_module_that_files_import_is_not_said_to_be_imported_by_none(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"ModuleNotFoundError: No module named 'utils'\n")))
     run(["diagnose", "-", "--no-cache"])
     assert "`utils` is imported at src/a.py:1" in capsys.readouterr().out
+
+
+def test_the_name_of_a_distribution_stays_as_it_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "failure.txt").write_text("RuntimeError: operator torchvision::nms does not exist\n")
+    run(["diagnose", str(tmp_path / "failure.txt"), str(tmp_path), "--no-cache"])
+    assert "  torchvision is not the release" in capsys.readouterr().out

@@ -102,3 +102,11 @@ def test_what_an_extra_adds_is_part_of_the_set(tmp_path: Path, capsys: pytest.Ca
     project = '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["torch"]\n[project.optional-dependencies]\naudio = ["torchaudio"]\n'
     _, one = suggested(capsys, tmp_path, {"pyproject.toml": project})
     assert one["pins"] == ["torch==2.14.1", "torchaudio==2.11.0"]
+
+
+def test_no_image_is_suggested_for_macos(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "requirements.txt").write_text("torch\n")
+    assert run(["torch", str(tmp_path), "--suggest", "--target", "os=macos"]) == 0
+    shown = capsys.readouterr().out
+    assert "pip install torch" in shown
+    assert "Dockerfile" not in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from depaudit.knowledge.torch import companions
 from depaudit.reports.blocks import block
 from depaudit.reports.facts import facts_of
 from depaudit.reports.json import enveloped, finding_of
@@ -27,7 +28,8 @@ def diagnoses_as_text(found: Sequence[Diagnosis], look: Look, here: str) -> str:
 
 def _paragraphs(one: Diagnosis, look: Look, here: str) -> Iterator[list[str]]:
     means = one.told.failure.means
-    said = f"{means[:1].upper()}{means[1:]}."
+    named = means.partition(" ")[0] in ("torch", *companions())  # a name stays as it is written
+    said = f"{means}." if named else f"{means[:1].upper()}{means[1:]}."
     if one.also:
         said += "".join(f" {line[:1].upper()}{line[1:]}." for line in one.also)
     elif not one.found:

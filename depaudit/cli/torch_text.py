@@ -32,14 +32,14 @@ def suggestions_as_text(answers: Sequence[Answer], first: str, look: Look) -> st
     for answer in answers:
         title = look.paint(f"{_target(answer.target)}{answer.platform}, Python {_python(answer.platform)}", "strong")
         if answer.found is not None:
-            chapters.append("\n".join([f"{title} {look.symbols.dot} {_built(answer.found)}", *_lines(answer.found, first, look)]))
+            chapters.append("\n".join([f"{title} {look.symbols.dot} {_built(answer.found)}", *_lines(answer.found, first, look, answer.platform)]))
             continue
         shown = [title, f"  {look.paint('no release of torch that is known fits', 'error')}"]
         for other in answer.obstacles:
             way = f"without {one_line(other.what)}: {_built(other.without)}"
             shown += [f"  {line}" for line in laid_out([way], " ", max(look.width - 2, 20) if look.width else 0, "  ")]
         if answer.obstacles:
-            shown += ["", *_lines(answer.obstacles[0].without, first, look)]
+            shown += ["", *_lines(answer.obstacles[0].without, first, look, answer.platform)]
         chapters.append("\n".join(shown))
     return _plain("\n\n".join(chapters) + "\n", look)
 
@@ -48,9 +48,10 @@ def _built(one: Suggestion) -> str:
     return f"torch {one.release.version} ({one.build if one.build != 'cpu' else 'without CUDA'})"
 
 
-def _lines(one: Suggestion, first: str, look: Look) -> list[str]:
+def _lines(one: Suggestion, first: str, look: Look, platform: Platform) -> list[str]:
     shown = []
-    for tool, texts in sorted(lines(one), key=lambda row: row[0] != first):
+    tools = [row for row in lines(one) if platform.os == "linux" or row[0] != "Dockerfile"]  # an image is a Linux
+    for tool, texts in sorted(tools, key=lambda row: row[0] != first):
         shown += [f"  {look.paint(tool, 'dim')}", *(f"    {look.paint(text, 'fix')}" for text in texts)]
     return shown
 
