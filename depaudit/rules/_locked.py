@@ -118,8 +118,9 @@ def _of_lock(project: Project, lock: Lock, manifest: Manifest) -> Pair:
 def _other_version(lock: Lock, manifest: Manifest) -> str:
     """The version of the project in the lock, where the manifest states another."""
     locked = next((p.version for p in lock.projects if p.name == canonical(manifest.name)), "") if manifest.version else ""
-    same = not locked or locked == manifest.version or meets(locked, f"=={manifest.version}")
-    return "" if same or not is_specifier(f"=={manifest.version}") else locked
+    own = f"=={manifest.version}"
+    same = not locked or not is_specifier(own) or meets(locked, own)
+    return "" if same else locked
 
 
 def _other_python(project: Project, lock: Lock, manifest: Manifest) -> str:
