@@ -678,7 +678,9 @@ def test_a_version_of_the_project_that_is_none_is_held_against_no_lock() -> None
     manifest = application(more=SHOW).replace('version = "1', 'version = "-r .1', 1)
     tree = {"pyproject.toml": manifest, "uv.lock": UV_HEAD + UV_OWN.format(version="0.9", more=more), "shop.py": ""}
     report = audit(Memory({**tree}), Settings())
-    assert "-r ." in manifest and not report.errors and "stale-lock" not in {r.finding.rule for r in report.rows}
+    assert "-r ." in manifest
+    assert not report.errors
+    assert "stale-lock" not in {r.finding.rule for r in report.rows}
 
 
 SHOP = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.9"\n{}\n'
