@@ -114,3 +114,11 @@ def test_no_text_makes_a_reader_raise(kind: str) -> None:
 @pytest.mark.parametrize("path", sorted({path for paths in BY_KIND.values() for path in paths}))
 def test_there_is_a_text_to_cut_of_each_name(path: str) -> None:
     assert any(map(str.strip, known_texts(path)))
+
+
+@pytest.mark.parametrize("key", ["{}", "[a, b]", "? {a: b}\n"])
+def test_a_key_that_is_no_word_hides_nothing_of_an_environment_of_conda(key: str) -> None:
+    text = f"{key}:\n  - conda-forge\ndependencies:\n  - numpy>=1.26\n"
+    read = manifests.read_manifest("environment.yml", Documents(Memory({"environment.yml": text.encode()})))
+    assert read is not None
+    assert [r.name for r in read.requirements] == ["numpy"]

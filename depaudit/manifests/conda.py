@@ -74,8 +74,10 @@ class _Reader:
         self.repeated_keys(read.nodes[0])
 
     def repeated_keys(self, node: yaml.Node) -> None:
-        seen = set()
+        seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key.value, str):
+                continue  # a list or a mapping as a key: no name of anything
             if key.value in seen:
                 self.draft.refuse(self.document.locate(key), f"the key `{key.value}` stands twice; the last one counts")
             seen.add(key.value)
