@@ -9,6 +9,7 @@ from functools import lru_cache
 from depaudit.environments.targets import applies, platforms_of
 from depaudit.knowledge.api_history import Change, History
 from depaudit.knowledge.first_wheels import first_wheel
+from depaudit.last_answer import last_answer_kept
 from depaudit.minimums.releases import Presence, newest, order, presence
 from depaudit.model.environment import Environment, Target
 from depaudit.model.location import Location
@@ -90,17 +91,19 @@ def asked_of(project: Project, name: str) -> tuple[Asked, ...]:
     What stands at a URL, in one branch of code or under an override says nothing that can be relied on: such sets are
     left out, and so is what only builds.
     """
-    if not _last or _last[0][0] is not project:
-        _last[:] = [(project, _by_name(project), {})]
-    _, by_name, known = _last[0]
+    by_name, known = _told_of(project)
     if name not in known:
         known[name] = _asked_of(project, by_name.get(name, ()), name)
     return known[name]
 
 
 _Environments = Sequence[tuple[Environment, Sequence[Requirement]]]
-_last: list[tuple[Project, Mapping[str, _Environments], dict[str, tuple[Asked, ...]]]] = []
-"""What was asked of the last project: several rules ask in turn."""
+
+
+@last_answer_kept
+def _told_of(project: Project) -> tuple[Mapping[str, _Environments], dict[str, tuple[Asked, ...]]]:
+    """Its requirements by name, and what was answered of them so far."""
+    return _by_name(project), {}
 
 
 def _by_name(project: Project) -> Mapping[str, _Environments]:

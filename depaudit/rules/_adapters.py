@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from depaudit import knowledge
 from depaudit.distributions.firm_reach import own_imports
+from depaudit.last_answer import last_answer_kept
 from depaudit.model.dependency import Dependency
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Import, Source
@@ -60,14 +61,10 @@ def shelves(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(folder for folder, names in inside.items() if len(names) >= _MANY)
 
 
-_last: list[tuple[Sequence[Source], frozenset[str]]] = []
-
-
-def shelves_of(project: Project) -> frozenset[str]:
-    """Those among the modules that run; asked for each missing dependency in turn, so the last answer is kept."""
-    if not _last or _last[0][0] is not project.sources:
-        _last[:] = [(project.sources, shelves(s.path for s in project.sources if s.role is CodeRole.RUNTIME))]
-    return _last[0][1]
+@last_answer_kept
+def shelves_among(sources: Sequence[Source]) -> frozenset[str]:
+    """Those among the modules that run."""
+    return shelves(s.path for s in sources if s.role is CodeRole.RUNTIME)
 
 
 def on_demand(project: Project, dependency: Dependency, imports: Sequence[Import]) -> bool:
@@ -99,7 +96,7 @@ def _aside(project: Project, dependency: Dependency) -> Callable[[str], bool]:
     """What tells by its path alone that a module may be loaded on demand."""
     declared = project.requirements_by_name.get(dependency.distribution, ())
     tool = knowledge.is_development_tool(dependency.distribution) or any(for_development(project, r) for r in declared)
-    shelved = tuple(f"{shelf}/" for shelf in sorted(shelves_of(project)))
+    shelved = tuple(f"{shelf}/" for shelf in sorted(shelves_among(project.sources)))
     names = _names(dependency)
     around = f"{project.root}/" if project.root else ""
     names_of_packages = sorted(name for name in project.first_party if "." not in name)

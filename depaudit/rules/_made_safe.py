@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from depaudit.last_answer import last_answer_kept
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.source import CodeRole, Guard, Import
@@ -42,17 +43,12 @@ def _is_skipped(one: Import, skipped: dict[str, int]) -> bool:
     return any(f"{folder}/__init__.py" in skipped or f"{folder}/conftest.py" in skipped for folder in around)
 
 
-_last: list[tuple[Project, dict[str, int]]] = []
-
-
+@last_answer_kept
 def _skipped(project: Project) -> dict[str, int]:
-    """Files of tests that are skipped where something is absent, with the line; asked for each dependency in turn."""
-    if not _last or _last[0][0] is not project:
-        found = {
-            source.path: min(lines)
-            for source in project.sources
-            if source.role is CodeRole.TEST
-            and (lines := [row.line for row in source.imports if row.guard & ~Guard.VERSION.value == _SKIPS])
-        }
-        _last[:] = [(project, found)]
-    return _last[0][1]
+    """Files of tests that are skipped where something is absent, with the line."""
+    return {
+        source.path: min(lines)
+        for source in project.sources
+        if source.role is CodeRole.TEST
+        and (lines := [row.line for row in source.imports if row.guard & ~Guard.VERSION.value == _SKIPS])
+    }

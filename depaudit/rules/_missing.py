@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
+from depaudit.last_answer import last_answer_kept
 from depaudit.manifests.roles import is_development_name
 from depaudit.model.dependency import Dependency, NameEvidence
 from depaudit.model.finding import Confidence
@@ -89,14 +90,10 @@ class Missing:
         return (self.hard or self.imports)[0].role
 
 
-_last: list[tuple[Project, tuple[Missing, ...]]] = []
-
-
+@last_answer_kept
 def missing(project: Project) -> tuple[Missing, ...]:
-    """What is missing, in order of the dependencies. Four rules ask in turn, so the last answer is kept."""
-    if not _last or _last[0][0] is not project:
-        _last[:] = [(project, tuple(_found_missing(project)))]
-    return _last[0][1]
+    """What is missing, in order of the dependencies."""
+    return tuple(_found_missing(project))
 
 
 def _found_missing(project: Project) -> Iterator[Missing]:

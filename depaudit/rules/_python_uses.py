@@ -9,6 +9,7 @@ from enum import Enum
 from depaudit import knowledge
 from depaudit.knowledge.api_history import Change
 from depaudit.knowledge.python_versions import Minor
+from depaudit.last_answer import last_answer_kept
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.record import dataclass
@@ -60,15 +61,11 @@ class PythonUse:
     """Those that lack it again."""
 
 
-_last: list[tuple[Project, tuple[PythonUse, ...]]] = []
-
-
+@last_answer_kept
 def python_uses(project: Project) -> tuple[PythonUse, ...]:
-    """In order of place. Two rules ask in turn, so the last answer is kept."""
-    if not _last or _last[0][0] is not project:
-        admitted = admitted_by(project)
-        _last[:] = [(project, tuple(uses_on(project, admitted)) if admitted is not None else ())]
-    return _last[0][1]
+    """In order of place."""
+    admitted = admitted_by(project)
+    return tuple(uses_on(project, admitted)) if admitted is not None else ()
 
 
 def uses_on(project: Project, admitted: Admitted) -> Iterator[PythonUse]:
