@@ -44,7 +44,7 @@ class CondaSet:
 def conda_sets(project: Project, target: Target) -> Iterator[CondaSet]:
     """Those that ask conda for torch, by environment."""
     for environment in project.environments:
-        manifest = next((m for m in project.manifests if m.path == environment.name), None)
+        manifest = project.manifest_in(environment.name)
         if manifest is not None and any(r.of_conda and r.name == "torch" for r in environment.requirements):
             platform = platforms(project, environment, target)[-1]
             if manifest.requires_python is not None:

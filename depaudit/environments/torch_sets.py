@@ -139,6 +139,11 @@ def is_public(index: Index) -> bool:
     return host.startswith("pypi.") and not any(word in host for word in ("nvidia", "ngc"))
 
 
+def foreign(indexes: Iterable[Index]) -> list[Index]:
+    """Those that neither installers ask by themselves nor PyTorch runs: what they have is not known."""
+    return [i for i in indexes if not is_public(i) and not serves_torch(i)]
+
+
 def _part(name: str, found: Iterable[Requirement]) -> Part | None:
     asking = sorted(found, key=lambda r: (r.scope is Scope.CONSTRAINT, not r.specifier))
     if not asking or all(r.scope is Scope.CONSTRAINT for r in asking):

@@ -102,6 +102,10 @@ class Project:
         """Every requirement of every manifest, constraints included, in order of manifest and place."""
         return tuple(r for m in self.manifests for r in m.requirements)
 
+    def manifest_in(self, path: str) -> Manifest | None:
+        """The manifest in this file."""
+        return next((m for m in self.manifests if m.path == path), None)
+
     @cached_property
     def requirements_by_name(self) -> dict[str, tuple[Requirement, ...]]:
         """Requirements (constraints left out) under their canonical names."""

@@ -31,7 +31,7 @@ def add_command(project: Project, text: str, group: str, extra: str) -> str:
 
 def remove_command(project: Project, requirement: Requirement) -> str:
     """The command that takes it out; empty where the manager has none."""
-    manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
+    manifest = project.manifest_in(requirement.location.path)
     if manifest is None or not is_managed(project, manifest) or requirement.scope is Scope.BUILD:
         return ""
     if ":" in requirement.group:  # an environment of tox is no group of the manager

@@ -18,7 +18,7 @@ _OF_THE_SHELL = frozenset("&;|<>$`\\\n(){}*?!")
 def compiled_anew(project: Project, path: str, flags: str = "") -> Fix:
     """The command of the header with these flags, in the folder where it was run; in words where it is a command of the house."""
     flags = f" {flags}" if flags else ""
-    compiled = next((m for m in project.manifests if m.path == path), None)
+    compiled = project.manifest_in(path)
     traits = compiled.traits if compiled is not None else frozenset()
     told = next((trait.partition(":")[2] for trait in traits if trait.startswith("compiled-by:")), "")
     if not told:

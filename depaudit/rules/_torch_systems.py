@@ -50,7 +50,7 @@ def _named(project: Project, environment: Environment) -> Iterator[tuple[Platfor
 
 def _installs(run: CiRun, environment: Environment, project: Project) -> bool:
     """Whether the job installs what the environment holds, as far as its commands say so plainly."""
-    manifest = next((m for m in project.manifests if m.path == environment.name), None)
+    manifest = project.manifest_in(environment.name)
     if manifest is None or manifest.format == "conda":
         return False
     if manifest.format == "requirements":

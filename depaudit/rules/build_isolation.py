@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.environments.torch_sets import is_public, serves_torch
+from depaudit.environments.torch_sets import foreign
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
@@ -108,8 +108,8 @@ def _uses_operators(project: Project) -> bool:
 
 def _finding(project: Project, manifest: Manifest, requirement: Requirement) -> Finding:
     told = [m for m in project.mentioned_indexes if "isolation" in m.url.lower() or m.url.startswith("extra-build")]
-    others = [i for i in manifest.indexes if not is_public(i) and not serves_torch(i)]
-    others += [i for i in project.mentioned_indexes if "://" in i.url and not is_public(i) and not serves_torch(i)]
+    others = foreign(manifest.indexes)
+    others += foreign(i for i in project.mentioned_indexes if "://" in i.url)
     certain = requirement.role is Role.ENVIRONMENT and requirement.scope is Scope.RUNTIME and not told and not others
     return Finding(
         rule="build-isolation",

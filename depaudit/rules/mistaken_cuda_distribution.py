@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from depaudit.environments.torch_sets import is_public, serves_torch
+from depaudit.environments.torch_sets import foreign
 from depaudit.knowledge import cuda
 from depaudit.knowledge.cuda import Misleading
 from depaudit.model.finding import Basis, Confidence, Edit, Evidence, Fault, Finding, Fix, Severity
@@ -91,8 +91,8 @@ def _is_beside_torch(project: Project, requirement: Requirement) -> bool:
 
 
 def _finding(project: Project, requirement: Requirement, mistake: Misleading, *, sure: bool) -> Finding:
-    manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
-    others = [i for i in (manifest.indexes if manifest else ()) if not is_public(i) and not serves_torch(i)]
+    manifest = project.manifest_in(requirement.location.path)
+    others = foreign(manifest.indexes if manifest is not None else ())
     instead = f"; `{mistake.instead}` is meant" if mistake.instead.isalpha() else ""
     return Finding(
         rule="mistaken-cuda-distribution",

@@ -92,7 +92,7 @@ def _build(project: Project, found: TorchSet, part: Part) -> str:
     if command >= 0:
         torch = chosen_torch(found)
         return torch.build if torch is not None and not found.environment.commands[command].indexes else ""
-    manifest = next((m for m in project.manifests if m.path == part.asks.location.path), None)
+    manifest = project.manifest_in(part.asks.location.path)
     if manifest is None:
         return ""
     sources = [o for o in manifest.origins if o.name == part.name]

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from depaudit import remedies
-from depaudit.environments.torch_sets import is_public, serves_torch
+from depaudit.environments.torch_sets import foreign, serves_torch
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Certainty, Release
 from depaudit.model.finding import Basis, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
+from depaudit.model.requirement import Requirement
 from depaudit.rules._conda_channel import gone_from_channel, never_built
 from depaudit.rules._own import severity_in
 from depaudit.rules._torch import severity_of
@@ -92,13 +93,11 @@ def _misspelt(project: Project) -> Iterator[Finding]:
             continue
         digits = re.sub(r"\D", "", local[2])
         meant = f"cu{digits}" if any(f"cu{digits}" in r.builds for r in facts.releases()) else ""
-        manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
-        own = [i for i in (manifest.indexes if manifest is not None else ()) if not serves_torch(i) and not is_public(i)]
         yield Finding(
             rule="unavailable-torch-variant",
             fault=Fault(f"{requirement.name} {project.shown(requirement.location)}", "build"),
             sites=(requirement.location,),
-            severity=Severity.NOTE if own else severity_in(project, severity_of(requirement)),
+            severity=_severity(project, requirement),
             message=f"`{local[1]}` is no build of {requirement.name}; " + (f"did you mean `{meant}`?" if meant else "they are called such as `cu121`"),
             basis=Basis.KNOWLEDGE,
             distribution=requirement.name,
@@ -106,6 +105,14 @@ def _misspelt(project: Project) -> Iterator[Finding]:
             fix=Fix(f"{requirement.name}{requirement.specifier.lower().replace(local[0], '')}+{meant}") if meant else None,
             manifest=requirement.location.path,
         )
+
+
+def _severity(project: Project, requirement: Requirement) -> Severity:
+    """A note where another index of the manifest may have it."""
+    manifest = project.manifest_in(requirement.location.path)
+    if manifest is not None and foreign(manifest.indexes):
+        return Severity.NOTE
+    return severity_in(project, severity_of(requirement))
 
 
 def _never_released(project: Project) -> Iterator[Finding]:
@@ -116,14 +123,12 @@ def _never_released(project: Project) -> Iterator[Finding]:
         key = facts.numbers(pin[1]) if pin is not None and not requirement.url and not requirement.of_conda else ()
         if pin is None or not oldest.key < key < newest.key or facts.release(pin[1]) is not None:
             continue
-        manifest = next((m for m in project.manifests if m.path == requirement.location.path), None)
-        own = [i for i in (manifest.indexes if manifest is not None else ()) if not serves_torch(i) and not is_public(i)]
         around = [r for r in facts.releases() if r.key < key][-1], next(r for r in facts.releases() if r.key > key)
         yield Finding(
             rule="unavailable-torch-variant",
             fault=Fault(f"torch {project.shown(requirement.location)}", "release"),
             sites=(requirement.location,),
-            severity=Severity.NOTE if own else severity_in(project, severity_of(requirement)),
+            severity=_severity(project, requirement),
             message=f"There is no torch {pin[1]}: the releases around it are {around[0].version} and {around[1].version}",
             basis=Basis.KNOWLEDGE,
             distribution="torch",

@@ -72,7 +72,7 @@ def _severity(project: Project, place: Unreadable) -> Severity:
 
     In a source distribution such files are left out on purpose.
     """
-    manifest = next((m for m in project.manifests if m.path == place.location.path), None)
+    manifest = project.manifest_in(place.location.path)
     aside = manifest is not None and not manifest.declares and "does not exist" in place.reason
     if not aside:
         return Severity.ERROR
