@@ -17,6 +17,7 @@ from depaudit.remedies.alternatives import alternatives_of
 from depaudit.remedies.edits import inserted_beside
 from depaudit.remedies.homes import last_in
 from depaudit.rules._always import run_always
+from depaudit.rules._first_of import in_a_row
 from depaudit.rules._missing import SOFT, serves, unread
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._together import always_applies
@@ -74,7 +75,7 @@ def _finding(project: Project, asked: Sequence[Requirement], imports: Sequence[I
     name, first = asked[0].name, imports[0].location
     known = all(knowledge.brings_are_known(r.name) for file in lacking for r in file.requirements)
     sure = Confidence.CERTAIN if known else Confidence.LIKELY
-    files = _listed([lacking[0].path, *(basename(file.path) for file in lacking[1:])])
+    files = in_a_row([lacking[0].path, *(basename(file.path) for file in lacking[1:])])
     edits: list[Edit] = []
     for file in lacking:
         last = last_in(project, file.path)
@@ -98,7 +99,3 @@ def _finding(project: Project, asked: Sequence[Requirement], imports: Sequence[I
 
 def _top(file: Manifest) -> Location:
     return Location(file.path, 1, 1)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]

@@ -12,6 +12,7 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.model.vulnerability import Vulnerability
 from depaudit.rules._development import for_development
+from depaudit.rules._first_of import in_a_row
 from depaudit.rules._own import lies_aside
 
 
@@ -41,8 +42,7 @@ def told(flaws: Sequence[Vulnerability]) -> str:
 
 def counted(flaws: Sequence[Vulnerability]) -> str:
     """`3 known vulnerabilities, the worst high (7.5): CVE-1 and 2 more`."""
-    names = [called(flaw) for flaw in flaws]
-    shown = " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more"
+    shown = in_a_row([called(flaw) for flaw in flaws], 2, 1)
     worst = rated(flaws[0])
     if len(flaws) == 1:
         return f"a known vulnerability, {worst}: {shown}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
 from depaudit.model.dependency import Lock
+from depaudit.rules._first_of import in_a_row
 from depaudit.rules._vulnerable_case import Case, beside, holding
 from depaudit.world.pins import as_asked, pinned
 
@@ -17,7 +18,7 @@ def condition(case: Case) -> str:
     locks = _locks(case)
     if locks:
         asking = [f"`{who.name}` {who.version}".rstrip() for lock in locks for who in lock.versions if case.name in who.requires and not who.asks]
-        return f"; {locks[0].path} does not tell whether {_listed(asking)} admit{'s' * (len(set(asking)) == 1)} it" if asking else ""
+        return f"; {locks[0].path} does not tell whether {_shown(asking)} admit{'s' * (len(set(asking)) == 1)} it" if asking else ""
     return "".join(_of_pins(case))
 
 
@@ -27,9 +28,9 @@ def _of_pins(case: Case) -> Iterator[str]:
     asking = [f"`{name}` {version}" for name, version in sorted(pins.items()) if case.name in knowledge.brings(name)]
     asked = [f"`{name}`" for name in sorted(knowledge.brings(case.name)) if name in pins]
     if asking:
-        yield f"; whether {_listed(asking)} admit{'s' * (len(asking) == 1)} it is not known here"
+        yield f"; whether {_shown(asking)} admit{'s' * (len(asking) == 1)} it is not known here"
     if asked:
-        yield f"; what {case.fixed} itself asks of {_listed(asked)}, pinned beside it, is not known here"
+        yield f"; what {case.fixed} itself asks of {_shown(asked)}, pinned beside it, is not known here"
 
 
 def _locks(case: Case) -> Sequence[Lock]:
@@ -45,6 +46,5 @@ def _series(version: str) -> tuple[str, ...]:
     return (first, second) if first == "0" else (first,)
 
 
-def _listed(names: Sequence[str]) -> str:
-    first, *others = dict.fromkeys(names)
-    return f"{first} and {others[0] if len(others) == 1 else f'{len(others)} more'}" if others else first
+def _shown(names: Sequence[str]) -> str:
+    return in_a_row(list(dict.fromkeys(names)), 2, 1)

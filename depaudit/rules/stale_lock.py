@@ -11,6 +11,7 @@ from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Scope
+from depaudit.rules._first_of import in_a_row
 from depaudit.rules._locked import Pair, Unmet, unmet_pairs
 from depaudit.rules._own import severity_in
 
@@ -211,7 +212,7 @@ def _changed(project: Project, pair: Pair) -> Finding:
         sites=tuple(dict.fromkeys(places)) or (Location(pair.manifest.path),),
         severity=severity_in(project, Severity.WARNING),
         message=f"`{pair.lock}` was made before {pair.manifest.path} was changed, and `uv sync --locked` refuses it: "
-        + _listed([e.message for e in later]),
+        + in_a_row([e.message for e in later], 3),
         distribution=names.pop() if len(names) == 1 else "",
         evidence=later,
         details={"lock": pair.lock, "removed": list(pair.removed)},
@@ -240,7 +241,7 @@ def _message(pair: Pair) -> str:
         shown = ", ".join(_holds(u) for u in holding[:2])
         parts.append(f"holds {shown}{_rest(holding[2:])}")
     if lacking:
-        parts.append(f"lacks {_listed([f'`{name}`' for name in lacking])}")
+        parts.append(f"lacks {in_a_row([f'`{name}`' for name in lacking], 3)}")
     if len(pair.unmet) == 1:
         return f"`{pair.lock}` {parts[0]}, which {pair.manifest.path} asks for" if lacking else f"`{pair.lock}` {parts[0]}"
     return f"`{pair.lock}` does not meet {len(pair.unmet)} requirements: it {', and '.join(parts)}"
@@ -252,12 +253,6 @@ def _holds(unmet: Unmet) -> str:
 
 def _rest(left: Sequence[object]) -> str:
     return f" and {len(left)} more" if left else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) > 3:
-        return f"{', '.join(names[:3])} and {len(names) - 3} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _evidence(unmet: Unmet) -> str:

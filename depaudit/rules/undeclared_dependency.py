@@ -11,6 +11,7 @@ from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Import
 from depaudit.rules._brought import not_known
+from depaudit.rules._first_of import in_a_row
 from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import addition_of, choices, counted, evidence, subject, weakened
@@ -229,7 +230,7 @@ def _nothing_declared(project: Project, mine: Sequence[Missing], by_hand: Sequen
     worst = Severity.ERROR if at_once else Severity.WARNING
     shown = sorted((subject(found.dependency) for found in needed), key=str.lower)
     what = f"{len(names)} distributions are" if len(names) > 1 else f"{shown[0]} is"
-    listed = f": {_listed(shown, '')}" if len(names) > 1 else ""
+    listed = f": {in_a_row(shown, 4)}" if len(names) > 1 else ""
     versions = ", with the versions that work" if project.kind is Kind.APPLICATION else ""
     yield Finding(
         rule=UNDECLARED,
@@ -264,14 +265,7 @@ def _only_installed(project: Project, mine: Sequence[Missing]) -> Iterator[Findi
         fault=Fault(project.root or ".", "only-installed"),
         sites=tuple(sites),
         severity=Severity.NOTE,
-        message=f"{_listed(shown, '')} {verb} installed by {_listed(list(places), '')} alone; nothing declares {'them' if len(names) > 1 else 'it'}",
+        message=f"{in_a_row(shown, 4)} {verb} installed by {in_a_row(list(places), 4)} alone; nothing declares {'them' if len(names) > 1 else 'it'}",
         confidence=Confidence.CERTAIN,
         details={"kind": "only-installed", "distributions": names},
     )
-
-
-def _listed(names: Sequence[str], quote: str = "`") -> str:
-    shown = [f"{quote}{name}{quote}" for name in names[:4]]
-    if len(names) > 4:
-        return f"{', '.join(shown)} and {len(names) - 4} more"
-    return ", ".join(shown[:-1]) + (" and " if shown[1:] else "") + shown[-1]

@@ -11,6 +11,7 @@ from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
+from depaudit.rules._first_of import in_a_row
 from depaudit.rules._own import own_names, severity_in
 from depaudit.tree.folder_names import is_aside
 
@@ -160,7 +161,4 @@ def _fix(manifest: Manifest) -> Fix:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [f"`{name}`" for name in names[:4]]
-    if len(names) > 4:
-        return f"{', '.join(shown[:3])} and {len(names) - 3} more"
-    return ", ".join(shown[:-1]) + (" and " if shown[1:] else "") + shown[-1]
+    return in_a_row([f"`{name}`" for name in names], 4, 3)
