@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
 from depaudit.canonical_name import canonical
+from depaudit.cli.why_names import is_within
 from depaudit.knowledge import api_history
 from depaudit.model.location import Location
 from depaudit.model.project import Project
@@ -112,10 +113,6 @@ def _asked(module: str, project: Project) -> list[Requirement]:
 
 def _names(module: str, project: Project) -> tuple[str, ...]:
     """The distributions that may hold it: by the imports of the project, by what is known, by its name."""
-    known = [n for d in project.dependencies if _within(module, d.module) for n in d.resolution.distributions]
+    known = [n for d in project.dependencies if is_within(module, d.module) or is_within(d.module, module) for n in d.resolution.distributions]
     known += [n for part in knowledge.prefixes(module) for n in knowledge.providers(part)]
     return tuple(dict.fromkeys([*known, canonical(module.partition(".")[0])]))
-
-
-def _within(module: str, other: str) -> bool:
-    return module == other or module.startswith(f"{other}.") or other.startswith(f"{module}.")

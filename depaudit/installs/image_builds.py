@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -113,10 +113,16 @@ def _step(
 ) -> BuildStep:
     begins = [*(a.offset for a in command.arguments), *(f.offset for f in command.files)]
     first = place(min(begins, default=0), min(begins, default=0))
+    requirements = (_requirement(a, place(a.offset, a.offset + len(a.text)), document) for a in command.arguments)
+    return step_of(command, text, Location(first.path, first.line), requirements)
+
+
+def step_of(command: InstallCommand, text: str, location: Location, requirements: Iterable[Requirement]) -> BuildStep:
+    """A command that installs as a step, with its requirements at their places."""
     return BuildStep(
-        Location(first.path, first.line),
+        location,
         command.tool,
-        tuple(_requirement(a, place(a.offset, a.offset + len(a.text)), document) for a in command.arguments),
+        tuple(requirements),
         tuple(f.path for f in command.files if not f.constraint),
         tuple(f.path for f in command.files if f.constraint),
         tuple(url for url, _ in command.indexes),

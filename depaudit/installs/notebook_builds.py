@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from depaudit.install_command import InstallCommand, install_commands
+from depaudit.installs.image_builds import step_of
 from depaudit.model.environment import BuildStep, ImageBuild
 from depaudit.model.location import Location, Unreadable
 from depaudit.model.requirement import Requirement
@@ -44,16 +45,7 @@ def _step(path: str, cell: CodeCell, command: InstallCommand, told: tuple[int, s
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         return Location(path, line, column, line, column + length, cell.number, cell.raw(line))
 
-    return BuildStep(
-        place(0, 0),
-        command.tool,
-        tuple(
-            Requirement(a.text, place(a.offset, len(a.text)), a.name, a.specifier, url=a.url) for a in command.arguments
-        ),
-        tuple(f.path for f in command.files if not f.constraint),
-        tuple(f.path for f in command.files if f.constraint),
-        tuple(url for url, _ in command.indexes),
-        any(not extra for _, extra in command.indexes),
-        text,
-        command.local,
+    asked = (
+        Requirement(a.text, place(a.offset, len(a.text)), a.name, a.specifier, url=a.url) for a in command.arguments
     )
+    return step_of(command, text, place(0, 0), asked)

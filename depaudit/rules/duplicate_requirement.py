@@ -113,17 +113,23 @@ def _covers(always: Requirement, extra: Requirement) -> bool:
 
 
 def _repeated(project: Project, always: Requirement, extra: Requirement) -> Finding:
+    message = f"`{extra.name}` in the extra `{extra.group}` repeats the runtime requirement in line {always.location.line}"
+    return _pair(project, always, extra, message, f"always installed as `{always.text}`")
+
+
+def _pair(project: Project, first: Requirement, again: Requirement, message: str, seen: str) -> Finding:
+    """A note that the second of two lines may go."""
     return Finding(
         rule="duplicate-requirement",
-        fault=Fault(f"{extra.name} {project.shown(extra.location)}", "duplicate"),
-        sites=(extra.location, always.location),
+        fault=Fault(f"{again.name} {project.shown(again.location)}", "duplicate"),
+        sites=(again.location, first.location),
         severity=Severity.NOTE,
-        message=f"`{extra.name}` in the extra `{extra.group}` repeats the runtime requirement in line {always.location.line}",
-        distribution=extra.name,
-        requirement=extra,
-        evidence=(Evidence(f"always installed as `{always.text}`", always.location),),
-        details={"specifiers": [always.specifier, extra.specifier]},
-        fix=remedies.line_removal(extra),
+        message=message,
+        distribution=again.name,
+        requirement=again,
+        evidence=(Evidence(seen, first.location),),
+        details={"specifiers": [first.specifier, again.specifier]},
+        fix=remedies.line_removal(again),
     )
 
 
@@ -136,19 +142,12 @@ def _contradict(earlier: Requirement, later: Requirement) -> bool:
 def _finding(project: Project, earlier: Requirement, later: Requirement) -> Finding:
     differ = _clauses(earlier.specifier) != _clauses(later.specifier)
     here, there = (f" with `{r.specifier or 'any version'}`" if differ else "" for r in (later, earlier))
-    noted = not differ or later.role is Role.DEVELOPMENT
-    return Finding(
-        rule="duplicate-requirement",
-        fault=Fault(f"{later.name} {project.shown(later.location)}", "duplicate"),
-        sites=(later.location, earlier.location),
-        severity=Severity.NOTE if noted else severity_in(project, Severity.WARNING),
-        message=f"`{later.name}` stands twice, here{here} and in line {earlier.location.line}{there}",
-        distribution=later.name,
-        requirement=later,
-        evidence=(Evidence(f"stands here first as `{earlier.text}`", earlier.location),),
-        details={"specifiers": [earlier.specifier, later.specifier]},
-        fix=_fix(earlier, later) if differ else remedies.line_removal(later),
-    )
+    message = f"`{later.name}` stands twice, here{here} and in line {earlier.location.line}{there}"
+    found = _pair(project, earlier, later, message, f"stands here first as `{earlier.text}`")
+    if not differ:
+        return found
+    severity = Severity.NOTE if later.role is Role.DEVELOPMENT else severity_in(project, Severity.WARNING)
+    return replace(found, severity=severity, fix=_fix(earlier, later))
 
 
 def _clauses(specifier: str) -> frozenset[str]:
