@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from depaudit.model.location import Location, Unreadable
     from depaudit.model.requirement import Index, Manifest, PythonRange, Requirement
     from depaudit.model.settings import Settings
-    from depaudit.model.source import Import, InstallStep, Source
+    from depaudit.model.source import CodeRole, Import, InstallStep, Source
     from depaudit.model.vulnerability import Vulnerabilities
 
 
@@ -114,6 +114,11 @@ class Project:
             if requirement.scope.value != "constraint":
                 found.setdefault(requirement.name, []).append(requirement)
         return {name: tuple(all_of_it) for name, all_of_it in found.items()}
+
+    @cached_property
+    def roles(self) -> dict[str, CodeRole]:
+        """The role of each Python file and notebook, by its path."""
+        return {source.path: source.role for source in self.sources}
 
     @cached_property
     def dependencies_by_name(self) -> dict[str, Dependency]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from posixpath import basename, dirname
 
+from depaudit.enumerated import in_a_row
 from depaudit.manifests.roles import is_development_name, words_of
 from depaudit.model.project import Project
 from depaudit.model.requirement import Manifest, Scope
@@ -33,7 +34,7 @@ def beside(path: str, others: tuple[Manifest, ...]) -> str:
     if not others:
         return path
     names = [basename(other.path) for other in others]
-    return f"{path}, and to {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]} beside it"
+    return f"{path}, and to {in_a_row(names)} beside it"
 
 
 def _may_be_one(manifest: Manifest) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from depaudit.model.finding import Severity
@@ -69,19 +69,18 @@ def chosen(facts: Facts, look: Look) -> tuple[tuple[Fact, ...], bool]:
     visible = [f for f in facts.facts if look.every or look.notes or f.severity is not Severity.NOTE]
     if look.every or len(visible) <= MOST:
         return tuple(visible), False
-    roles = {id(s.project): {source.path: source.role for source in s.project.sources} for s in facts.sections}
-    return tuple(sorted(visible, key=lambda f: _weight(f, roles.get(id(f.row.project), {})))[:WORST]), True
+    return tuple(sorted(visible, key=_weight)[:WORST]), True
 
 
 _HARM = {"undeclared-dependency": 0, "indirect-dependency": 2}
 """What fails comes before the rest, and what works by another's favour behind it."""
 
 
-def _weight(fact: Fact, roles: Mapping[str, CodeRole]) -> tuple[int, bool, int, int, str, str]:
+def _weight(fact: Fact) -> tuple[int, bool, int, int, str, str]:
     """The worst first, then what code at run time shows (or a manifest), then by harm, then what stands in most places,
     then the name."""
     sites = fact.row.finding.sites
-    serves = any(roles.get(site.path, CodeRole.RUNTIME) is CodeRole.RUNTIME for site in sites)
+    serves = any(fact.row.project.roles.get(site.path, CodeRole.RUNTIME) is CodeRole.RUNTIME for site in sites)
     return fact.severity.rank, not serves, _HARM.get(fact.rule, 1), -len(sites), fact.subject, fact.place
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from depaudit import knowledge, remedies
 from depaudit.canonical_name import canonical
+from depaudit.enumerated import first_of
 from depaudit.model.dependency import Dependency, NameEvidence
 from depaudit.model.finding import Evidence, Fix
 from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement, Scope
 from depaudit.model.source import CodeRole, Import
 from depaudit.rules._brought import pinned_sibling
-from depaudit.rules._first_of import first_of
 from depaudit.rules._missing import ROLES, Missing, lacks_a_place, unread
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 
 from depaudit import knowledge
+from depaudit.enumerated import in_a_row
 from depaudit.knowledge.torch import companion
 from depaudit.model.dependency import Dependency
 from depaudit.model.finding import Confidence, Edit, Evidence, Fault, Finding, Fix, Severity
@@ -17,7 +18,6 @@ from depaudit.remedies.alternatives import alternatives_of
 from depaudit.remedies.edits import inserted_beside
 from depaudit.remedies.homes import last_in
 from depaudit.rules._always import run_always
-from depaudit.rules._first_of import in_a_row
 from depaudit.rules._missing import SOFT, serves, unread
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._together import always_applies

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from depaudit.canonical_name import canonical
+from depaudit.enumerated import in_a_row
 from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Severity
 from depaudit.model.location import Location
@@ -12,7 +13,6 @@ from depaudit.model.project import Project
 from depaudit.model.requirement import Requirement
 from depaudit.model.vulnerability import Vulnerability
 from depaudit.rules._development import for_development
-from depaudit.rules._first_of import in_a_row
 from depaudit.rules._own import lies_aside
 
 

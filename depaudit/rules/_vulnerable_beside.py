@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge
+from depaudit.enumerated import in_a_row
 from depaudit.model.dependency import Lock
-from depaudit.rules._first_of import in_a_row
 from depaudit.rules._vulnerable_case import Case, beside, holding
 from depaudit.world.pins import as_asked, pinned
 

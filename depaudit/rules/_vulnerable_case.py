@@ -62,8 +62,7 @@ class Case:
         """Whether nobody but developers gets it: by the requirement that brings it, or by who runs the command that installs it."""
         path = pin.location.path
         if pin.requirement is None and not pin.lock:
-            roles = {source.path: source.role for source in self.project.sources}
-            return roles.get(path) in _OF_DEVELOPERS or any(part.startswith(".") for part in path.split("/"))
+            return self.project.roles.get(path) in _OF_DEVELOPERS or any(part.startswith(".") for part in path.split("/"))
         if pin.requirement is not None and not pin.requirement.via:
             return is_for_development(self.project, (pin.requirement,))
         roots = self.project.requirements_by_name.get(self.chain[0] if self.chain else self.name, ())

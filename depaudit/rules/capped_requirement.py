@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from depaudit import knowledge, remedies
+from depaudit.enumerated import first_of
 from depaudit.minimums.caps import is_cap_needed
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import dataclass, replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._first_of import first_of
 from depaudit.rules._own import is_sibling, published_manifests, published_names
 from depaudit.rules._reasons import reason_of
 from depaudit.rules._torch_family import is_of_torch

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import remedies
+from depaudit.enumerated import first_of
 from depaudit.model.finding import Basis, Fault, Finding, Fix, Severity
 from depaudit.model.project import Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement
 from depaudit.model.source import CodeRole
-from depaudit.rules._first_of import first_of
 from depaudit.rules._own import severity_in
 from depaudit.rules._tools import offered_tools, tools_at_runtime
 

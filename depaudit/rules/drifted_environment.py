@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename
 
+from depaudit.enumerated import first_of
 from depaudit.model.environment import InstalledSet
 from depaudit.model.finding import Basis, Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Manager, Project
 from depaudit.model.record import dataclass
 from depaudit.model.requirement import Requirement, Role, Scope
-from depaudit.rules._first_of import first_of
 from depaudit.rules._locked import meets
 from depaudit.rules._own import own_names, severity_in
 from depaudit.rules._together import always_applies

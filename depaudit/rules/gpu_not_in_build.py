@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from depaudit.enumerated import in_a_row
 from depaudit.environments.torch_conda import taken_on_targets
 from depaudit.environments.torch_sets import TorchSet
 from depaudit.environments.torch_taken import Taken
@@ -97,7 +98,7 @@ def _finding(
         sites=(asks.location,),
         severity=severity_in(project, Severity.ERROR if sure else Severity.WARNING),
         message=f"torch {taken.release.version} (`{taken.build}`) has no code for {_named(gpu)}: "
-        + (f"it is built for {', '.join(names[:-1])} and {names[-1]}" if names else f"that begins with CUDA {cuda.first_cuda(gpu.capability)}"),
+        + (f"it is built for {in_a_row(names)}" if names else f"that begins with CUDA {cuda.first_cuda(gpu.capability)}"),
         confidence=Confidence.POSSIBLE if gpu.certainty is Certainty.MEMORY else Confidence.CERTAIN,
         basis=Basis.KNOWLEDGE,
         distribution="torch",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from depaudit.enumerated import first_of
 from depaudit.knowledge.api_history import Change, replacement_of
 from depaudit.minimums.faults import End, Excess
 from depaudit.minimums.releases import order, short
 from depaudit.model.finding import Finding, Fix
 from depaudit.model.project import Project
-from depaudit.rules._first_of import first_of
 from depaudit.rules._minimums import finding_of, found_excesses, named, others_as_well, stated, used_at
 from depaudit.specifier_text import have_common_release
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from depaudit import remedies
+from depaudit.enumerated import first_of
 from depaudit.model.finding import Confidence, Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._first_of import first_of
 from depaudit.rules._own import is_sibling, published_manifests, published_names, severity_in
 from depaudit.rules._reasons import reason_given
 from depaudit.rules._torch_family import is_of_torch

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
 
 from depaudit import remedies
+from depaudit.enumerated import in_a_row
 from depaudit.model.dependency import Lock
 from depaudit.model.finding import Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Project
 from depaudit.model.requirement import Scope
-from depaudit.rules._first_of import in_a_row
 from depaudit.rules._locked import Pair, Unmet, unmet_pairs
 from depaudit.rules._own import severity_in
 

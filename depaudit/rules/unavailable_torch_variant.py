@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from depaudit import remedies
+from depaudit.enumerated import in_a_row
 from depaudit.environments.torch_sets import foreign, serves_torch
 from depaudit.knowledge import torch as facts
 from depaudit.knowledge.torch import Certainty, Release
@@ -145,13 +146,12 @@ def _finding(project: Project, asked: Asked, release: Release) -> Finding:
     first = asked.requirements[0]
     if severity is Severity.ERROR:
         severity = severity_of(first)
-    names = list(release.builds)
     return Finding(
         rule="unavailable-torch-variant",
         fault=Fault(f"{first.name} {project.shown(first.location)}", "build"),
         sites=tuple(r.location for r in asked.requirements),
         severity=Severity.NOTE if own else severity_in(project, severity),
-        message=f"{why}; it has {', '.join(names[:-1])} and {names[-1]}",
+        message=f"{why}; it has {in_a_row(release.builds)}",
         basis=Basis.KNOWLEDGE,
         distribution=first.name,
         requirement=first,
@@ -159,7 +159,7 @@ def _finding(project: Project, asked: Asked, release: Release) -> Finding:
             *(Evidence(f"`{i.url}` may serve a build of one's own", i.location) for i in own),
             Evidence(f"depaudit's tables of torch are of {facts.AS_OF}"),
         ),
-        details={"build": asked.build, "builds": names, "as_of": facts.AS_OF},
+        details={"build": asked.build, "builds": list(release.builds), "as_of": facts.AS_OF},
         fix=_fix(asked, release),
         manifest=asked.manifest.path,
     )

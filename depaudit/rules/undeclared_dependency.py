@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from posixpath import join
 
 from depaudit.canonical_name import canonical
+from depaudit.enumerated import in_a_row
 from depaudit.model.finding import Confidence, Evidence, Fault, Finding, Fix, Severity
 from depaudit.model.location import Location
 from depaudit.model.project import Kind, Project
 from depaudit.model.source import CodeRole, Import
 from depaudit.rules._brought import not_known
-from depaudit.rules._first_of import in_a_row
 from depaudit.rules._missing import UNDECLARED, Missing, confidence, missing, unread
 from depaudit.rules._own import severity_in
 from depaudit.rules._telling import addition_of, choices, counted, evidence, subject, weakened

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
+from depaudit.enumerated import in_a_row
 from depaudit.knowledge import is_known
 from depaudit.locks import is_lock
 from depaudit.model.finding import Fault, Finding, Fix, Severity
 from depaudit.model.project import Kind, Project
 from depaudit.model.record import replace
 from depaudit.model.requirement import Manifest, Requirement, Role, Scope
-from depaudit.rules._first_of import in_a_row
 from depaudit.rules._own import own_names, severity_in
 from depaudit.tree.folder_names import is_aside
 

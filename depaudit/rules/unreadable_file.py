@@ -64,11 +64,10 @@ def unreadable_file(project: Project) -> Iterator[Finding]:
 
     - PEP 263, *Defining Python Source Code Encodings*: https://peps.python.org/pep-0263/
     """
-    roles = {source.path: source.role for source in project.sources}
     for place in project.unreadable:
         if place.kind != "file":
             continue
-        role = roles.get(place.location.path)
+        role = project.roles.get(place.location.path)
         serious = role in (None, CodeRole.RUNTIME, CodeRole.BUILD, CodeRole.TOOL, CodeRole.NOTEBOOK)
         yield Finding(
             rule="unreadable-file",
