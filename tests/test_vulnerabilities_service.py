@@ -294,6 +294,15 @@ def test_several_versions_of_one_name_each_get_their_answer(say: Say) -> None:
     assert [(f["details"]["version"], len(f["details"]["advisories"])) for f in report["findings"]] == [("3.1.5", 2), ("3.1.2", 1)]
 
 
+def test_two_spellings_of_one_release_are_both_answered(say: Say) -> None:
+    files = {"requirements.txt": "example-templates==3.1\n", "constraints.txt": "example-templates==3.1.0\n"}
+    with at(Service()) as address:
+        status, report = say(address, files)
+    assert status == 1
+    assert report["errors"] == []
+    assert "unchecked-vulnerabilities" not in {rule for rule, *_ in rows(report)}
+
+
 def test_a_marker_that_does_not_hold_here_hides_nothing(say: Say) -> None:
     with at(Service()) as address:
         _, report = say(address, {"requirements.txt": "example-templates==3.1.2; python_version < '3'\n"})

@@ -158,14 +158,20 @@ def environment(given: Mapping[str, str], service: Service) -> dict[str, str]:
 
 
 def _said(answer: dict[str, Any], versions: Sequence[Version]) -> Said:
-    """The answer by version; what pip-audit passed over it tells by name alone."""
-    found: dict[Version, tuple[Vulnerability, ...]] = {}
+    """The answer by version; what pip-audit passed over it tells by name alone.
+
+    Of two spellings of one release (`3.3` and `3.3.0`) it answers one.
+    """
+    from packaging.utils import canonicalize_version
+
+    told: dict[Version, tuple[Vulnerability, ...]] = {}
     reasons: dict[str, str] = {}
     for one in answer["dependencies"]:
         if "skip_reason" in one:
             reasons[one["name"]] = str(one["skip_reason"])
         else:
-            found[(one["name"], one["version"])] = tuple(_vulnerability(v) for v in one["vulns"])
+            told[one["name"], canonicalize_version(one["version"])] = tuple(_vulnerability(v) for v in one["vulns"])
+    found = {v: told[key] for v in versions if (key := (v[0], canonicalize_version(v[1]))) in told}
     left = [version for version in versions if version not in found]
     return Said(found, {v: reasons.get(v[0], "pip-audit said nothing of it") for v in left})
 
