@@ -45,7 +45,8 @@ def _builds(path: str, documents: Documents) -> tuple[BuiltFile, ...]:
 def built_files(named: Iterable[str], composed: Iterable[BuiltFile]) -> tuple[BuiltFile, ...]:
     """Every Dockerfile with each set of arguments; those that are one by name count alone where nothing composes them."""
     found = dict.fromkeys(composed)
-    return (*found, *(BuiltFile(path) for path in named if path not in {one.path for one in found}))
+    known = {one.path for one in found}
+    return (*found, *(BuiltFile(path) for path in named if path not in known))
 
 
 def _built(path: str, build: yaml.Node) -> BuiltFile | None:
